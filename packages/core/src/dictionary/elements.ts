@@ -1,0 +1,49 @@
+import { Tag } from "../generated/tags.js";
+import { isGroupLength, isPrivateCreator, type TagNumber } from "../tag.js";
+import type { VR } from "../vr.js";
+import { defaultVr, elements, rowOf } from "./element-table.js";
+
+/** What PS3.6 and PS3.7 say of one data element. */
+export interface DictionaryEntry {
+  readonly tag: TagNumber;
+  /** Empty for a few retired elements whose keyword is not known. */
+  readonly keyword: string;
+  /** The VR; of several, the one an implicit encoding takes. UN where the standard gives none. */
+  readonly vr: VR;
+  /** All VRs the standard allows; empty for Item, Item Delimitation Item and Sequence Delimitation Item. */
+  readonly vrs: readonly VR[];
+  /** The Value Multiplicity as printed: `1`, `2-n`, `3-3n`. */
+  readonly vm: string;
+  readonly retired: boolean;
+}
+
+/**
+ * The entry of a Tag in the data dictionary; also for repeating groups (60xx,3000), Group Lengths (gggg,0000) and
+ * Private Creators (gggg,00xx). Other private elements are found by `lookupPrivateTag`.
+ * @see PS3.6 6
+ */
+export function lookupTag(tag: TagNumber): DictionaryEntry | undefined {
+  const row = rowOf(tag);
+  if (row >= 0) return entryOf(tag, row);
+  if (isGroupLength(tag)) return { tag, keyword: "GenericGroupLength", vr: "UL", vrs: ["UL"], vm: "1", retired: true };
+  if (isPrivateCreator(tag)) return { tag, keyword: "PrivateCreator", vr: "LO", vrs: ["LO"], vm: "1", retired: false };
+  return undefined;
+}
+
+function entryOf(tag: TagNumber, row: number): DictionaryEntry {
+  const { keywords, vrLists, vrListOf, kinds, kindOf } = elements();
+  const vrs = vrLists[vrListOf[row]!]!;
+  const [vm = "", retired] = kinds[kindOf[row]!]!.split(" ");
+  return { tag, keyword: keywords[row] ?? "", vr: defaultVr(vrs), vrs, vm, retired: retired !== undefined };
+}
+
+/** The Tag of a keyword of PS3.6, or undefined. A repeating group gives its lowest Tag: `OverlayData` is (6000,3000). */
+export function tagOf(keyword: string): TagNumber | undefined {
+  return Object.hasOwn(Tag, keyword) ? Tag[keyword as keyof typeof Tag] : undefined;
+}
+
+/** The keyword of a Tag, or undefined when `lookupTag` finds none. */
+export function keywordOf(tag: TagNumber): string | undefined {
+  const keyword = lookupTag(tag)?.keyword;
+  return keyword === "" ? undefined : keyword;
+}
