@@ -72,22 +72,42 @@ function tagsFile() {
   return `${banner("elements", "corrections")}\n${doc}export const Tag = {\n${lines.join("\n")}\n} as const;\n`;
 }
 
+/** Tags, group by group: the group number, a bar, and four digits for each element number. */
+function packTags(tags) {
+  const groups = new Map(tags.map((tag) => [tag.slice(0, 4), ""]));
+  for (const tag of tags) groups.set(tag.slice(0, 4), groups.get(tag.slice(0, 4)) + tag.slice(4));
+  return [...groups].flat().join("|");
+}
+
+function packRepeating({ pattern, tag }) {
+  const digits = (digit) => [...pattern].map((char) => (char === "x" ? "0" : (digit ?? char))).join("");
+  return `${digits("F")}${digits()}${tag}`;
+}
+
 function elementsFile() {
   const vrs = alphabet(entries.map((entry) => entry.vr));
   const kinds = alphabet(entries.map((entry) => entry.kind));
-  const pack = (entry) => vrs.letterOf.get(entry.vr) + kinds.letterOf.get(entry.kind);
-  const nameless = entries.filter((entry) => entry.keyword === "").map((entry) => entry.tag + pack(entry));
-  const repeating = entries
-    .filter((entry) => entry.pattern.includes("x"))
-    .map((entry) => `${entry.pattern} ${entry.tag}`);
+  const nameless = entries.filter((entry) => entry.keyword === "");
+  const pairs = [...named, ...nameless].map((entry) => vrs.letterOf.get(entry.vr) + kinds.letterOf.get(entry.kind));
+  const repeating = entries.filter((entry) => entry.pattern.includes("x")).map(packRepeating);
   const parts = {
-    vrs: ["The printed VRs", vrs.distinct.join("|")],
-    vrLetters: ["The letter of each printed VR in `rows`", vrs.letters],
+    tags: [
+      "By group, its number and those of its elements, in the order of `Tag`",
+      packTags(named.map((entry) => entry.tag)),
+    ],
+    nameless: [
+      "The same for retired elements whose keyword is not known",
+      packTags(nameless.map((entry) => entry.tag)),
+    ],
+    rows: ["A pair of letters for each Tag, for the VR and the kind", pairs.join("")],
+    vrs: ["The VRs as printed", vrs.distinct.join("|")],
+    vrLetters: ["The letter of each VR", vrs.letters],
     kinds: ["The VMs, with the word retired", kinds.distinct.join("|")],
-    kindLetters: ["The letter of each kind in `rows`", kinds.letters],
-    rows: ["One pair of letters for each Tag, in the order of `Tag`", named.map(pack).join("")],
-    nameless: ["Retired Tags whose keyword is not known: the Tag and its pair of letters", nameless.join("|")],
-    repeating: ["The patterns of the repeating groups, and the Tag that stands for each", repeating.join("|")],
+    kindLetters: ["The letter of each kind", kinds.letters],
+    repeating: [
+      "Of each repeating group a mask, the masked Tag, and the Tag that stands for the group",
+      repeating.join("|"),
+    ],
   };
   const body = Object.entries(parts).map(([name, [doc, text]]) => `  /** ${doc}. */\n  ${name}: ${literal(text)},`);
   return `${banner("elements", "corrections")}\n/** PS3.6 and PS3.7, packed. */\nexport const elementTable = {\n${body.join("\n")}\n} as const;\n`;

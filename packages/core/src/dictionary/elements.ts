@@ -1,7 +1,8 @@
+import { elementTable } from "../generated/elements.js";
 import { Tag } from "../generated/tags.js";
 import { isGroupLength, isPrivateCreator, type TagNumber } from "../tag.js";
 import type { VR } from "../vr.js";
-import { defaultVr, elements, rowOf } from "./element-table.js";
+import { defaultVr, rowOf, vrsOf } from "./element-table.js";
 
 /** What PS3.6 and PS3.7 say of one data element. */
 export interface DictionaryEntry {
@@ -30,11 +31,15 @@ export function lookupTag(tag: TagNumber): DictionaryEntry | undefined {
   return undefined;
 }
 
+let keywords: readonly string[] | undefined;
+const vrs = elementTable.vrs.split("|").map(vrsOf);
+const kinds = elementTable.kinds.split("|");
+
 function entryOf(tag: TagNumber, row: number): DictionaryEntry {
-  const { keywords, vrLists, vrListOf, kinds, kindOf } = elements();
-  const vrs = vrLists[vrListOf[row]!]!;
-  const [vm = "", retired] = kinds[kindOf[row]!]!.split(" ");
-  return { tag, keyword: keywords[row] ?? "", vr: defaultVr(vrs), vrs, vm, retired: retired !== undefined };
+  keywords ??= Object.keys(Tag);
+  const ownVrs = vrs[elementTable.vrLetters.indexOf(elementTable.rows[2 * row]!)]!;
+  const [vm = "", retired] = kinds[elementTable.kindLetters.indexOf(elementTable.rows[2 * row + 1]!)]!.split(" ");
+  return { tag, keyword: keywords[row] ?? "", vr: defaultVr(ownVrs), vrs: ownVrs, vm, retired: retired !== undefined };
 }
 
 /** The Tag of a keyword of PS3.6, or undefined. A repeating group gives its lowest Tag: `OverlayData` is (6000,3000). */
