@@ -1,0 +1,1 @@
+export { describeWithPeer, itWithPeer } from "./peer-tests.js";
