@@ -1,0 +1,81 @@
+// Installs the programs that judge us, where that can be done without asking: as root on Debian.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+/** Debian packages of the judges. */
+const packages = ["dcmtk", "libgdcm-tools", "dicom3tools", "python3-pydicom", "openssl", "chromium"];
+const policyFile = "/usr/sbin/policy-rc.d";
+const policy = "#!/bin/sh\n# dicomsec: no service is started while peers are installed.\nexit 101\n";
+
+const missing = packages.filter((name) => !isInstalled(name));
+if (missing.length > 0) await install(missing);
+
+/** @param {string} name */
+function isInstalled(name) {
+  const { status, stdout } = spawnSync("dpkg-query", ["-W", "-f=${db:Status-Status}", name], { encoding: "utf8" });
+  return status === 0 && stdout === "installed";
+}
+
+/** @param {readonly string[]} names */
+async function install(names) {
+  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
+    console.error(
+      `Not installed: ${names.join(" ")}. As root on Debian they are installed; else their tests are skipped.`,
+    );
+    return;
+  }
+  console.error(`Installing peers: ${names.join(" ")} …`);
+  const done = await withoutStartingServices(
+    async () => (await apt(["update"])) && (await apt(["install", "-y", "--no-install-recommends", ...names])),
+  );
+  if (done) console.error("Peers installed.");
+  else console.error("The peers could not be installed: their tests are skipped, or fail when CI is true.");
+  if (!done) process.exitCode = 1;
+}
+
+/**
+ * A package must not start its daemon: a policy forbids it and is taken away again, unless the machine had one before.
+ *
+ * @param {() => Promise<boolean>} body
+ */
+async function withoutStartingServices(body) {
+  const ours = !existsSync(policyFile) || readFileSync(policyFile, "utf8") === policy;
+  if (ours) writeFileSync(policyFile, policy, { mode: 0o755 });
+  const stop = () => process.exit(1);
+  const remove = () => ours && rmSync(policyFile, { force: true });
+  process.once("SIGINT", stop).once("SIGTERM", stop).once("exit", remove);
+  try {
+    return await body();
+  } finally {
+    remove();
+    process.off("SIGINT", stop).off("SIGTERM", stop).off("exit", remove);
+  }
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<boolean>}
+ */
+function apt(args) {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    const options = [
+      "-q",
+      "-o",
+      "Acquire::Retries=2",
+      "-o",
+      "Acquire::http::Timeout=30",
+      "-o",
+      "DPkg::Lock::Timeout=120",
+    ];
+    const child = spawn("apt-get", [...options, ...args], { env, stdio: ["ignore", "pipe", "pipe"], timeout: 600_000 });
+    let output = "";
+    child.stdout.on("data", (text) => (output += text));
+    child.stderr.on("data", (text) => (output += text));
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => {
+      if (code !== 0) console.error(output.split("\n").slice(-20).join("\n"));
+      resolve(code === 0);
+    });
+  });
+}
