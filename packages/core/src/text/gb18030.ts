@@ -1,0 +1,127 @@
+import { replacementCharacter } from "./code-elements.js";
+import { type ReportProblem, textProblem } from "./problems.js";
+import { textOfUnits } from "./units.js";
+
+const trailCount = 190;
+const firstSupplementary = 189000;
+const bmpCount = 39420;
+
+/** Two-byte codes of GB 18030 that GBK does not have, as ranges. */
+const notInGbk = [[0xa2e3, 0xa2e3], [0xa3a0, 0xa3a0], [0xa6d9, 0xa6df], [0xa6ec, 0xa6ed], [0xa6f3, 0xa6f3], [0xa8bc, 0xa8bc], [0xa8bf, 0xa8bf], [0xa989, 0xa995], [0xfe50, 0xfea0]] as const; // prettier-ignore
+
+interface Gb18030Tables {
+  /** Code unit by two-byte code, row by row. */
+  readonly twoByte: Uint16Array;
+  /** Code unit by the position of the four-byte code; 0 to 39,419 are in the Basic Multilingual Plane. */
+  readonly fourByte: Uint16Array;
+  /** Two-byte code, or 0x10000 + position of the four-byte code, by code unit. */
+  readonly codes: Uint32Array;
+}
+
+let cachedTables: Gb18030Tables | undefined;
+
+const trailByte = (column: number) => column + (column < 0x3f ? 0x40 : 0x41);
+
+/** Built from the decoder, code by code: the supplementary planes are computed. */
+function tables(): Gb18030Tables {
+  return (cachedTables ??= makeTables());
+}
+
+function makeTables(): Gb18030Tables {
+  const twoByte = decodeEach(126 * trailCount, (at) => [
+    0x81 + Math.floor(at / trailCount),
+    trailByte(at % trailCount),
+  ]);
+  const fourByte = decodeEach(bmpCount, fourBytes);
+  const codes = new Uint32Array(0x10000);
+  fourByte.forEach((unit, at) => (codes[unit] = 0x10000 + at));
+  twoByte.forEach((unit, at) => {
+    codes[unit] = ((0x81 + Math.floor(at / trailCount)) << 8) | trailByte(at % trailCount);
+  });
+  codes[replacementCharacter] = 0x10000 + fourByte.indexOf(replacementCharacter);
+  return { twoByte, fourByte, codes };
+}
+
+function decodeEach(count: number, bytesOf: (at: number) => readonly number[]): Uint16Array {
+  const bytes: number[] = [];
+  for (let at = 0; at < count; at++) bytes.push(...bytesOf(at), 0x0a);
+  const lines = new TextDecoder("gb18030").decode(Uint8Array.from(bytes)).split("\n");
+  return Uint16Array.from({ length: count }, (_, at) => (lines[at]!.length === 1 ? lines[at]!.charCodeAt(0) : replacementCharacter)); // prettier-ignore
+}
+
+function fourBytes(position: number): readonly number[] {
+  return [
+    0x81 + Math.floor(position / 12600),
+    0x30 + (Math.floor(position / 1260) % 10),
+    0x81 + (Math.floor(position / 10) % 126),
+    0x30 + (position % 10),
+  ];
+}
+
+/** Decodes GB18030 and its part GBK; what cannot be decoded becomes U+FFFD and is reported. */
+export function decodeGb18030(bytes: Uint8Array, start: number, end: number, report: ReportProblem): string {
+  const units = new Uint16Array(end - start);
+  let length = 0;
+  for (let at = start; at < end;) {
+    const { codePoint, size } = readCharacter(bytes, at, end);
+    if (codePoint < 0) report(textProblem.undecodable);
+    if (codePoint > 0xffff) units[length++] = 0xd7c0 + (codePoint >> 10);
+    units[length++] =
+      codePoint > 0xffff ? 0xdc00 | (codePoint & 0x3ff) : codePoint < 0 ? replacementCharacter : codePoint;
+    at += size;
+  }
+  return textOfUnits(units.subarray(0, length));
+}
+
+interface Character {
+  /** -1 when the bytes are no character. */
+  readonly codePoint: number;
+  readonly size: number;
+}
+
+const invalidByte: Character = { codePoint: -1, size: 1 };
+
+function readCharacter(bytes: Uint8Array, at: number, end: number): Character {
+  const lead = bytes[at]!;
+  if (lead < 0x80) return { codePoint: lead, size: 1 };
+  const second = at + 1 < end ? bytes[at + 1]! : 0;
+  if (lead === 0x80 || lead === 0xff || second < 0x30) return invalidByte;
+  if (second <= 0x39) return at + 3 < end ? readFourBytes(lead, second, bytes[at + 2]!, bytes[at + 3]!) : invalidByte;
+  if (second < 0x40 || second === 0x7f || second === 0xff) return invalidByte;
+  const unit = tables().twoByte[(lead - 0x81) * trailCount + second - (second < 0x7f ? 0x40 : 0x41)]!;
+  return unit === replacementCharacter ? invalidByte : { codePoint: unit, size: 2 };
+}
+
+function readFourBytes(first: number, second: number, third: number, fourth: number): Character {
+  if (third < 0x81 || third > 0xfe || fourth < 0x30 || fourth > 0x39) return invalidByte;
+  const position = (((first - 0x81) * 10 + second - 0x30) * 126 + third - 0x81) * 10 + fourth - 0x30;
+  if (position < bmpCount) return { codePoint: tables().fourByte[position]!, size: 4 };
+  const codePoint = position - firstSupplementary + 0x10000;
+  return codePoint >= 0x10000 && codePoint <= 0x10ffff ? { codePoint, size: 4 } : invalidByte;
+}
+
+/** Encodes text in GB18030, or in its part GBK; gives the index of the first character that is not in it. */
+export function encodeGb18030(text: string, isGbk: boolean): Uint8Array | number {
+  const bytes: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const codePoint = text.codePointAt(i)!;
+    const code = codeOf(codePoint, isGbk);
+    if (code === undefined) return i;
+    bytes.push(...code);
+    if (codePoint > 0xffff) i++;
+  }
+  return Uint8Array.from(bytes);
+}
+
+function codeOf(codePoint: number, isGbk: boolean): readonly number[] | undefined {
+  if (codePoint < 0x80) return codePoint === 0x1b ? undefined : [codePoint];
+  const code = codePoint > 0xffff ? codePoint + firstSupplementary : tables().codes[codePoint]!;
+  if (code === 0) return undefined;
+  if (code >= 0x10000) return isGbk ? undefined : fourBytes(code - 0x10000);
+  return isGbk && !isGbkCode(code, codePoint) ? undefined : [code >> 8, code & 0xff];
+}
+
+function isGbkCode(code: number, unit: number): boolean {
+  const isUserDefined = unit >= 0xe000 && unit <= 0xf8ff;
+  return !isUserDefined && !notInGbk.some(([first, last]) => code >= first && code <= last);
+}
