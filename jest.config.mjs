@@ -13,6 +13,7 @@ const onSources = {
   moduleNameMapper: {
     "^@dicomsec/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",
     "^@dicomsec/([a-z]+)/([a-z]+)$": "<rootDir>/packages/$1/src/$2/index.ts",
+    "^#keyed-hash$": "<rootDir>/packages/deidentification/src/node/keyed-hash.ts",
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
 };

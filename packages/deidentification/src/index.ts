@@ -1,1 +1,52 @@
-export {};
+export { actionNames, actionNumbers, isActionCode, type ActionCode, type ResolvedAction } from "./action-codes.js";
+export { resolveAction, resolveActionNumber } from "./action-resolution.js";
+export {
+  claimsOf,
+  executedMethodCodes,
+  methodCodesToAppend,
+  type DeidentificationClaims,
+  type ExecutedSteps,
+} from "./claims.js";
+export {
+  actionName,
+  compileProfile,
+  unknownAttributeRule,
+  type CompiledProfile,
+  type CompileProfileOptions,
+  type ProfileDescription,
+} from "./compiled-profile.js";
+export {
+  createDummySource,
+  type DummyElement,
+  type DummyItem,
+  type DummyRequest,
+  type DummySource,
+  type DummyValue,
+} from "./dummy-values.js";
+export { encapsulatedDocumentDummy } from "./encapsulated-document.js";
+export { DeidentificationError, type DeidentificationErrorCode } from "./errors.js";
+export {
+  attributeType,
+  attributeTypes,
+  iodNode,
+  iodOf,
+  type AttributeType,
+  type ElementType,
+  type Iod,
+  type IodNode,
+  type ModuleUsage,
+  type ModuleUse,
+} from "./iod-types.js";
+export { createKeyedDigits, deriveKey, keyLength, type KeyPurpose } from "./keys.js";
+export { methodCodes, type MethodCode, type ProfileOption } from "./options.js";
+export {
+  isPatternRow,
+  profileRow,
+  profileRows,
+  ruleOfRow,
+  tableEdition,
+  type OptionColumn,
+  type ProfileRow,
+  type RowSource,
+} from "./profile-table.js";
+export { createUidMapper, isRegisteredUid, type UidMapper, type UidMapperOptions } from "./uid-mapping.js";

@@ -1,0 +1,11 @@
+import { DicomError } from "@dicomsec/core";
+
+/** Why something cannot be de-identified as asked. */
+export type DeidentificationErrorCode =
+  /** The key has not the 32 bytes it must have. */
+  | "ERR_DEIDENTIFICATION_KEY_LENGTH"
+  /** The profile or option is not one this package carries out. */
+  | "ERR_DEIDENTIFICATION_OPTION";
+
+/** Thrown when a de-identification cannot be carried out as asked. */
+export class DeidentificationError extends DicomError<DeidentificationErrorCode> {}
