@@ -1,6 +1,13 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** Tests run on the sources: `@dicomsec/*` and `./x.js` map to TypeScript, so that no build is needed to test one package. */
+const packages = readdirSync(new URL("packages", import.meta.url))
+  .filter((name) => existsSync(new URL(`packages/${name}/package.json`, import.meta.url)))
+  .map((name) => ({
+    name,
+    manifest: JSON.parse(readFileSync(new URL(`packages/${name}/package.json`, import.meta.url), "utf8")),
+  }));
+
+/** Tests run on the sources, so that no build is needed to test one package. */
 const onSources = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
@@ -11,20 +18,33 @@ const onSources = {
     ],
   },
   moduleNameMapper: {
-    "^@dicomsec/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",
-    "^@dicomsec/([a-z]+)/([a-z]+)$": "<rootDir>/packages/$1/src/$2/index.ts",
-    "^#keyed-hash$": "<rootDir>/packages/deidentification/src/node/keyed-hash.ts",
+    ...Object.fromEntries(packages.flatMap(sourcesOf)),
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
 };
 
-const packages = readdirSync(new URL("packages", import.meta.url)).filter((name) =>
-  existsSync(new URL(`packages/${name}/package.json`, import.meta.url)),
-);
+/** What `exports` and `imports` of a package name, as the source it is built from; the names of `imports` are unique. */
+function sourcesOf({ name, manifest }) {
+  const exported = Object.entries(manifest.exports).map(([key, target]) => [
+    `@dicomsec/${name}${key.slice(1)}`,
+    target,
+  ]);
+  return [...exported, ...Object.entries(manifest.imports ?? {})]
+    .map(([specifier, target]) => [specifier, inNode(target)])
+    .filter(([, target]) => target.startsWith("./dist/"))
+    .map(([specifier, target]) => [
+      `^${specifier}$`,
+      `<rootDir>/packages/${name}/${target.replace("./dist/", "src/").replace(/\.js$/, ".ts")}`,
+    ]);
+}
+
+function inNode(target) {
+  return typeof target === "string" ? target : inNode(target.node ?? target.default);
+}
 
 export default {
   testTimeout: 60_000,
-  projects: packages.map((name) => ({
+  projects: packages.map(({ name }) => ({
     ...onSources,
     displayName: name,
     rootDir: import.meta.dirname,
