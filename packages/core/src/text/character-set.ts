@@ -5,7 +5,8 @@ import { ascii, type CodeElement, type ParsedTerm, parseTerm, type TermMeaning }
 import { type Delimiters, delimitersOf } from "./delimiters.js";
 import { decodeGb18030, encodeGb18030 } from "./gb18030.js";
 import { decodeIso2022, encodeIso2022, type IsoRepertoire } from "./iso-2022.js";
-import { type ReportProblem, reportOnce } from "./problems.js";
+import { type ReportProblem, reportOnce, textProblem } from "./problems.js";
+import { decodeShiftJis } from "./shift-jis.js";
 import { decodeUtf8, decodeValidUtf8, encodeUtf8 } from "./utf-8.js";
 
 /**
@@ -47,20 +48,39 @@ const gb18030Codec = (isGbk: boolean): Codec => ({
   encode: (text) => encodeGb18030(text, isGbk),
 });
 
+/** Decodes what the declared sets cannot mean, but what devices write all the same; undefined where nothing fits. */
+type Guess = (bytes: Uint8Array, start: number, end: number, report: ReportProblem) => string | undefined;
+
+const guessUtf8: Guess = (bytes, start, end, report) => {
+  const text = decodeValidUtf8(bytes, start, end);
+  if (text !== undefined) report(textProblem.undeclaredUtf8);
+  return text;
+};
+
+const guessShiftJis: Guess = (bytes, start, end, report) => {
+  const beyondKatakana = bytes.subarray(start, end).some((byte) => byte >= 0x80 && (byte < 0xa0 || byte > 0xdf));
+  const text = beyondKatakana ? decodeShiftJis(bytes, start, end) : undefined;
+  if (text !== undefined) report(textProblem.undeclaredShiftJis);
+  return text;
+};
+
+function guessOf({ initialG1, extensions }: IsoRepertoire): Guess | undefined {
+  if (initialG1?.register === 13) return guessShiftJis;
+  return initialG1 === undefined && extensions.every(({ side }) => side === "G0") ? guessUtf8 : undefined;
+}
+
 function isoCodec(repertoire: IsoRepertoire): Codec {
-  const hasG1 = [repertoire.initialG1, ...repertoire.extensions].some((element) => element?.side === "G1");
+  const guess = guessOf(repertoire);
   return {
     decode(bytes, start, end, delimiters, report) {
-      const guessed = hasG1 || bytes.subarray(start, end).includes(0x1b) ? undefined : decodeValidUtf8(bytes, start, end); // prettier-ignore
-      if (guessed === undefined) return decodeIso2022(repertoire, bytes, { start, end }, delimiters, report);
-      report(undeclaredUtf8);
-      return guessed;
+      const hasEscapes = bytes.subarray(start, end).includes(0x1b);
+      const guessed = hasEscapes ? undefined : guess?.(bytes, start, end, report);
+      return guessed ?? decodeIso2022(repertoire, bytes, { start, end }, delimiters, report);
     },
     encode: (text, delimiters) => encodeIso2022(repertoire, text, delimiters),
   };
 }
 
-const undeclaredUtf8 = "bytes from 0x80 in text of the default repertoire; they are valid UTF-8 and were read so";
 const defaultCodec = isoCodec({ initialG0: ascii, initialG1: undefined, extensions: [] });
 
 class TextCharacterSet implements CharacterSet {

@@ -70,6 +70,7 @@ class Iso2022Reader {
   }
 
   private readSingle(byte: number): void {
+    if (byte >= 0x80) this.report(textProblem.control);
     this.put(byte, 1);
     if (resetsCodeElements(byte, this.delimiters)) {
       this.g0 = this.repertoire.initialG0;
