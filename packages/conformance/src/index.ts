@@ -6,3 +6,5 @@ export { dcentvfy, dciodvfy, type DciodvfyResult } from "./judges/dicom3tools.js
 export { gdcmanon, gdcmconv, gdcmdump } from "./judges/gdcm.js";
 export type { Judgement, ReadElement } from "./judges/judgement.js";
 export { readWithPydicom, type PydicomElement, type PydicomResult } from "./judges/pydicom.js";
+export { bundleForBrowser } from "./browser/bundle.js";
+export { openInBrowser, runInBrowser, type BrowserModule } from "./browser/run-in-browser.js";
