@@ -1,1 +1,1 @@
-export { describeWithPeer, itWithPeer } from "./peer-tests.js";
+export { describeWithPeer, itUnless, itWithCorpus, itWithPeer } from "./conditional-tests.js";

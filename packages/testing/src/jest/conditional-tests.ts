@@ -1,4 +1,5 @@
 import { describe, it } from "@jest/globals";
+import { corpusFolder, corpusMissing } from "../corpus.js";
 import { findPeer, missingPeer } from "../peers.js";
 
 /**
@@ -30,6 +31,22 @@ export function describeWithPeer(
   });
 }
 
+/** A test that needs the test corpus; skipped where there is none. */
+export function itWithCorpus(title: string, body: () => void | Promise<void>, timeoutMs?: number): void {
+  itUnless(corpusFolder() === undefined ? corpusMissing : undefined, title, body, timeoutMs);
+}
+
+/** A test that is skipped when there is a reason to. */
+export function itUnless(
+  reason: string | undefined,
+  title: string,
+  body: () => void | Promise<void>,
+  timeoutMs?: number,
+): void {
+  if (reason === undefined) it(title, body, timeoutMs);
+  else it.skip(`${title} [skipped: ${reason}]`, () => {});
+}
+
 function find(names: readonly string[]): { readonly found: string[] } | { readonly missing: string } {
   const found: string[] = [];
   for (const name of names) {
@@ -41,11 +58,9 @@ function find(names: readonly string[]): { readonly found: string[] } | { readon
 }
 
 function skipOrFail(title: string, reason: string): void {
-  if (process.env["CI"] !== "true") {
-    it.skip(`${title} [skipped: ${reason}]`, () => {});
-    return;
-  }
-  it(title, () => {
+  const fail = (): never => {
     throw new Error(reason);
-  });
+  };
+  if (process.env["CI"] === "true") it(title, fail);
+  else itUnless(reason, title, fail);
 }

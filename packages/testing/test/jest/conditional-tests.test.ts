@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { fileURLToPath } from "node:url";
 import { runProcess, type ProcessResult } from "../../src/run-process.js";
 import { temporaryFolder } from "../../src/temporary-folder.js";
-import { describeWithPeer, itWithPeer } from "../../src/jest/peer-tests.js";
+import { describeWithPeer, itWithPeer } from "../../src/jest/conditional-tests.js";
 
 itWithPeer("node", "a test with a peer that is there is run, and knows where it is", (program) => {
   expect(program).toMatch(/\/node$/);
@@ -32,7 +32,7 @@ describe("a test whose peer is missing", () => {
 /** Runs jest on one such test, in a folder of its own. */
 async function runTestWithMissingPeer(ci: string): Promise<ProcessResult> {
   await using folder = await temporaryFolder();
-  const helper = fileURLToPath(new URL("../../src/jest/peer-tests.ts", import.meta.url));
+  const helper = fileURLToPath(new URL("../../src/jest/conditional-tests.ts", import.meta.url));
   const root = fileURLToPath(new URL("../../../../", import.meta.url));
   await folder.write(
     "missing.test.ts",

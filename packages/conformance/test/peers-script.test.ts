@@ -1,0 +1,56 @@
+import { describe, expect, it } from "@jest/globals";
+import { existsSync, readFileSync } from "node:fs";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runProcess, temporaryFolder, type ProcessResult } from "@dicomsec/testing";
+import { itUnless } from "@dicomsec/testing/jest";
+
+const script = fileURLToPath(new URL("../scripts/peers.mjs", import.meta.url));
+const policyFile = "/usr/sbin/policy-rc.d";
+const policy = (): string | undefined => (existsSync(policyFile) ? readFileSync(policyFile, "utf8") : undefined);
+const canInstall = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+const notHere = canInstall ? undefined : "not root on Debian";
+
+describe("npm run peers", () => {
+  it("does nothing when every package is installed", async () => {
+    expect(await runPeers({ installed: /./ })).toMatchObject({ exitCode: 0, calls: "", stderr: "" });
+  });
+
+  itUnless(notHere, "installs what is missing and nothing else, while no service may start", async () => {
+    const before = policy();
+    const { exitCode, calls } = await runPeers({ installed: /dcmtk|chromium|openssl|pydicom/ });
+    expect(calls).toMatch(
+      /^noninteractive policy -q .* update\nnoninteractive policy -q .* install -y --no-install-recommends libgdcm-tools dicom3tools\n$/,
+    );
+    expect(exitCode).toBe(0);
+    expect(policy()).toBe(before);
+  });
+
+  itUnless(notHere, "says so when apt fails, and leaves the machine as it was", async () => {
+    const before = policy();
+    const { exitCode, stderr } = await runPeers({ installed: /dcmtk/, aptExitCode: 100 });
+    expect(stderr).toContain("could not be installed");
+    expect(exitCode).toBe(1);
+    expect(policy()).toBe(before);
+  });
+});
+
+/** Runs the script with programs in the place of dpkg-query and apt-get; `calls` is what apt-get was called with. */
+async function runPeers(machine: {
+  installed: RegExp;
+  aptExitCode?: number;
+}): Promise<ProcessResult & { calls: string }> {
+  await using folder = await temporaryFolder();
+  const log = join(folder.path, "calls");
+  const programs = {
+    "dpkg-query": `[ "$(echo "$3" | grep -E '${machine.installed.source}')" ] && printf installed || exit 1`,
+    "apt-get": `echo "$DEBIAN_FRONTEND $([ -x ${policyFile} ] && echo policy) $*" >> ${log}; exit ${machine.aptExitCode ?? 0}`,
+  };
+  for (const [name, body] of Object.entries(programs)) {
+    await chmod(await folder.write(name, `#!/bin/sh\n${body}\n`), 0o755);
+  }
+  const env = { PATH: `${folder.path}:${process.env["PATH"] ?? ""}` };
+  const result = await runProcess(process.execPath, [script], { env });
+  return { ...result, calls: existsSync(log) ? readFileSync(log, "utf8") : "" };
+}
