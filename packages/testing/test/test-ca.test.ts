@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import { createPublicKey, X509Certificate } from "node:crypto";
-import { itWithPeer } from "../src/jest/peer-tests.js";
+import { itWithPeer } from "../src/jest/conditional-tests.js";
 import { runProcess } from "../src/run-process.js";
 import { temporaryFolder } from "../src/temporary-folder.js";
 import { createTestCa, type TestIdentity } from "../src/test-ca.js";
