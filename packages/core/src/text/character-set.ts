@@ -1,13 +1,10 @@
 import { EncodeError } from "../errors.js";
 import { type VR, vrFacts } from "../vr.js";
 import { decodePlainAscii, isPlainAscii } from "./ascii.js";
+import { type Codec, defaultCodec, gb18030Codec, isoCodec, utf8Codec } from "./codecs.js";
 import { ascii, type CodeElement, type ParsedTerm, parseTerm, type TermMeaning } from "./defined-terms.js";
-import { type Delimiters, delimitersOf } from "./delimiters.js";
-import { decodeGb18030, encodeGb18030 } from "./gb18030.js";
-import { decodeIso2022, encodeIso2022, type IsoRepertoire } from "./iso-2022.js";
-import { type ReportProblem, reportOnce, textProblem } from "./problems.js";
-import { decodeShiftJis } from "./shift-jis.js";
-import { decodeUtf8, decodeValidUtf8, encodeUtf8 } from "./utf-8.js";
+import { delimitersOf } from "./delimiters.js";
+import { type ReportProblem, reportOnce } from "./problems.js";
 
 /**
  * A Specific Character Set: text from bytes and bytes from text. VRs that it does not affect are in the default repertoire.
@@ -32,57 +29,6 @@ export interface CharacterSet {
   canEncode(text: string, vr: VR): boolean;
 }
 
-interface Codec {
-  decode(bytes: Uint8Array, start: number, end: number, delimiters: Delimiters, report: ReportProblem): string;
-  /** The bytes, or the index of the first character that cannot be encoded. */
-  encode(text: string, delimiters: Delimiters): Uint8Array | number;
-}
-
-const utf8Codec: Codec = {
-  decode: (bytes, start, end, _delimiters, report) => decodeUtf8(bytes, start, end, report),
-  encode: encodeUtf8,
-};
-
-const gb18030Codec = (isGbk: boolean): Codec => ({
-  decode: (bytes, start, end, _delimiters, report) => decodeGb18030(bytes, start, end, report),
-  encode: (text) => encodeGb18030(text, isGbk),
-});
-
-/** Decodes what the declared sets cannot mean, but what devices write all the same; undefined where nothing fits. */
-type Guess = (bytes: Uint8Array, start: number, end: number, report: ReportProblem) => string | undefined;
-
-const guessUtf8: Guess = (bytes, start, end, report) => {
-  const text = decodeValidUtf8(bytes, start, end);
-  if (text !== undefined) report(textProblem.undeclaredUtf8);
-  return text;
-};
-
-const guessShiftJis: Guess = (bytes, start, end, report) => {
-  const beyondKatakana = bytes.subarray(start, end).some((byte) => byte >= 0x80 && (byte < 0xa0 || byte > 0xdf));
-  const text = beyondKatakana ? decodeShiftJis(bytes, start, end) : undefined;
-  if (text !== undefined) report(textProblem.undeclaredShiftJis);
-  return text;
-};
-
-function guessOf({ initialG1, extensions }: IsoRepertoire): Guess | undefined {
-  if (initialG1?.register === 13) return guessShiftJis;
-  return initialG1 === undefined && extensions.every(({ side }) => side === "G0") ? guessUtf8 : undefined;
-}
-
-function isoCodec(repertoire: IsoRepertoire): Codec {
-  const guess = guessOf(repertoire);
-  return {
-    decode(bytes, start, end, delimiters, report) {
-      const hasEscapes = bytes.subarray(start, end).includes(0x1b);
-      const guessed = hasEscapes ? undefined : guess?.(bytes, start, end, report);
-      return guessed ?? decodeIso2022(repertoire, bytes, { start, end }, delimiters, report);
-    },
-    encode: (text, delimiters) => encodeIso2022(repertoire, text, delimiters),
-  };
-}
-
-const defaultCodec = isoCodec({ initialG0: ascii, initialG1: undefined, extensions: [] });
-
 class TextCharacterSet implements CharacterSet {
   constructor(
     readonly terms: readonly string[],
@@ -96,7 +42,7 @@ class TextCharacterSet implements CharacterSet {
 
   decodeValues(bytes: Uint8Array, start: number, end: number, vr: VR, onProblem?: ReportProblem): string[] {
     const text = this.decode(bytes, start, end, vr, onProblem);
-    return vrFacts(vr).kind === "text" ? [text] : text.split("\\");
+    return vrFacts(vr).kind === "text" || !text.includes("\\") ? [text] : text.split("\\");
   }
 
   encode(text: string, vr: VR): Uint8Array {

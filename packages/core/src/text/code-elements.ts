@@ -1,5 +1,4 @@
-/** What a byte or a pair of bytes without a character gives. */
-export const replacementCharacter = 0xfffd;
+import { replacementCharacter, unitsByDecoder } from "./code-table.js";
 
 /** A set of up to 96 characters, invoked in the upper half of the code table: byte 0xA0 to 0xFF. */
 export interface SingleByteSet {
@@ -94,18 +93,15 @@ function doubleByteSet(source: DoubleByteSource): DoubleByteSet {
   return { kind: "double", units, codes: lazy(() => doubleByteCodes(source, units())) };
 }
 
-/** All 94 x 94 pairs in one pass of the decoder, one a line. */
 function doubleByteUnits({ label, prefix, changes }: DoubleByteSource): Uint16Array {
-  const bytes: number[] = [];
-  for (let row = 0xa1; row <= 0xfe; row++) {
-    for (let column = 0xa1; column <= 0xfe; column++)
-      bytes.push(...(prefix === undefined ? [] : [prefix]), row, column, 0x0a);
-  }
-  const lines = new TextDecoder(label).decode(Uint8Array.from(bytes)).split("\n");
-  const unitOf = (line: string) => (line.length === 1 && !isPrivateUse(line.charCodeAt(0)) ? line.charCodeAt(0) : replacementCharacter); // prettier-ignore
-  const units = Uint16Array.from({ length: 94 * 94 }, (_, at) => unitOf(lines[at]!));
+  const units = unitsByDecoder(label, 94 * 94, (bytes, offset, at) => {
+    if (prefix !== undefined) bytes[offset++] = prefix;
+    bytes[offset++] = 0xa1 + Math.floor(at / 94);
+    bytes[offset++] = 0xa1 + (at % 94);
+    return offset;
+  });
   for (const [code, unit] of changes) units[doubleByteIndex(code >> 8, code & 0xff)] = unit;
-  return units;
+  return units.map((unit) => (isPrivateUse(unit) ? replacementCharacter : unit));
 }
 
 function doubleByteCodes({ registered, synonyms }: DoubleByteSource, units: Uint16Array): Map<number, number> {

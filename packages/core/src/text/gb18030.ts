@@ -1,4 +1,4 @@
-import { replacementCharacter } from "./code-elements.js";
+import { replacementCharacter, unitsByDecoder } from "./code-table.js";
 import { type ReportProblem, textProblem } from "./problems.js";
 import { textOfUnits } from "./units.js";
 
@@ -9,44 +9,42 @@ const bmpCount = 39420;
 /** Two-byte codes of GB 18030 that GBK does not have, as ranges. */
 const notInGbk = [[0xa2e3, 0xa2e3], [0xa3a0, 0xa3a0], [0xa6d9, 0xa6df], [0xa6ec, 0xa6ed], [0xa6f3, 0xa6f3], [0xa8bc, 0xa8bc], [0xa8bf, 0xa8bf], [0xa989, 0xa995], [0xfe50, 0xfea0]] as const; // prettier-ignore
 
-interface Gb18030Tables {
-  /** Code unit by two-byte code, row by row. */
-  readonly twoByte: Uint16Array;
-  /** Code unit by the position of the four-byte code; 0 to 39,419 are in the Basic Multilingual Plane. */
-  readonly fourByte: Uint16Array;
-  /** Two-byte code, or 0x10000 + position of the four-byte code, by code unit. */
-  readonly codes: Uint32Array;
+let cachedTwoByte: Uint16Array | undefined;
+let cachedFourByte: Uint16Array | undefined;
+let cachedCodes: Uint32Array | undefined;
+
+/** Code unit by two-byte code, row by row. */
+function twoByteUnits(): Uint16Array {
+  return (cachedTwoByte ??= unitsByDecoder("gb18030", 126 * trailCount, (bytes, offset, at) => {
+    const code = twoByteCode(at);
+    bytes[offset] = code >> 8;
+    bytes[offset + 1] = code & 0xff;
+    return offset + 2;
+  }));
 }
 
-let cachedTables: Gb18030Tables | undefined;
-
-const trailByte = (column: number) => column + (column < 0x3f ? 0x40 : 0x41);
-
-/** Built from the decoder, code by code: the supplementary planes are computed. */
-function tables(): Gb18030Tables {
-  return (cachedTables ??= makeTables());
+/** Code unit by the position of the four-byte code, in the Basic Multilingual Plane. */
+function fourByteUnits(): Uint16Array {
+  return (cachedFourByte ??= unitsByDecoder("gb18030", bmpCount, (bytes, offset, at) => {
+    bytes.set(fourBytes(at), offset);
+    return offset + 4;
+  }));
 }
 
-function makeTables(): Gb18030Tables {
-  const twoByte = decodeEach(126 * trailCount, (at) => [
-    0x81 + Math.floor(at / trailCount),
-    trailByte(at % trailCount),
-  ]);
-  const fourByte = decodeEach(bmpCount, fourBytes);
-  const codes = new Uint32Array(0x10000);
-  fourByte.forEach((unit, at) => (codes[unit] = 0x10000 + at));
-  twoByte.forEach((unit, at) => {
-    codes[unit] = ((0x81 + Math.floor(at / trailCount)) << 8) | trailByte(at % trailCount);
+/** By code unit the two-byte code, else 0x10000 + position of the four-byte code; 0 for the halves of a surrogate pair. */
+function codes(): Uint32Array {
+  if (cachedCodes !== undefined) return cachedCodes;
+  const table = new Uint32Array(0x10000);
+  fourByteUnits().forEach((unit, at) => (table[unit] = 0x10000 + at));
+  twoByteUnits().forEach((unit, at) => {
+    if (unit !== replacementCharacter) table[unit] = twoByteCode(at);
   });
-  codes[replacementCharacter] = 0x10000 + fourByte.indexOf(replacementCharacter);
-  return { twoByte, fourByte, codes };
+  return (cachedCodes = table);
 }
 
-function decodeEach(count: number, bytesOf: (at: number) => readonly number[]): Uint16Array {
-  const bytes: number[] = [];
-  for (let at = 0; at < count; at++) bytes.push(...bytesOf(at), 0x0a);
-  const lines = new TextDecoder("gb18030").decode(Uint8Array.from(bytes)).split("\n");
-  return Uint16Array.from({ length: count }, (_, at) => (lines[at]!.length === 1 ? lines[at]!.charCodeAt(0) : replacementCharacter)); // prettier-ignore
+function twoByteCode(at: number): number {
+  const column = at % trailCount;
+  return ((0x81 + Math.floor(at / trailCount)) << 8) | (column + (column < 0x3f ? 0x40 : 0x41));
 }
 
 function fourBytes(position: number): readonly number[] {
@@ -88,14 +86,14 @@ function readCharacter(bytes: Uint8Array, at: number, end: number): Character {
   if (lead === 0x80 || lead === 0xff || second < 0x30) return invalidByte;
   if (second <= 0x39) return at + 3 < end ? readFourBytes(lead, second, bytes[at + 2]!, bytes[at + 3]!) : invalidByte;
   if (second < 0x40 || second === 0x7f || second === 0xff) return invalidByte;
-  const unit = tables().twoByte[(lead - 0x81) * trailCount + second - (second < 0x7f ? 0x40 : 0x41)]!;
+  const unit = twoByteUnits()[(lead - 0x81) * trailCount + second - (second < 0x7f ? 0x40 : 0x41)]!;
   return unit === replacementCharacter ? invalidByte : { codePoint: unit, size: 2 };
 }
 
 function readFourBytes(first: number, second: number, third: number, fourth: number): Character {
   if (third < 0x81 || third > 0xfe || fourth < 0x30 || fourth > 0x39) return invalidByte;
   const position = (((first - 0x81) * 10 + second - 0x30) * 126 + third - 0x81) * 10 + fourth - 0x30;
-  if (position < bmpCount) return { codePoint: tables().fourByte[position]!, size: 4 };
+  if (position < bmpCount) return { codePoint: fourByteUnits()[position]!, size: 4 };
   const codePoint = position - firstSupplementary + 0x10000;
   return codePoint >= 0x10000 && codePoint <= 0x10ffff ? { codePoint, size: 4 } : invalidByte;
 }
@@ -115,7 +113,7 @@ export function encodeGb18030(text: string, isGbk: boolean): Uint8Array | number
 
 function codeOf(codePoint: number, isGbk: boolean): readonly number[] | undefined {
   if (codePoint < 0x80) return codePoint === 0x1b ? undefined : [codePoint];
-  const code = codePoint > 0xffff ? codePoint + firstSupplementary : tables().codes[codePoint]!;
+  const code = codePoint > 0xffff ? codePoint + firstSupplementary : codes()[codePoint]!;
   if (code === 0) return undefined;
   if (code >= 0x10000) return isGbk ? undefined : fourBytes(code - 0x10000);
   return isGbk && !isGbkCode(code, codePoint) ? undefined : [code >> 8, code & 0xff];

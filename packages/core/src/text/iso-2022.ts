@@ -1,4 +1,5 @@
-import { type DoubleByteSet, doubleByteIndex, replacementCharacter } from "./code-elements.js";
+import { type DoubleByteSet, doubleByteIndex } from "./code-elements.js";
+import { replacementCharacter } from "./code-table.js";
 import { ascii, type CodeElement, designations } from "./defined-terms.js";
 import { type Delimiters, resetsCodeElements } from "./delimiters.js";
 import { type ReportProblem, textProblem } from "./problems.js";

@@ -1,4 +1,5 @@
-import { doubleByteIndex, doubleByteSets, replacementCharacter, singleByteSets } from "./code-elements.js";
+import { doubleByteIndex, doubleByteSets, singleByteSets } from "./code-elements.js";
+import { replacementCharacter } from "./code-table.js";
 
 /**
  * Decodes Shift_JIS, which some devices write under ISO_IR 13: it holds the Katakana of JIS X 0201 in the same places.
