@@ -48,7 +48,9 @@ export type DecodeErrorCode =
   /** Text cannot be decoded in the declared Specific Character Set. */
   | "ERR_DECODE_CHARACTER_SET"
   /** The value is not of the form its VR demands. */
-  | "ERR_DECODE_VALUE";
+  | "ERR_DECODE_VALUE"
+  /** The value was left in its source; read it with `DataElement.read`. */
+  | "ERR_DECODE_VALUE_NOT_LOADED";
 
 /** Thrown when bytes cannot be read, or depart from PS3.5 and `strict` was asked for. */
 export class DecodeError extends DicomError<DecodeErrorCode> {}

@@ -1,18 +1,15 @@
 export {
-  lookupPrivateTag,
-  lookupTag,
-  lookupUid,
-  keywordOf,
-  SopClass,
-  Tag,
-  tagOf,
-  TransferSyntax,
-  transferSyntaxFacts,
-  type DictionaryEntry,
-  type PrivateEntry,
-  type TransferSyntaxFacts,
-  type UidEntry,
-} from "./dictionary/index.js";
+  formatTag,
+  groupOf,
+  elementOf,
+  isGroupLength,
+  isPrivate,
+  isPrivateCreator,
+  parseTag,
+  tagDigits,
+  type TagNumber,
+} from "./tag.js";
+export { isVR, vrFacts, vrTable, type VR, type VRFacts, type VRKind } from "./vr.js";
 export {
   DecodeError,
   DicomError,
@@ -23,14 +20,25 @@ export {
   type Place,
 } from "./errors.js";
 export {
-  elementOf,
-  formatTag,
-  groupOf,
-  isGroupLength,
-  isPrivate,
-  isPrivateCreator,
-  parseTag,
-  tagDigits,
-  type TagNumber,
-} from "./tag.js";
-export { isVR, vrFacts, vrTable, type VR, type VRFacts, type VRKind } from "./vr.js";
+  keywordOf,
+  lookupPrivateTag,
+  lookupTag,
+  lookupUid,
+  SopClass,
+  Tag,
+  tagOf,
+  TransferSyntax,
+  transferSyntaxFacts,
+  type DictionaryEntry,
+  type PrivateEntry,
+  type TransferSyntaxFacts,
+  type UidEntry,
+} from "./dictionary/index.js";
+export { Dataset } from "./dataset/dataset.js";
+export { DataElement } from "./dataset/data-element.js";
+export type { ElementValue } from "./dataset/encode-value.js";
+export { blobSource, bytesSource, type ByteSource, type SourceRange } from "./file/byte-source.js";
+export { createFile, DicomFile, implementationClassUid, implementationVersionName } from "./file/dicom-file.js";
+export { openFile, readDataset, readFile } from "./file/read-file.js";
+export type { OpenFileOptions, ReadDatasetOptions, ReadFileOptions } from "./file/read-options.js";
+export { streamFile, writeDataset, writeFile, writeFileParts, type WriteDatasetOptions } from "./file/write-file.js";

@@ -1,0 +1,243 @@
+import { DataElement } from "../dataset/data-element.js";
+import type { Dataset } from "../dataset/dataset.js";
+import { EncodeError } from "../errors.js";
+import { groupOf, isGroupLength, type TagNumber } from "../tag.js";
+import { type VR, vrFacts } from "../vr.js";
+import {
+  type DatasetIndex,
+  type Encoding,
+  implicitLittleEndian,
+  ITEM,
+  ITEM_DELIMITATION,
+  RowFlag,
+  SEQUENCE_DELIMITATION,
+  UNDEFINED_LENGTH,
+} from "./dataset-index.js";
+import { type Mark, PartWriter } from "./part-writer.js";
+import { swapped } from "./swap-bytes.js";
+
+const LONGEST_SHORT_LENGTH = 0xffff;
+
+/**
+ * Writes a Dataset in an encoding: what is unchanged and already so encoded as ranges of its input, all else element by element.
+ *
+ * Lengths that were defined stay defined, undefined ones undefined; Group Lengths are corrected.
+ */
+export function encodeDataset(dataset: Dataset, encoding: Encoding, writer: PartWriter): void {
+  new DatasetEncoder(dataset, encoding, writer).run();
+}
+
+class DatasetEncoder {
+  readonly #dataset: Dataset;
+  readonly #encoding: Encoding;
+  readonly #writer: PartWriter;
+  /** Rows that go out as one range: first and last. */
+  #rangeFirst = -1;
+  #rangeLast = -1;
+  /** The Group Length whose group is being written. */
+  #groupLength: { readonly group: number; readonly mark: Mark } | undefined;
+
+  constructor(dataset: Dataset, encoding: Encoding, writer: PartWriter) {
+    this.#dataset = dataset;
+    this.#encoding = encoding;
+    this.#writer = writer;
+  }
+
+  run(): void {
+    const dataset = this.#dataset;
+    const { index } = dataset;
+    if (index && !dataset.changed && this.#isSameEncoding(dataset)) {
+      const start = dataset.itemRow < 0 ? index.begin : index.valueStart(dataset.itemRow);
+      this.#writer.range(index, start, dataset.itemRow < 0 ? index.end : index.valueEnd(dataset.itemRow));
+      return;
+    }
+    const changedGroups = new Set([...(dataset.edits?.keys() ?? [])].map(groupOf));
+    dataset.forEachRow(
+      (row, tag) => {
+        if (isGroupLength(tag)) this.#groupLengthRow(row, tag, changedGroups);
+        else {
+          this.#enterGroup(tag);
+          this.#row(row, tag);
+        }
+      },
+      (element) => {
+        this.#flushRange();
+        this.#enterGroup(element.tag);
+        if (isGroupLength(element.tag)) this.#openGroup(element.tag);
+        else this.#ownElement(element);
+      },
+    );
+    this.#closeGroup();
+    this.#flushRange();
+  }
+
+  #isSameEncoding(dataset: Dataset): boolean {
+    const { explicitVr, littleEndian } = dataset.encoding;
+    return explicitVr === this.#encoding.explicitVr && littleEndian === this.#encoding.littleEndian;
+  }
+
+  // ---- Group Length (gggg,0000), PS3.5 7.2
+
+  #groupLengthRow(row: number, tag: TagNumber, changedGroups: ReadonlySet<number>): void {
+    this.#closeGroup();
+    if (changedGroups.has(groupOf(tag)) || this.#groupIsRebuilt(row, groupOf(tag))) this.#openGroup(tag);
+    else this.#row(row, tag);
+  }
+
+  #openGroup(tag: TagNumber): void {
+    this.#closeGroup();
+    this.#flushRange();
+    this.#writer.elementHeader(tag, "UL", false, 4, this.#encoding);
+    this.#groupLength = { group: groupOf(tag), mark: this.#writer.uint32(0, this.#encoding.littleEndian) };
+  }
+
+  #groupIsRebuilt(from: number, group: number): boolean {
+    const dataset = this.#dataset;
+    const index = dataset.index!;
+    for (let row = from; row < dataset.lastRow && groupOf(index.tag(row)) === group; row = index.next(row)) {
+      if (dataset.hasChangedItems(row) || !this.#isRowUsable(row)) return true;
+    }
+    return false;
+  }
+
+  #enterGroup(tag: TagNumber): void {
+    if (this.#groupLength && this.#groupLength.group !== groupOf(tag)) this.#closeGroup();
+  }
+
+  #closeGroup(): void {
+    if (!this.#groupLength) return;
+    this.#flushRange();
+    const { view, offset, from } = this.#groupLength.mark;
+    view.setUint32(offset, this.#writer.length - from, this.#encoding.littleEndian);
+    this.#groupLength = undefined;
+  }
+
+  // ---- Rows of the input
+
+  #row(row: number, tag: TagNumber): void {
+    if (this.#isRowUsable(row) && !this.#dataset.hasChangedItems(row)) {
+      if (this.#rangeFirst < 0) this.#rangeFirst = row;
+      this.#rangeLast = row;
+      return;
+    }
+    this.#flushRange();
+    this.#rebuild(new DataElement(this.#dataset, tag, row));
+  }
+
+  /** Whether a row is encoded as asked, and whole. */
+  #isRowUsable(row: number): boolean {
+    const info = this.#dataset.index!.info(row);
+    const { explicitVr, littleEndian } = this.#encoding;
+    return (
+      ((info & RowFlag.implicitVr) === 0) === explicitVr &&
+      ((info & RowFlag.bigEndian) === 0) === littleEndian &&
+      (info & RowFlag.truncated) === 0
+    );
+  }
+
+  #flushRange(): void {
+    if (this.#rangeFirst < 0) return;
+    const index = this.#dataset.index!;
+    this.#writer.range(index, index.start(this.#rangeFirst), index.rowEnd(this.#rangeLast));
+    this.#rangeFirst = -1;
+  }
+
+  #rebuild(element: DataElement): void {
+    const index = this.#dataset.index!;
+    const { row, tag } = element;
+    const info = index.info(row);
+    if (info & RowFlag.fragments) return this.#rebuildFragments(element, index);
+    const { vr } = element;
+    if (info & RowFlag.container || this.#dataset.hasChangedItems(row)) {
+      return this.#sequence(tag, vr === "UN" ? "UN" : "SQ", element.items, element.undefinedLength);
+    }
+    this.#rebuildValue(element, vr, index);
+  }
+
+  #rebuildValue(element: DataElement, vr: VR, index: DatasetIndex): void {
+    const { length, tag, row } = element;
+    const facts = vrFacts(vr);
+    const padding = length & 1;
+    const swapUnit = element.littleEndian === this.#encoding.littleEndian || vr === "UN" ? 1 : facts.bytesPerValue;
+    this.#header(tag, vr, length + padding);
+    if (!element.isLoaded) {
+      const { source } = index.external!;
+      this.#writer.source({ source, offset: index.externalOffset(row), length }, swapUnit);
+    } else this.#writer.bytes(swapped(element.bytes, swapUnit));
+    if (padding) this.#writer.bytes(Uint8Array.of(facts.padding));
+  }
+
+  #rebuildFragments(element: DataElement, index: DatasetIndex): void {
+    const { row, tag } = element;
+    this.#header(tag, element.vr, UNDEFINED_LENGTH);
+    this.#writer.range(index, index.valueStart(row), index.valueEnd(row));
+    this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, true);
+  }
+
+  // ---- Values that were set
+
+  #ownElement(element: DataElement): void {
+    const { tag, own } = element;
+    const { vr, items, fragments, bytes, undefinedLength } = own!;
+    if (items) return this.#sequence(tag, vr, items, undefinedLength);
+    if (fragments) return this.#ownFragments(tag, vr, fragments);
+    const { longLength, bytesPerValue } = vrFacts(vr);
+    if (!longLength && bytes!.length > LONGEST_SHORT_LENGTH && this.#encoding.explicitVr) {
+      throw new EncodeError("ERR_ENCODE_LENGTH", {
+        message: "the value is longer than its VR allows",
+        path: element.path,
+      });
+    }
+    this.#header(tag, vr, bytes!.length);
+    this.#writer.bytes(swapped(bytes!, this.#encoding.littleEndian ? 1 : bytesPerValue));
+  }
+
+  #ownFragments(tag: TagNumber, vr: VR, fragments: readonly Uint8Array[]): void {
+    this.#header(tag, vr, UNDEFINED_LENGTH);
+    for (const fragment of fragments) {
+      this.#writer.itemHeader(ITEM, fragment.length + (fragment.length & 1), true);
+      this.#writer.bytes(fragment);
+      if (fragment.length & 1) this.#writer.bytes(Uint8Array.of(0));
+    }
+    this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, true);
+  }
+
+  // ---- Sequences, PS3.5 7.5
+
+  #sequence(tag: TagNumber, vr: VR, items: readonly Dataset[], undefinedLength: boolean): void {
+    // The content of UN is Implicit VR Little Endian whatever surrounds it (PS3.5 6.2.2 note 2).
+    const encoding = vr === "UN" ? implicitLittleEndian : this.#encoding;
+    const mark = this.#header(tag, vr, undefinedLength ? UNDEFINED_LENGTH : 0);
+    for (const item of items) this.#item(item, encoding);
+    if (undefinedLength) this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, encoding.littleEndian);
+    else this.#closeLength(mark, this.#encoding.littleEndian);
+  }
+
+  #item(item: Dataset, encoding: Encoding): void {
+    const { index, itemRow } = item;
+    const undefinedLength =
+      index !== undefined && itemRow >= 0 && (index.info(itemRow) & RowFlag.undefinedLength) !== 0;
+    const mark = this.#writer.itemHeader(ITEM, undefinedLength ? UNDEFINED_LENGTH : 0, encoding.littleEndian);
+    encodeDataset(item, encoding, this.#writer);
+    if (undefinedLength) this.#writer.itemHeader(ITEM_DELIMITATION, 0, encoding.littleEndian);
+    else this.#closeLength(mark, encoding.littleEndian);
+  }
+
+  #closeLength({ view, offset, from }: Mark, littleEndian: boolean): void {
+    const length = this.#writer.length - from;
+    if (length >= UNDEFINED_LENGTH) {
+      throw new EncodeError("ERR_ENCODE_LENGTH", {
+        message: "a Sequence or Item is too long",
+        path: this.#dataset.path,
+      });
+    }
+    view.setUint32(offset, length, littleEndian);
+  }
+
+  #header(tag: TagNumber, vr: VR, length: number): Mark {
+    const { longLength } = vrFacts(vr);
+    // A value that outgrew its VR's length field is written as UN (PS3.5 6.2.2 note).
+    const fits = longLength || length <= LONGEST_SHORT_LENGTH;
+    return this.#writer.elementHeader(tag, fits ? vr : "UN", longLength || !fits, length, this.#encoding);
+  }
+}

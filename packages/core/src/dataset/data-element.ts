@@ -1,0 +1,191 @@
+import { RowFlag } from "../codec/dataset-index.js";
+import { NO_VR, SQ, vrNames } from "../codec/vr-codes.js";
+import { DecodeError } from "../errors.js";
+import { type ByteSource, readExactly, readRange, type SourceRange } from "../file/byte-source.js";
+import { formatTag, type TagNumber } from "../tag.js";
+import { type VR, vrFacts } from "../vr.js";
+import type { Dataset } from "./dataset.js";
+import { resolveVr } from "./resolve-vr.js";
+import { decodeBigInts, decodeNumbers, decodeStrings } from "./decode-value.js";
+
+/** A value that was set, in Little Endian. */
+export interface OwnValue {
+  readonly vr: VR;
+  readonly bytes?: Uint8Array;
+  readonly items?: readonly Dataset[];
+  /** Encapsulated data: the Basic Offset Table, then the fragments. */
+  readonly fragments?: readonly Uint8Array[];
+  readonly undefinedLength: boolean;
+}
+
+/**
+ * A data element of a Dataset: a view of its encoded form, decoded on request.
+ *
+ * An element is a snapshot: `dataset.set` makes a new one. Getters that do not fit the VR give an empty list or undefined.
+ * @see PS3.5 7.1
+ */
+export class DataElement {
+  /** @internal */
+  constructor(
+    readonly dataset: Dataset,
+    readonly tag: TagNumber,
+    /** @internal Row in the Dataset's index, or -1 for a value that was set. */
+    readonly row: number,
+    /** @internal */
+    readonly own?: OwnValue,
+  ) {}
+
+  /** The VR as encoded; in Implicit VR as PS3.6, the private dictionary and Pixel Representation (0028,0103) give it, else UN. */
+  get vr(): VR {
+    if (this.own) return this.own.vr;
+    const index = this.dataset.index!;
+    const info = index.info(this.row);
+    if (info & RowFlag.implicitVr) return resolveVr(this.dataset, this.tag) ?? impliedVr(info);
+    return vrNames[info & RowFlag.vrMask]!;
+  }
+
+  /** The VR that decodes the value: for UN the one that the dictionary knows, else as `vr`. @see PS3.5 6.2.2 */
+  get valueVr(): VR {
+    const { vr } = this;
+    return vr === "UN" && this.own === undefined ? (resolveVr(this.dataset, this.tag) ?? vr) : vr;
+  }
+
+  /** Whether the length field says "undefined" and a delimitation item closes the value. */
+  get undefinedLength(): boolean {
+    return this.own ? this.own.undefinedLength : (this.#info & RowFlag.undefinedLength) !== 0;
+  }
+
+  /** Length of the value as found in the input, in bytes, padding included; 0 for a Sequence that was set. */
+  get length(): number {
+    if (this.own) return this.own.bytes?.length ?? 0;
+    return this.dataset.index!.length(this.row);
+  }
+
+  /** Where the element's header begins in the input's resident bytes; undefined for a value that was set. */
+  get offset(): number | undefined {
+    return this.own ? undefined : this.dataset.index!.start(this.row);
+  }
+
+  /** Whether the value is in memory; false for one that `openFile` left in its source. */
+  get isLoaded(): boolean {
+    return this.own !== undefined || (this.#info & RowFlag.external) === 0;
+  }
+
+  /** Whether the value's numbers are Little Endian. */
+  get littleEndian(): boolean {
+    if (this.own) return true;
+    const info = this.#info;
+    return (info & RowFlag.bigEndian) === 0 || (info & RowFlag.vrMask) === UN_CODE;
+  }
+
+  /** Tag path from the root Dataset: `(0040,A730)[2].(0040,A160)`. */
+  get path(): string {
+    const { path } = this.dataset;
+    return path === "" ? formatTag(this.tag) : `${path}.${formatTag(this.tag)}`;
+  }
+
+  /**
+   * The encoded value, padding included: a view, not a copy. Encoded Items for a Sequence of the input.
+   * @throws DecodeError ERR_DECODE_VALUE_NOT_LOADED for a value left in its source; use `read`.
+   */
+  get bytes(): Uint8Array {
+    if (this.own) return this.own.bytes ?? new Uint8Array(0);
+    if (!this.isLoaded) {
+      throw new DecodeError("ERR_DECODE_VALUE_NOT_LOADED", {
+        message: "the value was left in its source",
+        path: this.path,
+      });
+    }
+    const index = this.dataset.index!;
+    return index.bytes.subarray(index.valueStart(this.row), index.valueEnd(this.row));
+  }
+
+  /** The value as text values, without padding: one per backslash-separated part, none for an empty value. */
+  get strings(): readonly string[] {
+    const vr = this.valueVr;
+    const { kind } = vrFacts(vr);
+    if (kind === "number") return vr === "SV" || vr === "UV" ? this.bigints.map(String) : this.numbers.map(String);
+    if (kind !== "string" && kind !== "text") return [];
+    if (this.own || !this.isLoaded) return decodeStrings(this.bytes, 0, this.bytes.length, vr, this.dataset);
+    const index = this.dataset.index!;
+    return decodeStrings(index.bytes, index.valueStart(this.row), index.valueEnd(this.row), vr, this.dataset);
+  }
+
+  /** The first text value, or undefined when there is none. */
+  get string(): string | undefined {
+    return this.strings[0];
+  }
+
+  /** The value as numbers: of binary VRs, of DS and IS; also the array VRs OB, OW, OL, OF, OD. NaN stands for text that is no number. */
+  get numbers(): readonly number[] {
+    const vr = this.valueVr;
+    if (vr === "DS" || vr === "IS") return this.strings.map((text) => (text === "" ? NaN : Number(text)));
+    return decodeNumbers(this.bytes, vr, this.littleEndian);
+  }
+
+  /** The first number, or undefined when there is none. */
+  get number(): number | undefined {
+    return this.numbers[0];
+  }
+
+  /** The value as 64-bit integers, of SV, UV and OV. */
+  get bigints(): readonly bigint[] {
+    return decodeBigInts(this.bytes, this.valueVr, this.littleEndian);
+  }
+
+  /** The Items of a Sequence, in order, also of one encoded as UN or with unknown VR. Change them through the Dataset. */
+  get items(): readonly Dataset[] {
+    return this.own ? (this.own.items ?? []) : this.dataset.itemsAt(this.row);
+  }
+
+  /** Whether the value is a Sequence of Items. */
+  get isSequence(): boolean {
+    if (this.own) return this.own.items !== undefined;
+    const info = this.#info;
+    if ((info & RowFlag.container) !== 0) return (info & RowFlag.fragments) === 0;
+    return (info & RowFlag.vrMask) !== SQ && this.items.length > 0;
+  }
+
+  /** Encapsulated data: the Basic Offset Table, then the fragments, as views. Undefined when the value is not encapsulated. @see PS3.5 A.4 */
+  get fragments(): readonly Uint8Array[] | undefined {
+    if (this.own) return this.own.fragments;
+    if ((this.#info & RowFlag.fragments) === 0) return undefined;
+    return this.dataset.fragmentsAt(this.row);
+  }
+
+  /** Reads the whole value, from its source if it was left there. */
+  async read(): Promise<Uint8Array> {
+    const range = this.#sourceRange;
+    return range ? readExactly(range.source, range.offset, range.length) : this.bytes;
+  }
+
+  /** Reads the value in blocks, from its source if it was left there. */
+  async *stream(): AsyncIterable<Uint8Array> {
+    const range = this.#sourceRange;
+    if (range) yield* readRange(range);
+    else yield this.bytes;
+  }
+
+  get #info(): number {
+    return this.dataset.index!.info(this.row);
+  }
+
+  get #sourceRange(): (SourceRange & { source: ByteSource }) | undefined {
+    if (this.isLoaded) return undefined;
+    const index = this.dataset.index!;
+    return {
+      source: index.external!.source,
+      offset: index.externalOffset(this.row),
+      length: index.length(this.row),
+    };
+  }
+}
+
+const UN_CODE = vrNames.indexOf("UN");
+
+/** The VR that the tokenizer gave an implicit element. */
+function impliedVr(info: number): VR {
+  const code = info & RowFlag.vrMask;
+  if (code === NO_VR) return "UN";
+  return code === UN_CODE && info & RowFlag.container && !(info & RowFlag.fragments) ? "SQ" : vrNames[code]!;
+}

@@ -1,0 +1,379 @@
+import {
+  Column,
+  DatasetIndex,
+  type Encoding,
+  explicitLittleEndian,
+  implicitLittleEndian,
+  ITEM,
+  ROW_SIZE,
+  RowFlag,
+} from "../codec/dataset-index.js";
+import { Tokenizer } from "../codec/tokenizer.js";
+import { SQ, UN } from "../codec/vr-codes.js";
+import { DecodeError, EncodeError } from "../errors.js";
+import type { SourceRange } from "../file/byte-source.js";
+import { formatTag, isPrivate, type TagNumber } from "../tag.js";
+import { type CharacterSet, characterSetOf, decodeAscii, defaultCharacterSet } from "../text/index.js";
+import type { VR } from "../vr.js";
+import { DataElement, type OwnValue } from "./data-element.js";
+import { type ElementValue, encodeValue } from "./encode-value.js";
+import { resolveVr } from "./resolve-vr.js";
+
+const SPECIFIC_CHARACTER_SET = 0x00080005;
+/** The nesting that a lazily read Sequence (UN, private) may add. */
+const LAZY_MAX_DEPTH = 64;
+
+/**
+ * The data elements of a SOP Instance or of an Item, in ascending order of Tag.
+ *
+ * A Dataset that was read is a view of the bytes it came from: nothing is decoded before it is asked for, and what is not
+ * changed is written back byte for byte.
+ * @see PS3.5 7
+ */
+export class Dataset implements Iterable<DataElement> {
+  /** The Dataset whose Sequence holds this Item; undefined for a root Dataset. */
+  parent: Dataset | undefined;
+  /** The Tag of that Sequence. */
+  parentTag: TagNumber = 0;
+  /** @internal Where the elements were read from. */
+  readonly index: DatasetIndex | undefined;
+  /** @internal Row of the Item, or -1 for a root Dataset. */
+  readonly itemRow: number;
+  /** @internal Whether this Dataset or an Item in it was changed. */
+  changed = false;
+  /** @internal What was set (an element) or deleted (null). */
+  edits: Map<TagNumber, DataElement | null> | undefined;
+
+  #items: Map<number, readonly Dataset[]> | undefined;
+  #characterSet: CharacterSet | undefined;
+  #trailing: Uint8Array | SourceRange | undefined;
+
+  /** An empty Dataset. */
+  constructor();
+  /** @internal */
+  constructor(index: DatasetIndex, itemRow?: number, parent?: Dataset, parentTag?: TagNumber);
+  constructor(index?: DatasetIndex, itemRow = -1, parent?: Dataset, parentTag: TagNumber = 0) {
+    this.index = index;
+    this.itemRow = itemRow;
+    this.parent = parent;
+    this.parentTag = parentTag;
+  }
+
+  // ---- Reading
+
+  /** The data element with this Tag; the first one where a malformed input has several. */
+  get(tag: TagNumber): DataElement | undefined {
+    const edit = this.edits?.get(tag);
+    if (edit !== undefined) return edit ?? undefined;
+    const row = this.rowOf(tag);
+    return row < 0 ? undefined : new DataElement(this, tag, row);
+  }
+
+  has(tag: TagNumber): boolean {
+    const edit = this.edits?.get(tag);
+    return edit === undefined ? this.rowOf(tag) >= 0 : edit !== null;
+  }
+
+  /** The data elements in ascending order of Tag (a malformed input: in its order). */
+  elements(): DataElement[] {
+    const elements: DataElement[] = [];
+    this.forEachRow(
+      (row, tag) => elements.push(new DataElement(this, tag, row)),
+      (element) => elements.push(element),
+    );
+    return elements;
+  }
+
+  [Symbol.iterator](): Iterator<DataElement> {
+    return this.elements()[Symbol.iterator]();
+  }
+
+  /** The first text value without padding; undefined when the element is absent or empty. Numbers are given as text. */
+  getString(tag: TagNumber): string | undefined {
+    return this.get(tag)?.string;
+  }
+
+  /** The text values without padding; none when the element is absent or empty. */
+  getStrings(tag: TagNumber): readonly string[] {
+    return this.get(tag)?.strings ?? [];
+  }
+
+  /** The first number of a binary VR, DS or IS; undefined when the element is absent or empty. */
+  getNumber(tag: TagNumber): number | undefined {
+    return this.get(tag)?.number;
+  }
+
+  /** The numbers of a binary VR, DS or IS. */
+  getNumbers(tag: TagNumber): readonly number[] {
+    return this.get(tag)?.numbers ?? [];
+  }
+
+  /** The encoded value, a view. @throws DecodeError ERR_DECODE_VALUE_NOT_LOADED */
+  getBytes(tag: TagNumber): Uint8Array | undefined {
+    return this.get(tag)?.bytes;
+  }
+
+  /** The Items of a Sequence; none when it is absent. */
+  getItems(tag: TagNumber): readonly Dataset[] {
+    return this.get(tag)?.items ?? [];
+  }
+
+  /** The Tag under which a private element of this Dataset is encoded. @see PS3.5 7.8.1 */
+  privateTag(creator: string, group: number, element: number): TagNumber | undefined {
+    for (let block = 0x10; block <= 0xff; block++) {
+      const name = this.getString(((group << 16) | block) >>> 0);
+      if (name === creator) return ((group << 16) | (block << 8) | (element & 0xff)) >>> 0;
+    }
+    return undefined;
+  }
+
+  /** The Private Creator that reserved the block of a private Tag. @see PS3.5 7.8.1 */
+  privateCreatorOf(tag: TagNumber): string | undefined {
+    const block = (tag & 0xffff) >>> 8;
+    if (!isPrivate(tag) || block < 0x10) return undefined;
+    return this.getString(((tag & 0xffff0000) | block) >>> 0);
+  }
+
+  /** The character set that Specific Character Set (0008,0005) declares here, or else in the nearest enclosing Dataset. */
+  get characterSet(): CharacterSet {
+    return (this.#characterSet ??= this.#declaredCharacterSet());
+  }
+
+  /** Tag path of this Item from the root Dataset, `(0040,A730)[2]`; empty for a root Dataset. */
+  get path(): string {
+    if (!this.parent) return "";
+    const at = this.parent.getItems(this.parentTag).indexOf(this);
+    const { path } = this.parent;
+    return `${path}${path === "" ? "" : "."}${formatTag(this.parentTag)}[${at}]`;
+  }
+
+  /** How the elements were encoded when read; Explicit VR Little Endian for a new Dataset. */
+  get encoding(): Encoding {
+    const { index } = this;
+    if (!index || this.itemRow < 0) return index?.encoding ?? explicitLittleEndian;
+    const info = index.info(this.itemRow);
+    return { explicitVr: (info & RowFlag.implicitVr) === 0, littleEndian: (info & RowFlag.bigEndian) === 0 };
+  }
+
+  /** What followed the Dataset in its input: bytes, or a stretch of the source; empty for an Item. */
+  get trailing(): Uint8Array | SourceRange {
+    return this.#trailing ?? (this.itemRow < 0 && this.index ? this.index.trailing : new Uint8Array(0));
+  }
+
+  // ---- Changing
+
+  /**
+   * Sets the value of an element, in place of any other with this Tag.
+   *
+   * The VR is the given one, else that of the element in its place, else that of PS3.6. Text is encoded in the character set
+   * in force. A single string for a VR with several values may hold backslashes between them. An Item given here leaves the
+   * Sequence it was in.
+   * @throws EncodeError ERR_ENCODE_CHARACTER_SET, ERR_ENCODE_VALUE, ERR_ENCODE_LENGTH, with path
+   */
+  set(tag: TagNumber, value: ElementValue, vr?: VR): void {
+    const own = encodeValue(value, vr ?? this.#vrFor(tag), this, tag);
+    const undefinedLength = own.items !== undefined && (this.get(tag)?.undefinedLength ?? false);
+    this.#put(tag, undefinedLength ? { ...own, undefinedLength } : own);
+  }
+
+  /** Removes an element; whether there was one. */
+  delete(tag: TagNumber): boolean {
+    if (!this.has(tag)) return false;
+    if (this.rowOf(tag) >= 0) this.#edit(tag, null);
+    else this.edits!.delete(tag);
+    this.#touch(tag);
+    return true;
+  }
+
+  /** Puts an Item into a Sequence, at its end or before position `at`, making the Sequence when it is absent. */
+  addItem(tag: TagNumber, item: Dataset = new Dataset(), at?: number): Dataset {
+    const items = [...this.getItems(tag)];
+    items.splice(at ?? items.length, 0, item);
+    this.set(tag, items, "SQ");
+    return item;
+  }
+
+  /** Takes an Item out of a Sequence, which stays, even when empty. */
+  removeItem(tag: TagNumber, at: number): void {
+    this.set(tag, this.getItems(tag).toSpliced(at, 1), "SQ");
+  }
+
+  /** Forgets the bytes that followed the Dataset in its input. */
+  dropTrailing(): void {
+    if (this.trailing.length === 0) return;
+    this.#trailing = new Uint8Array(0);
+    this.#touch(0);
+  }
+
+  // ---- Inside the codec
+
+  /** @internal The first row with this Tag, or -1. */
+  rowOf(tag: TagNumber): number {
+    const { index } = this;
+    if (!index) return -1;
+    const { rows, sorted } = index;
+    const last = this.lastRow;
+    for (let row = this.itemRow + 1; row < last; row = rows[row * ROW_SIZE + Column.next]!) {
+      const at = rows[row * ROW_SIZE]!;
+      if (at === tag) return row;
+      if (sorted && at > tag) return -1;
+    }
+    return -1;
+  }
+
+  /** @internal The row after the last one of this Dataset. */
+  get lastRow(): number {
+    return this.itemRow < 0 ? this.index!.count : this.index!.next(this.itemRow);
+  }
+
+  /** @internal Walks rows and set elements in their order; deleted and replaced rows are left out. */
+  forEachRow(onRow: (row: number, tag: TagNumber) => void, onOwn: (element: DataElement) => void): void {
+    const { edits } = this;
+    const own = edits ? [...edits.values()].filter((edit) => edit !== null).sort((a, b) => a.tag - b.tag) : [];
+    let nextOwn = 0;
+    if (this.index) {
+      const { rows } = this.index;
+      const last = this.lastRow;
+      for (let row = this.itemRow + 1; row < last; row = rows[row * ROW_SIZE + Column.next]!) {
+        const tag = rows[row * ROW_SIZE]!;
+        while (nextOwn < own.length && own[nextOwn]!.tag <= tag) onOwn(own[nextOwn++]!);
+        if (edits === undefined || !edits.has(tag)) onRow(row, tag);
+      }
+    }
+    while (nextOwn < own.length) onOwn(own[nextOwn++]!);
+  }
+
+  /** @internal The Items of a row: those of a Sequence, or those found in a value of UN or unknown VR. */
+  itemsAt(row: number): readonly Dataset[] {
+    const known = this.#items?.get(row);
+    if (known) return known;
+    const items = this.#readItems(row);
+    if (items.length > 0) (this.#items ??= new Map()).set(row, items);
+    return items;
+  }
+
+  /** @internal Whether an Item of this row was changed. */
+  hasChangedItems(row: number): boolean {
+    return this.#items?.get(row)?.some((item) => item.changed) ?? false;
+  }
+
+  /** @internal */
+  fragmentsAt(row: number): readonly Uint8Array[] {
+    const index = this.index!;
+    const fragments: Uint8Array[] = [];
+    for (let at = row + 1; at < index.next(row); at++) {
+      if (index.info(at) & RowFlag.external) {
+        throw new DecodeError("ERR_DECODE_VALUE_NOT_LOADED", {
+          message: "a fragment was left in its source",
+          path: this.path,
+        });
+      }
+      fragments.push(index.bytes.subarray(index.valueStart(at), index.valueEnd(at)));
+    }
+    return fragments;
+  }
+
+  /** @internal Makes this Dataset an Item of another. */
+  attach(parent: Dataset, tag: TagNumber): void {
+    for (let at: Dataset | undefined = parent; at; at = at.parent) {
+      if (at === this) {
+        throw new EncodeError("ERR_ENCODE_VALUE", {
+          message: "a Dataset cannot be an Item of itself",
+          path: parent.path,
+        });
+      }
+    }
+    if (this.parent !== parent && this.index && !this.has(SPECIFIC_CHARACTER_SET)) {
+      const { terms } = this.characterSet;
+      const same = terms.join("\\") === parent.characterSet.terms.join("\\");
+      if (!same && terms.length > 0) this.set(SPECIFIC_CHARACTER_SET, [...terms]);
+    }
+    this.parent = parent;
+    this.parentTag = tag;
+    this.#forgetCharacterSet();
+  }
+
+  #put(tag: TagNumber, own: OwnValue): void {
+    for (const item of own.items ?? []) item.attach(this, tag);
+    this.#edit(tag, new DataElement(this, tag, -1, own));
+    this.#touch(tag);
+  }
+
+  #edit(tag: TagNumber, edit: DataElement | null): void {
+    (this.edits ??= new Map()).set(tag, edit);
+  }
+
+  #touch(tag: TagNumber): void {
+    if (tag === SPECIFIC_CHARACTER_SET) this.#forgetCharacterSet();
+    for (let at: Dataset | undefined = this; at && !at.changed; at = at.parent) at.changed = true;
+  }
+
+  #forgetCharacterSet(): void {
+    this.#characterSet = undefined;
+    for (const items of this.#items?.values() ?? []) for (const item of items) item.#forgetCharacterSet();
+    for (const edit of this.edits?.values() ?? [])
+      for (const item of edit?.own?.items ?? []) item.#forgetCharacterSet();
+  }
+
+  #declaredCharacterSet(): CharacterSet {
+    const declared = this.get(SPECIFIC_CHARACTER_SET);
+    if (!declared) return this.parent?.characterSet ?? defaultCharacterSet;
+    const terms = decodeAscii(declared.bytes, 0, declared.bytes.length).split("\\");
+    return characterSetOf(terms.map((term) => term.replace(/[\0 ]+$/, "").trimStart()));
+  }
+
+  #vrFor(tag: TagNumber): VR {
+    const present = this.get(tag);
+    const known = present && present.vr !== "UN" ? present.vr : resolveVr(this, tag);
+    if (known) return known;
+    throw new EncodeError("ERR_ENCODE_VALUE", {
+      message: "the VR must be given: the Tag is in no dictionary",
+      path: `${this.path === "" ? "" : `${this.path}.`}${formatTag(tag)}`,
+    });
+  }
+
+  #readItems(row: number): readonly Dataset[] {
+    const index = this.index!;
+    const info = index.info(row);
+    const tag = index.tag(row);
+    if (info & RowFlag.container)
+      return info & RowFlag.fragments ? [] : this.#itemRows(index, row + 1, index.next(row), tag);
+    const code = info & RowFlag.vrMask;
+    if ((code !== UN && code !== SQ) || info & RowFlag.external) return [];
+    return this.#readUnknownItems(index, row, tag);
+  }
+
+  #itemRows(index: DatasetIndex, first: number, last: number, tag: TagNumber): readonly Dataset[] {
+    const items: Dataset[] = [];
+    for (let row = first; row < last; row = index.next(row)) items.push(new Dataset(index, row, this, tag));
+    return items;
+  }
+
+  /** A value of UN or unknown VR that is made of Items from end to end is read as a Sequence (PS3.5 6.2.2). */
+  #readUnknownItems(index: DatasetIndex, row: number, tag: TagNumber): readonly Dataset[] {
+    const start = index.valueStart(row);
+    const value = index.bytes.subarray(start, index.valueEnd(row));
+    if (value.length < 8 || new DataView(value.buffer, value.byteOffset).getUint32(0, true) !== swapHalves(ITEM))
+      return [];
+    try {
+      const tokenizer = new Tokenizer({
+        encoding: implicitLittleEndian,
+        sequenceValue: true,
+        size: value.length,
+        maxDepth: LAZY_MAX_DEPTH,
+        strict: true,
+        onWarning: undefined,
+      });
+      tokenizer.run(value);
+      const content = tokenizer.finish(value);
+      return content.end === value.length ? this.#itemRows(content, 0, content.count, tag) : [];
+    } catch (error) {
+      if (error instanceof DecodeError) return [];
+      throw error;
+    }
+  }
+}
+
+function swapHalves(tag: TagNumber): number {
+  return ((tag << 16) | (tag >>> 16)) >>> 0;
+}

@@ -1,0 +1,65 @@
+import { DecodeError } from "../errors.js";
+
+/**
+ * Bytes that can be read at any offset: memory, a file handle, a browser `Blob`.
+ * `read` may return fewer bytes than asked for, but at least one before the end.
+ */
+export interface ByteSource {
+  /** Length in bytes. */
+  readonly size: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** A ByteSource over bytes in memory; `read` gives views. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read: async (offset, length) => bytes.subarray(offset, offset + length),
+  };
+}
+
+/** A ByteSource over a browser `Blob` or `File`. */
+export function blobSource(blob: Blob): ByteSource {
+  return {
+    size: blob.size,
+    read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+  };
+}
+
+/** A stretch of a ByteSource that was not read into memory. */
+export interface SourceRange {
+  readonly source: ByteSource;
+  readonly offset: number;
+  readonly length: number;
+}
+
+const BLOCK_LENGTH = 256 * 1024;
+
+/** Reads a stretch of a ByteSource block by block. @throws DecodeError ERR_DECODE_TRUNCATED when the source has become shorter */
+export async function* readRange(range: SourceRange, blockLength: number = BLOCK_LENGTH): AsyncIterable<Uint8Array> {
+  for (let done = 0; done < range.length;) {
+    const block = await range.source.read(range.offset + done, Math.min(blockLength, range.length - done));
+    if (block.length === 0) throw sourceEnded(range.offset + done);
+    done += block.length;
+    yield block;
+  }
+}
+
+/** Reads exactly `length` bytes. @throws DecodeError ERR_DECODE_TRUNCATED when the source has become shorter */
+export async function readExactly(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+  const first = await source.read(offset, length);
+  if (first.length === length) return first;
+  const bytes = new Uint8Array(length);
+  bytes.set(first);
+  for (let done = first.length; done < length;) {
+    const block = await source.read(offset + done, length - done);
+    if (block.length === 0) throw sourceEnded(offset + done);
+    bytes.set(block, done);
+    done += block.length;
+  }
+  return bytes;
+}
+
+function sourceEnded(offset: number): DecodeError {
+  return new DecodeError("ERR_DECODE_TRUNCATED", { message: "the source ends before its stated size", offset });
+}

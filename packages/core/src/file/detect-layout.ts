@@ -1,0 +1,65 @@
+import {
+  type Encoding,
+  explicitBigEndian,
+  explicitLittleEndian,
+  implicitLittleEndian,
+  UNDEFINED_LENGTH,
+} from "../codec/dataset-index.js";
+import { NO_VR, vrCodeByLetters } from "../codec/vr-codes.js";
+import { lookupTag } from "../dictionary/index.js";
+
+const PREAMBLE_LENGTH = 128;
+
+/** Where the parts of a PS3.10 file begin. */
+export interface FileLayout {
+  readonly hasPreamble: boolean;
+  readonly hasPrefix: boolean;
+  /** Offset of the first byte after preamble and prefix. */
+  readonly start: number;
+}
+
+/** How many bytes `detectLayout` and `detectEncoding` want to see, when the input has them. */
+export const LAYOUT_LENGTH = PREAMBLE_LENGTH + 4 + 16;
+
+/**
+ * Finds preamble and prefix. A file without prefix begins with File Meta Information or with the Dataset itself, after a
+ * preamble of zeros or without one.
+ * @returns undefined when the bytes look like no Dataset at all
+ * @see PS3.10 7.1
+ */
+export function detectLayout(bytes: Uint8Array): FileLayout | undefined {
+  if (hasPrefixAt(bytes, PREAMBLE_LENGTH)) return { hasPreamble: true, hasPrefix: true, start: PREAMBLE_LENGTH + 4 };
+  if (hasPrefixAt(bytes, 0)) return { hasPreamble: false, hasPrefix: true, start: 4 };
+  if (detectEncoding(bytes, 0)) return { hasPreamble: false, hasPrefix: false, start: 0 };
+  const preambleIsEmpty =
+    bytes.length > PREAMBLE_LENGTH && bytes.subarray(0, PREAMBLE_LENGTH).every((byte) => byte === 0);
+  if (preambleIsEmpty && detectEncoding(bytes, PREAMBLE_LENGTH)) {
+    return { hasPreamble: true, hasPrefix: false, start: PREAMBLE_LENGTH };
+  }
+  return undefined;
+}
+
+/** The encoding that the first element at an offset has, judged by its header; undefined when it looks like none. */
+export function detectEncoding(bytes: Uint8Array, offset: number): Encoding | undefined {
+  if (bytes.length < offset + 8) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const group = view.getUint16(offset, true);
+  const swappedGroup = view.getUint16(offset, false);
+  if (vrCodeByLetters[view.getUint16(offset + 4, false)] !== NO_VR) {
+    return group <= swappedGroup ? explicitLittleEndian : explicitBigEndian;
+  }
+  const tag = ((group << 16) | view.getUint16(offset + 2, true)) >>> 0;
+  const length = view.getUint32(offset + 4, true);
+  const isPlausible = length === UNDEFINED_LENGTH || length <= Math.max(bytes.length, 0x10000);
+  return isPlausible && lookupTag(tag) !== undefined ? implicitLittleEndian : undefined;
+}
+
+function hasPrefixAt(bytes: Uint8Array, offset: number): boolean {
+  return (
+    bytes.length >= offset + 4 &&
+    bytes[offset] === 0x44 &&
+    bytes[offset + 1] === 0x49 &&
+    bytes[offset + 2] === 0x43 &&
+    bytes[offset + 3] === 0x4d
+  );
+}

@@ -1,0 +1,62 @@
+import { Dataset } from "../dataset/dataset.js";
+import type { ByteSource } from "./byte-source.js";
+import { DicomFile } from "./dicom-file.js";
+import { breather } from "./event-loop.js";
+import { type ParsedFile, parseDataset, parseFile, runOnBytes, runOnSource } from "./parse-file.js";
+import {
+  type OpenFileOptions,
+  type ReadDatasetOptions,
+  type ReadFileOptions,
+  resolveReadOptions,
+} from "./read-options.js";
+
+const EXTERNAL_THRESHOLD = 64 * 1024;
+
+/**
+ * Reads a PS3.10 file, or a Dataset without File Meta Information.
+ *
+ * The result is a view of `bytes`: they must not be changed while it is in use.
+ * @throws DecodeError
+ * @see PS3.10 7
+ */
+export function readFile(bytes: Uint8Array, options?: ReadFileOptions): DicomFile {
+  const parsed = runOnBytes(parseFile(bytes.length, resolveReadOptions(options, Infinity)), bytes);
+  return assemble(parsed, bytes);
+}
+
+/**
+ * Reads a file from a source, leaving values longer than `externalThreshold` there: memory does not grow with them. The source must
+ * stay open and unchanged while the file is in use. A deflated Dataset is inflated into memory whole.
+ * @throws DecodeError, and whatever the source throws
+ */
+export async function openFile(source: ByteSource, options?: OpenFileOptions): Promise<DicomFile> {
+  const parser = parseFile(source.size, resolveReadOptions(options, EXTERNAL_THRESHOLD), source);
+  return assemble(await runOnSource(parser, source, breather(options?.signal)), source);
+}
+
+/**
+ * Reads a Dataset that stands alone, without preamble and File Meta Information.
+ *
+ * The result is a view of `bytes`: they must not be changed while it is in use.
+ * @throws DecodeError
+ * @see PS3.5 7
+ */
+export function readDataset(bytes: Uint8Array, options?: ReadDatasetOptions): Dataset {
+  return new Dataset(runOnBytes(parseDataset(bytes.length, resolveReadOptions(options, Infinity)), bytes));
+}
+
+function assemble(parsed: ParsedFile, input: Uint8Array | ByteSource): DicomFile {
+  return new DicomFile({
+    preamble: parsed.preamble,
+    fileMeta: parsed.fileMeta ? new Dataset(parsed.fileMeta) : new Dataset(),
+    dataset: new Dataset(parsed.dataset),
+    transferSyntaxUid: parsed.transferSyntaxUid,
+    origin: {
+      input,
+      preamble: parsed.preamble,
+      hasPrefix: parsed.layout.hasPrefix,
+      transferSyntaxUid: parsed.transferSyntaxUid,
+      deflated: parsed.deflated,
+    },
+  });
+}
