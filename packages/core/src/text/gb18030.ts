@@ -31,13 +31,15 @@ function fourByteUnits(): Uint16Array {
   }));
 }
 
-/** By code unit the two-byte code, else 0x10000 + position of the four-byte code; 0 for the halves of a surrogate pair. */
+/** By code unit the first two-byte code, else 0x10000 + position of the four-byte code; 0 for the halves of a surrogate pair. */
 function codes(): Uint32Array {
   if (cachedCodes !== undefined) return cachedCodes;
   const table = new Uint32Array(0x10000);
-  fourByteUnits().forEach((unit, at) => (table[unit] = 0x10000 + at));
   twoByteUnits().forEach((unit, at) => {
-    if (unit !== replacementCharacter) table[unit] = twoByteCode(at);
+    if (unit !== replacementCharacter && table[unit] === 0) table[unit] = twoByteCode(at);
+  });
+  fourByteUnits().forEach((unit, at) => {
+    if (table[unit] === 0) table[unit] = 0x10000 + at;
   });
   return (cachedCodes = table);
 }
