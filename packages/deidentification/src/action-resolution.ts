@@ -39,7 +39,7 @@ const columns = attributeTypes.length;
 const resolvedNumbers = new Uint8Array(actionNames.length * columns);
 for (const [code, letters] of Object.entries(lettersByType)) {
   const row = actionNumbers[code as ActionCode] * columns;
-  [...letters].forEach((letter, at) => (resolvedNumbers[row + at] = actionNumbers[letter as ResolvedAction]));
+  for (let at = 0; at < columns; at++) resolvedNumbers[row + at] = actionNumbers[letters.charAt(at) as ResolvedAction];
 }
 
 /** `resolveAction` over the numbers of `actionNumbers` and the positions in `attributeTypes`, for typed arrays. */

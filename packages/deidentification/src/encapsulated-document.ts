@@ -15,14 +15,14 @@ startxref
 %%EOF
 `;
 
-const documents: Readonly<Record<string, string>> = {
-  "application/pdf": blankPdf,
-  "text/xml": "<removed/>\n",
-  "model/obj": "# removed\n",
-  "model/mtl": "# removed\n",
+const documents: ReadonlyMap<string, string> = new Map([
+  ["application/pdf", blankPdf],
+  ["text/xml", "<removed/>\n"],
+  ["model/obj", "# removed\n"],
+  ["model/mtl", "# removed\n"],
   // 80 bytes of header and a count of no triangles.
-  "model/stl": "\0".repeat(84),
-};
+  ["model/stl", "\0".repeat(84)],
+]);
 
 /**
  * A document without content for Encapsulated Document (0042,0011), action D, of the kind MIME Type of Encapsulated Document
@@ -31,5 +31,5 @@ const documents: Readonly<Record<string, string>> = {
  * @see PS3.15 Table E.1-1, PS3.3 C.24.2
  */
 export function encapsulatedDocumentDummy(mimeType: string): Uint8Array {
-  return new TextEncoder().encode(documents[mimeType.trim().toLowerCase()] ?? "\0\0");
+  return new TextEncoder().encode(documents.get(mimeType.trim().toLowerCase()) ?? "\0\0");
 }
