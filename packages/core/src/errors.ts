@@ -31,6 +31,8 @@ export type DecodeErrorCode =
   | "ERR_DECODE_LENGTH_BEYOND_END"
   /** An element, Item or delimiter stands where PS3.5 does not allow it. */
   | "ERR_DECODE_STRUCTURE"
+  /** Bytes that belong to no data element follow the Dataset. */
+  | "ERR_DECODE_TRAILING"
   /** The VR is not one of PS3.5 Table 6.2-1. */
   | "ERR_DECODE_VR"
   /** Sequences are nested deeper than `maxDepth`. */

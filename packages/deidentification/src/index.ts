@@ -50,3 +50,13 @@ export {
   type RowSource,
 } from "./profile-table.js";
 export { createUidMapper, isRegisteredUid, type UidMapper, type UidMapperOptions } from "./uid-mapping.js";
+export { type AttributeChange, type ChangedValue, type KeptText } from "./change-log.js";
+export {
+  createDeidentifier,
+  type Deidentification,
+  type Deidentifier,
+  type DeidentifierOptions,
+  type InstanceReport,
+  type Mapping,
+} from "./deidentify.js";
+export type { ReviewCode, ReviewReason } from "./pixel-review.js";

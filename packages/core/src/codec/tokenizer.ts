@@ -145,7 +145,7 @@ export class Tokenizer {
 
       if (kind === Kind.elements && group !== 0xfffe) {
         if (depth === 0 && (tag > stopAfter || (tag === 0 && lastTag > 0))) {
-          if (tag === 0) this.#depart("ERR_DECODE_STRUCTURE", "the Dataset is followed by padding", position);
+          if (tag === 0) this.#depart("ERR_DECODE_TRAILING", "the Dataset is followed by padding", position);
           break;
         }
 
@@ -163,7 +163,7 @@ export class Tokenizer {
           code = vrCodeByLetters[(bytes[position + 4]! << 8) | bytes[position + 5]!]!;
           if (code === NO_VR) {
             if (depth === 0 && tag <= lastTag) {
-              this.#depart("ERR_DECODE_STRUCTURE", "the Dataset is followed by other bytes", position);
+              this.#depart("ERR_DECODE_TRAILING", "the Dataset is followed by other bytes", position);
               break;
             }
             if (end - position >= 12 && position + 12 > limit) {

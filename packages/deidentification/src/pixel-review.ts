@@ -1,0 +1,73 @@
+import { type Dataset, lookupUid, Tag } from "@dicomsec/core";
+
+/** Why a person should look at an instance before it is released. */
+export interface ReviewReason {
+  readonly code: ReviewCode;
+  readonly message: string;
+}
+
+export type ReviewCode =
+  /** Burned In Annotation (0028,0301) says YES. */
+  | "REVIEW_BURNED_IN_ANNOTATION"
+  /** Images of this kind often hold identifying text in their pixels, and none says that these do not. */
+  | "REVIEW_BURNED_IN_UNKNOWN"
+  /** Unused bits of Pixel Data (7FE0,0010) hold an overlay, which stays. */
+  | "REVIEW_EMBEDDED_OVERLAY"
+  /** Pixels may show a face, and Recognizable Visual Features (0028,0302) does not say NO. */
+  | "REVIEW_RECOGNIZABLE_VISUAL_FEATURES"
+  /** The input departs from the standard; the output does not, or was checked to be readable. */
+  | "REVIEW_MALFORMED_INPUT"
+  /** Attributes of no dictionary were kept because the caller asked for it. */
+  | "REVIEW_UNKNOWN_KEPT";
+
+/** Words of SOP Class names whose images often come with text burned in. */
+const oftenBurnedIn = [
+  "Ultrasound",
+  "Secondary Capture",
+  "Endoscopic",
+  "Photographic",
+  "Video",
+  "Screen",
+  "Fluoroscopic",
+];
+
+/**
+ * What the Basic Profile leaves in the pixels: it does not clean them, so that the report must say where a look is needed.
+ * @see PS3.15 E.2, E.3.1, E.3.2
+ */
+export function reviewPixels(dataset: Dataset): readonly ReviewReason[] {
+  if (!dataset.has(Tag.PixelData)) return [];
+  const reasons: ReviewReason[] = [];
+  const burnedIn = dataset.getString(Tag.BurnedInAnnotation);
+  const sopClass = lookupUid(dataset.getString(Tag.SOPClassUID) ?? "")?.name ?? "";
+  if (burnedIn === "YES") {
+    reasons.push({ code: "REVIEW_BURNED_IN_ANNOTATION", message: "Burned In Annotation (0028,0301) is YES" });
+  } else if (burnedIn !== "NO" && oftenBurnedIn.some((word) => sopClass.includes(word))) {
+    reasons.push({
+      code: "REVIEW_BURNED_IN_UNKNOWN",
+      message:
+        "images of this SOP Class often have text burned in, and Burned In Annotation (0028,0301) does not say NO",
+    });
+  }
+  if (dataset.getString(Tag.RecognizableVisualFeatures) === "YES") {
+    reasons.push({
+      code: "REVIEW_RECOGNIZABLE_VISUAL_FEATURES",
+      message: "Recognizable Visual Features (0028,0302) is YES",
+    });
+  }
+  if (hasEmbeddedOverlay(dataset)) {
+    reasons.push({
+      code: "REVIEW_EMBEDDED_OVERLAY",
+      message: "an overlay lies in unused bits of Pixel Data (7FE0,0010)",
+    });
+  }
+  return reasons;
+}
+
+/** Retired: Overlay Bit Position (60xx,0102) other than 0 points into Pixel Data. @see PS3.5 8.1.2 */
+function hasEmbeddedOverlay(dataset: Dataset): boolean {
+  for (let group = 0x6000; group <= 0x60fe; group += 2) {
+    if ((dataset.getNumber(((group << 16) | 0x0102) >>> 0) ?? 0) > 0) return true;
+  }
+  return false;
+}
