@@ -53,7 +53,7 @@ function parsePattern(digits: string): Pick<ProfileRow, "mask" | "value"> {
   if (digits.startsWith("odd")) return { mask: 0x10000, value: 0x10000 };
   const value = parseInt(digits.replaceAll("x", "0"), 16);
   if (!digits.includes("x")) return { mask: wholeTag, value };
-  const mask = parseInt(digits.replaceAll(/[^x]/g, "f").replaceAll("x", "0"), 16) | 0;
+  const mask = parseInt(digits.replaceAll(/[^x]/g, "f").replaceAll("x", "0"), 16) | 0x10000;
   return { mask: mask >>> 0, value };
 }
 
