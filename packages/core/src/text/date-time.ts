@@ -64,7 +64,9 @@ export function formatTime({ hour, minute, second, fraction }: DicomTime): strin
  * @see PS3.5 Table 6.2-1
  */
 export function parseDateTime(text: string): DicomDateTime | undefined {
-  const match = /^(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,6}))?)?)?)?([+-]\d{4})? *$/.exec(text);
+  const match = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,6}))?)?)?)?)?)?([+-]\d{4})? *$/.exec(
+    text,
+  );
   if (match === null) return undefined;
   const [, year, month, day, ...time] = match;
   const offset = time.pop();

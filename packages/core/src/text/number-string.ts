@@ -1,6 +1,8 @@
 import { EncodeError } from "../errors.js";
 
 const longestDecimalString = 16;
+/** The largest number that 16 characters with a sign can write: rounding a larger one would give infinity. */
+const largestDecimal = 1.79769313e308;
 const smallestInteger = -(2 ** 31);
 const largestInteger = 2 ** 31 - 1;
 
@@ -18,12 +20,13 @@ export function parseDecimalString(text: string): number | undefined {
  */
 export function formatDecimalString(value: number): string {
   if (!Number.isFinite(value)) throw new EncodeError("ERR_ENCODE_VALUE", { message: "a DS holds finite numbers only" });
+  const bounded = Math.max(-largestDecimal, Math.min(largestDecimal, value));
   for (let digits = 17; digits > 1; digits--) {
-    const rounded = Number(value.toPrecision(digits));
+    const rounded = Number(bounded.toPrecision(digits));
     const text = [String(rounded), rounded.toExponential()].find((form) => form.length <= longestDecimalString);
     if (text !== undefined) return text;
   }
-  return value.toExponential(0);
+  return bounded.toExponential(0);
 }
 
 /** Reads one value of an IS, its spaces trimmed or not; undefined when it is no integer of 32 bits. @see PS3.5 Table 6.2-1 */

@@ -23,7 +23,7 @@ export interface PersonName {
  * @see PS3.5 6.2.1
  */
 export function parsePersonName(text: string): PersonName {
-  const [alphabetic, ideographic, phonetic] = splitAtMost(text, "=", 3).map(parseGroup);
+  const [alphabetic, ideographic, phonetic] = splitAtMost(text.replace(/[=^]+$/, ""), "=", 3).map(parseGroup);
   return {
     ...(alphabetic && { alphabetic }),
     ...(ideographic && { ideographic }),
@@ -38,8 +38,9 @@ export function formatPersonName(name: PersonName): string {
 }
 
 function parseGroup(text: string): PersonNameGroup | undefined {
-  const [familyName = "", givenName = "", middleName = "", prefix = "", suffix = ""] = splitAtMost(text, "^", 5);
-  return /^\^*$/.test(text) ? undefined : { familyName, givenName, middleName, prefix, suffix };
+  const significant = text.replace(/\^+$/, "");
+  const [familyName = "", givenName = "", middleName = "", prefix = "", suffix = ""] = splitAtMost(significant, "^", 5);
+  return significant === "" ? undefined : { familyName, givenName, middleName, prefix, suffix };
 }
 
 function formatGroup(group: PersonNameGroup | undefined): string {
