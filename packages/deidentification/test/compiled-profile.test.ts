@@ -127,7 +127,9 @@ describe("the rule behind an action", () => {
     [0x60023000, "PS3.15 Table E.1-1 row (60xx,3000)"],
     [0x60020022, "PS3.15 E.1.1 addition (60xx,xxxx)"],
     [0x00091001, "PS3.15 Table E.1-1 row Private Attributes"],
+    [0x00090000, "PS3.15 Table E.1-1 row Private Attributes"],
     [0x00080000, "PS3.5 7.2 group length"],
+    [0x60000000, "PS3.5 7.2 group length"],
     [0x00ae0001, unknownAttributeRule],
   ])("for %i is %s", (tag, rule) => {
     expect(profile.ruleOf(tag)).toBe(rule);

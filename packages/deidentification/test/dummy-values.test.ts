@@ -3,7 +3,7 @@ import { lookupTag, Tag, vrFacts, vrTable, type TagNumber, type VR } from "@dico
 import fc from "fast-check";
 import { compileProfile } from "../src/compiled-profile.js";
 import { createDummySource, type DummyItem, type DummyValue } from "../src/dummy-values.js";
-import { iodNode, type IodNode } from "../src/iod-types.js";
+import { attributeTypes, iodNode, type AttributeType, type IodNode } from "../src/iod-types.js";
 import { profileRows } from "../src/profile-table.js";
 import { createUidMapper } from "../src/uid-mapping.js";
 import { iodTypesFile } from "./data-file.js";
@@ -233,5 +233,30 @@ describe("a dummy Item", () => {
 
   it("is empty where nothing is known of the Items", () => {
     expect(dummyItemsOf(0x30060080, undefined)).toEqual([[]]);
+  });
+
+  it("made of Types alone has dummies for 1, empty values for 2 and nothing else, and ends even if the IOD does not", () => {
+    const types = new Map<TagNumber, AttributeType>([
+      [Tag.StationName, "1"],
+      [Tag.InstitutionName, "2"],
+      [Tag.AccessionNumber, "3"],
+      [Tag.ReferencedStudySequence, "2"],
+      [Tag.PatientID, "1C"],
+      [Tag.RTROIObservationsSequence, "1"],
+    ]);
+    const endless: IodNode = {
+      tags: () => [...types.keys()],
+      type: (tag) => types.get(tag) ?? "none",
+      typeNumber: (tag) => attributeTypes.indexOf(types.get(tag) ?? "none"),
+      child: () => endless,
+    };
+    const items = dummyItemsOf(Tag.RTROIObservationsSequence, endless);
+    const [station, institution, studies, observations] = items[0]!;
+    expect(items[0]).toHaveLength(4);
+    expect(station).toEqual({ tag: Tag.StationName, vr: "SH", value: "REMOVED" });
+    expect(institution).toEqual({ tag: Tag.InstitutionName, vr: "LO", value: "" });
+    expect(studies).toEqual({ tag: Tag.ReferencedStudySequence, vr: "SQ", value: [] });
+    expect(observations?.value).toHaveLength(1);
+    expect(flatten(items).length).toBeLessThan(50);
   });
 });
