@@ -20,6 +20,7 @@ export {
   type Place,
 } from "./errors.js";
 export {
+  isKnownTag,
   keywordOf,
   lookupPrivateTag,
   lookupTag,

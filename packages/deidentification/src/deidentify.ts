@@ -5,14 +5,14 @@ import {
   type DecodeErrorCode,
   type DecodeWarning,
   type DicomFile,
+  isKnownTag,
   isPrivate,
-  lookupTag,
   Tag,
   type TagNumber,
   type VR,
 } from "@dicomsec/core";
 import { actionNames, actionNumbers, type ResolvedAction } from "./action-codes.js";
-import { type AttributeChange, ChangeLog, type KeptText } from "./change-log.js";
+import { type AttributeChange, ChangeLog } from "./change-log.js";
 import { claimsOf, type DeidentificationClaims, methodCodesToAppend } from "./claims.js";
 import {
   type CompiledProfile,
@@ -23,9 +23,10 @@ import {
 import { createDummySource, type DummyItem, type DummySource, type DummyValue } from "./dummy-values.js";
 import { encapsulatedDocumentDummy } from "./encapsulated-document.js";
 import { DeidentificationError } from "./errors.js";
-import { type IodNode, iodOf } from "./iod-types.js";
+import { type Iod, iodOf } from "./iod-types.js";
 import type { MethodCode } from "./options.js";
-import { reviewPixels, type ReviewReason } from "./pixel-review.js";
+import { embeddedOverlay, reviewPixels, type ReviewReason } from "./pixel-review.js";
+import { TreatmentPlace } from "./treatment.js";
 import { createUidMapper, type UidMapper, type UidMapperOptions } from "./uid-mapping.js";
 
 export interface DeidentifierOptions extends CompileProfileOptions {
@@ -58,7 +59,7 @@ export interface InstanceReport {
   readonly modality: string | undefined;
   readonly changes: readonly AttributeChange[];
   /** Free text that no row covers and that stayed. */
-  readonly kept: readonly KeptText[];
+  readonly kept: readonly AttributeChange[];
   /** Departures of the input from the standard. */
   readonly warnings: readonly DecodeWarning[];
   readonly claims: DeidentificationClaims;
@@ -100,23 +101,21 @@ const disqualifying: ReadonlySet<DecodeErrorCode> = new Set([
   "ERR_DECODE_VR",
 ]);
 
+/** Overlay Bit Position (60xx,0102): other than 0 it points into Pixel Data. Retired. @see PS3.5 8.1.2 */
+const OVERLAY_BIT_POSITION = 0x60000102;
+
+/** The rule for attributes that stay because no row has them. */
+const noRow = "PS3.15 E.1.1 no row of Table E.1-1";
+
 /** VRs in which people write what they like. */
 const freeText: ReadonlySet<VR> = new Set<VR>(["LO", "LT", "SH", "ST", "UC", "UN", "UT"]);
-
-/** What the walk knows of one place: the root, or the Items of one Sequence. */
-interface Place {
-  readonly node: IodNode | undefined;
-  /** Resolved actions, in the order of the profile's tags. */
-  readonly actions: Uint8Array;
-  readonly log: ChangeLog;
-  readonly children: Map<TagNumber, Place>;
-}
 
 class TableDeidentifier implements Deidentifier {
   readonly profile: CompiledProfile;
   readonly #options: DeidentifierOptions;
   readonly #uids: UidMapper;
   readonly #dummies: DummySource;
+  readonly #places = new Map<Iod | undefined, TreatmentPlace>();
 
   constructor(options: DeidentifierOptions) {
     this.#options = options;
@@ -131,17 +130,16 @@ class TableDeidentifier implements Deidentifier {
     const iod = iodOf(sopClassUid);
     const review = [...reviewPixels(dataset), ...reviewInput(warnings)];
     const modality = dataset.getString(Tag.Modality);
-    const root = this.#place(iod?.root, "");
     const patientId = dataset.getString(Tag.PatientID);
     const walk = new Walk(this.profile, this.#uids, this.#dummies, this.#options, patientId);
-    walk.dataset(dataset, root);
+    walk.dataset(dataset, this.#rootPlace(iod));
+    if (walk.hasEmbeddedOverlay) review.push(embeddedOverlay);
     if (walk.keptUnknown) {
       review.push({ code: "REVIEW_UNKNOWN_KEPT", message: "attributes of no dictionary were kept as asked for" });
     }
     dataset.dropTrailing();
     const claims = claimsOf({ basicProfile: !walk.keptUnknown, options: [] });
     writeClaims(dataset, claims);
-    const logs = logsOf(root);
     return {
       file: createFile(dataset, transferSyntaxUid),
       report: {
@@ -151,16 +149,22 @@ class TableDeidentifier implements Deidentifier {
         iod: iod?.name,
         transferSyntaxUid,
         modality,
-        changes: logs.flatMap((log) => log.changes),
-        kept: logs.flatMap((log) => log.kept),
+        changes: walk.changed.changes,
+        kept: walk.kept.changes,
         warnings,
         claims,
       },
     };
   }
 
-  #place(node: IodNode | undefined, path: string): Place {
-    return { node, actions: this.profile.resolvedActions(node), log: new ChangeLog(path), children: new Map() };
+  /** Places are kept from instance to instance: a batch has few kinds of instances. */
+  #rootPlace(iod: Iod | undefined): TreatmentPlace {
+    let place = this.#places.get(iod);
+    if (!place) {
+      place = new TreatmentPlace(this.profile, iod?.root);
+      this.#places.set(iod, place);
+    }
+    return place;
   }
 }
 
@@ -192,13 +196,12 @@ function reviewInput(warnings: readonly DecodeWarning[]): readonly ReviewReason[
   return [{ code: "REVIEW_MALFORMED_INPUT", message: "the input departs from PS3.5 or PS3.10; see warnings" }];
 }
 
-function logsOf(place: Place): readonly ChangeLog[] {
-  return [place.log, ...[...place.children.values()].flatMap(logsOf)];
-}
-
 /** One pass over one instance. */
 class Walk {
   keptUnknown = false;
+  hasEmbeddedOverlay = false;
+  readonly changed = new ChangeLog();
+  readonly kept = new ChangeLog();
   readonly #profile: CompiledProfile;
   readonly #uids: UidMapper;
   readonly #dummies: DummySource;
@@ -220,7 +223,7 @@ class Walk {
   }
 
   /** Elements and table rows both ascend, so that one pass over both finds every row. */
-  dataset(dataset: Dataset, place: Place): void {
+  dataset(dataset: Dataset, place: TreatmentPlace): void {
     const { tags } = this.#profile;
     let at = 0;
     let last = -1;
@@ -234,60 +237,48 @@ class Walk {
     }
   }
 
-  #treat(element: DataElement, number: number, place: Place): void {
+  #treat(element: DataElement, number: number, place: TreatmentPlace): void {
+    const { tag, dataset } = element;
+    if (number === 0 && !isPrivate(tag) && !isKnownTag(tag) && !this.#keepUnknown(element, place)) return;
     if (number === actionNumbers.K || number === 0) {
-      if (number === 0 && this.#isUnknown(element.tag) && !this.#keepUnknown(element, place)) return;
       this.#keep(element, number, place);
       return;
     }
-    const { tag, dataset, valueVr } = element;
+    if ((tag & 0xff00ffff) === OVERLAY_BIT_POSITION) this.hasEmbeddedOverlay ||= (element.number ?? 0) > 0;
+    const { valueVr } = element;
     const action = actionNames[number] as ResolvedAction;
+    const treatment = place.treatment(tag, valueVr, action);
+    this.changed.add(treatment);
     const before = this.#options.reportValues ? describeValue(element) : undefined;
     const value = action === "X" ? undefined : this.#replacement(element, action, place);
     if (value === undefined) dataset.delete(tag);
     else writeValue(dataset, tag, valueVr, value);
-    place.log.changed(tag, valueVr, action, (changed) => this.#profile.ruleOf(changed));
-    if (this.#options.reportValues) place.log.value(tag, before, typeof value === "string" ? value : undefined);
-  }
-
-  #isUnknown(tag: TagNumber): boolean {
-    return !isPrivate(tag) && lookupTag(tag) === undefined;
+    if (this.#options.reportValues)
+      this.changed.addValue(treatment, before, typeof value === "string" ? value : undefined);
   }
 
   /** Whether an attribute of no dictionary stays. */
-  #keepUnknown({ tag, dataset, vr }: DataElement, place: Place): boolean {
-    if (this.#profile.description.unknown === "keep") {
+  #keepUnknown({ tag, dataset, vr }: DataElement, place: TreatmentPlace): boolean {
+    if (this.#options.unknown === "keep") {
       this.keptUnknown = true;
       return true;
     }
     dataset.delete(tag);
-    place.log.changed(tag, vr, "X", () => unknownAttributeRule);
+    this.changed.add(place.treatment(tag, vr, "X", unknownAttributeRule));
     return false;
   }
 
   /** What is kept is kept with the profile applied inside. */
-  #keep(element: DataElement, number: number, place: Place): void {
-    if (!element.isSequence) {
-      if (number === 0 && freeText.has(element.valueVr) && element.length > 0)
-        place.log.keptText(element.tag, element.vr);
-      return;
+  #keep(element: DataElement, number: number, place: TreatmentPlace): void {
+    if (element.isSequence) {
+      const inside = place.child(element.tag);
+      for (const item of element.items) this.dataset(item, inside);
+    } else if (number === 0 && freeText.has(element.valueVr) && element.length > 0) {
+      this.kept.add(place.treatment(element.tag, element.valueVr, "K", noRow));
     }
-    const inside = this.#child(place, element.tag);
-    for (const item of element.items) this.dataset(item, inside);
   }
 
-  #child(place: Place, tag: TagNumber): Place {
-    let child = place.children.get(tag);
-    if (!child) {
-      const node = place.node?.child(tag);
-      const actions = this.#profile.resolvedActions(node);
-      child = { node, actions, log: new ChangeLog(place.log.pathOf(tag)), children: new Map() };
-      place.children.set(tag, child);
-    }
-    return child;
-  }
-
-  #replacement(element: DataElement, action: ResolvedAction, place: Place): DummyValue {
+  #replacement(element: DataElement, action: ResolvedAction, place: TreatmentPlace): DummyValue {
     const { tag, valueVr: vr, dataset } = element;
     if (action === "U") return this.#replaceUids(element);
     if (tag === Tag.EncapsulatedDocument) return replaceDocument(dataset);

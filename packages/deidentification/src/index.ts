@@ -50,7 +50,7 @@ export {
   type RowSource,
 } from "./profile-table.js";
 export { createUidMapper, isRegisteredUid, type UidMapper, type UidMapperOptions } from "./uid-mapping.js";
-export { type AttributeChange, type ChangedValue, type KeptText } from "./change-log.js";
+export type { AttributeChange, ChangedValue } from "./change-log.js";
 export {
   createDeidentifier,
   type Deidentification,
@@ -60,3 +60,4 @@ export {
   type Mapping,
 } from "./deidentify.js";
 export type { ReviewCode, ReviewReason } from "./pixel-review.js";
+export type { AttributeTreatment } from "./treatment.js";

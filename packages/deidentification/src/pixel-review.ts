@@ -20,6 +20,12 @@ export type ReviewCode =
   /** Attributes of no dictionary were kept because the caller asked for it. */
   | "REVIEW_UNKNOWN_KEPT";
 
+/** Said when an overlay was removed whose pixels remain in Pixel Data. */
+export const embeddedOverlay: ReviewReason = {
+  code: "REVIEW_EMBEDDED_OVERLAY",
+  message: "an overlay lies in unused bits of Pixel Data (7FE0,0010)",
+};
+
 /** Words of SOP Class names whose images often come with text burned in. */
 const oftenBurnedIn = [
   "Ultrasound",
@@ -55,19 +61,5 @@ export function reviewPixels(dataset: Dataset): readonly ReviewReason[] {
       message: "Recognizable Visual Features (0028,0302) is YES",
     });
   }
-  if (hasEmbeddedOverlay(dataset)) {
-    reasons.push({
-      code: "REVIEW_EMBEDDED_OVERLAY",
-      message: "an overlay lies in unused bits of Pixel Data (7FE0,0010)",
-    });
-  }
   return reasons;
-}
-
-/** Retired: Overlay Bit Position (60xx,0102) other than 0 points into Pixel Data. @see PS3.5 8.1.2 */
-function hasEmbeddedOverlay(dataset: Dataset): boolean {
-  for (let group = 0x6000; group <= 0x60fe; group += 2) {
-    if ((dataset.getNumber(((group << 16) | 0x0102) >>> 0) ?? 0) > 0) return true;
-  }
-  return false;
 }

@@ -20,6 +20,8 @@ import { type ElementValue, encodeValue } from "./encode-value.js";
 import { resolveVr } from "./resolve-vr.js";
 
 const SPECIFIC_CHARACTER_SET = 0x00080005;
+/** Up to so many rows are searched one by one. */
+const FEW_ROWS = 16;
 /** The nesting that a lazily read Sequence (UN, private) may add. */
 const LAZY_MAX_DEPTH = 64;
 
@@ -47,6 +49,8 @@ export class Dataset implements Iterable<DataElement> {
   #items: Map<number, readonly Dataset[]> | undefined;
   #characterSet: CharacterSet | undefined;
   #trailing: Uint8Array | SourceRange | undefined;
+  /** The rows of this Dataset, once it proves to have many and they are sorted. */
+  #siblings: readonly number[] | undefined;
 
   /** An empty Dataset. */
   constructor();
@@ -178,8 +182,10 @@ export class Dataset implements Iterable<DataElement> {
 
   /** Removes an element; whether there was one. */
   delete(tag: TagNumber): boolean {
-    if (!this.has(tag)) return false;
-    if (this.rowOf(tag) >= 0) this.#edit(tag, null);
+    const edit = this.edits?.get(tag);
+    const isInInput = this.rowOf(tag) >= 0;
+    if (edit === null || (edit === undefined && !isInInput)) return false;
+    if (isInInput) this.#edit(tag, null);
     else this.edits!.delete(tag);
     this.#touch(tag);
     return true;
@@ -211,14 +217,28 @@ export class Dataset implements Iterable<DataElement> {
   rowOf(tag: TagNumber): number {
     const { index } = this;
     if (!index) return -1;
+    if (this.#siblings) return siblingWithTag(index, this.#siblings, tag);
     const { rows, sorted } = index;
     const last = this.lastRow;
+    let seen = 0;
     for (let row = this.itemRow + 1; row < last; row = rows[row * ROW_SIZE + Column.next]!) {
       const at = rows[row * ROW_SIZE]!;
       if (at === tag) return row;
       if (sorted && at > tag) return -1;
+      if (++seen === FEW_ROWS && sorted) {
+        this.#siblings = this.#rows();
+        return siblingWithTag(index, this.#siblings, tag);
+      }
     }
     return -1;
+  }
+
+  /** The rows of this Dataset without those inside them. */
+  #rows(): number[] {
+    const rows: number[] = [];
+    const index = this.index!;
+    for (let row = this.itemRow + 1; row < this.lastRow; row = index.next(row)) rows.push(row);
+    return rows;
   }
 
   /** @internal The row after the last one of this Dataset. */
@@ -376,4 +396,19 @@ export class Dataset implements Iterable<DataElement> {
 
 function swapHalves(tag: TagNumber): number {
   return ((tag << 16) | (tag >>> 16)) >>> 0;
+}
+
+/** Binary search in rows that ascend by Tag. */
+function siblingWithTag(index: DatasetIndex, siblings: readonly number[], tag: TagNumber): number {
+  let low = 0;
+  let high = siblings.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const row = siblings[middle]!;
+    const at = index.rows[row * ROW_SIZE]!;
+    if (at === tag) return row;
+    if (at < tag) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }

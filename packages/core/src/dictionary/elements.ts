@@ -24,13 +24,26 @@ export interface DictionaryEntry {
  * @see PS3.6 6
  */
 export function lookupTag(tag: TagNumber): DictionaryEntry | undefined {
+  const known = entries.get(tag);
+  if (known) return known;
   const row = rowOf(tag);
-  if (row >= 0) return entryOf(tag, row);
+  if (row >= 0) {
+    const entry = entryOf(tag, row);
+    entries.set(tag, entry);
+    return entry;
+  }
   if (isGroupLength(tag)) return { tag, keyword: "GenericGroupLength", vr: "UL", vrs: ["UL"], vm: "1", retired: true };
   if (isPrivateCreator(tag)) return { tag, keyword: "PrivateCreator", vr: "LO", vrs: ["LO"], vm: "1", retired: false };
   return undefined;
 }
 
+/** Whether PS3.6 or PS3.7 has the Tag: what `lookupTag` would find an entry for. */
+export function isKnownTag(tag: TagNumber): boolean {
+  return rowOf(tag) >= 0 || isGroupLength(tag) || isPrivateCreator(tag);
+}
+
+/** Entries that were asked for; there are no more than the standard has. */
+const entries = new Map<TagNumber, DictionaryEntry>();
 let keywords: readonly string[] | undefined;
 const vrs = elementTable.vrs.split("|").map(vrsOf);
 const kinds = elementTable.kinds.split("|");

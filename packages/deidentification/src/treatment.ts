@@ -1,0 +1,67 @@
+import { formatTag, keywordOf, type TagNumber, type VR } from "@dicomsec/core";
+import type { ResolvedAction } from "./action-codes.js";
+import type { CompiledProfile } from "./compiled-profile.js";
+import type { IodNode } from "./iod-types.js";
+
+/** What is done to an attribute at one place of a Dataset, and why. */
+export interface AttributeTreatment {
+  /** Tag path without Item numbers: `(0008,1140).(0008,1155)`. */
+  readonly path: string;
+  readonly tag: string;
+  /** Undefined for private and unknown attributes. */
+  readonly keyword: string | undefined;
+  readonly vr: VR;
+  readonly action: ResolvedAction;
+  /** Where the action is written: a row of Table E.1-1 or a section. */
+  readonly rule: string;
+}
+
+/** One place of a Dataset, the root or the Items of a Sequence: its attributes' actions, and their treatments once they occurred. */
+export class TreatmentPlace {
+  readonly node: IodNode | undefined;
+  /** Resolved actions, in the order of the profile's tags. */
+  readonly actions: Uint8Array;
+  readonly #profile: CompiledProfile;
+  readonly #path: string;
+  readonly #children = new Map<TagNumber, TreatmentPlace>();
+  readonly #treatments = new Map<TagNumber, AttributeTreatment[]>();
+
+  constructor(profile: CompiledProfile, node: IodNode | undefined, path = "") {
+    this.#profile = profile;
+    this.#path = path;
+    this.node = node;
+    this.actions = profile.resolvedActions(node);
+  }
+
+  /** The Items of a Sequence here. */
+  child(tag: TagNumber): TreatmentPlace {
+    let child = this.#children.get(tag);
+    if (!child) {
+      child = new TreatmentPlace(this.#profile, this.node?.child(tag), this.#pathOf(tag));
+      this.#children.set(tag, child);
+    }
+    return child;
+  }
+
+  /** @param rule Default: the row of the profile that has the Tag. */
+  treatment(tag: TagNumber, vr: VR, action: ResolvedAction, rule?: string): AttributeTreatment {
+    const known = this.#treatments.get(tag);
+    const same = known?.find((treatment) => treatment.action === action && treatment.vr === vr);
+    if (same) return same;
+    const treatment = {
+      path: this.#pathOf(tag),
+      tag: formatTag(tag),
+      keyword: keywordOf(tag),
+      vr,
+      action,
+      rule: rule ?? this.#profile.ruleOf(tag),
+    };
+    if (known) known.push(treatment);
+    else this.#treatments.set(tag, [treatment]);
+    return treatment;
+  }
+
+  #pathOf(tag: TagNumber): string {
+    return this.#path === "" ? formatTag(tag) : `${this.#path}.${formatTag(tag)}`;
+  }
+}
