@@ -81,6 +81,11 @@ describe("decoding with code extensions", () => {
     );
   });
 
+  it.each([0x08, 0x0b, 0x20])("keeps what is designated after the character %i", (code) => {
+    const encoded = bytes`${esc}${"-L"} bb ${code} e9`;
+    expect(decode(["ISO 2022 IR 100", "ISO 2022 IR 144"], encoded, "LT").text).toBe(`Л${String.fromCharCode(code)}щ`);
+  });
+
   it("reads bytes that look like delimiters as halves of two-byte characters", () => {
     // JIS X 0208 5C 5E, 3D 5C and 5E 3D
     const encoded = bytes`${esc}${"$B"} 5c 5e 3d 5c 5e 3d ${esc}${"(B"} 5c 41`;
