@@ -88,13 +88,24 @@ describe("lookupTag", () => {
   });
 });
 
+describe("corrections", () => {
+  it.each([
+    ["adds an attribute of a later edition", 0x0040b03b, { keyword: "MontageName", vr: "LT" }],
+    ["adds a row of Table E.1-1 that the sources lack", 0x00100013, { keyword: "NameToUseComment", vr: "UT" }],
+    ["retires what a later edition retired", 0x30060085, { keyword: "ROIObservationLabel", retired: true }],
+    ["takes away a VR that PS3.6 does not print", 0x00280020, { vr: "UN", vrs: [], retired: true }],
+  ])("%s", (_, tag, expected) => {
+    expect(lookupTag(tag)).toMatchObject(expected);
+  });
+});
+
 describe("Tag", () => {
   it("names every listed element, and its keyword leads back", () => {
     for (const [keyword, tag] of Object.entries(Tag)) {
       expect(keywordOf(tag)).toBe(keyword);
       expect(tagOf(keyword)).toBe(tag);
     }
-    expect(Object.keys(Tag).length).toBeGreaterThan(5_190);
+    expect(Object.keys(Tag).length).toBeGreaterThan(5_200);
   });
 
   it("holds the repeating groups under their lowest Tag", () => {
