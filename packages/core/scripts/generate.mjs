@@ -27,9 +27,11 @@ function corrected(rows, changes) {
 const elementRows = corrected(elements.rows, corrections.elements);
 const uidRows = corrected(uids.rows, corrections.uids);
 
+const byCodeUnits = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
 /** A list of distinct values, each named by one printable character that needs no escape. */
 function alphabet(values) {
-  const distinct = [...new Set(values)].sort();
+  const distinct = [...new Set(values)].sort(byCodeUnits);
   const letters = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at)).filter(
     (letter) => !"\\`$".includes(letter),
   );
@@ -121,7 +123,7 @@ const constant = (name, doc, rows) => {
 };
 
 function uidsFile() {
-  const types = [...new Set(uidRows.map((row) => row[3]))].sort();
+  const types = [...new Set(uidRows.map((row) => row[3]))].sort(byCodeUnits);
   const lines = uidRows.map(([uid, keyword, name, type, retired]) =>
     [shortUid(uid), keyword, name, types.indexOf(type), retired].join("|"),
   );

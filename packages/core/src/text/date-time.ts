@@ -78,7 +78,7 @@ export function parseDateTime(text: string): DicomDateTime | undefined {
     ...(offsetMinutes !== undefined && { offsetMinutes }),
   };
   const isValid = isDay({ month: 1, day: 1, ...date }) && isTime({ hour: 0, ...whole });
-  return isValid && Number.isNaN(offsetMinutes) === false ? whole : undefined;
+  return isValid && !Number.isNaN(offsetMinutes) ? whole : undefined;
 }
 
 /** Writes a date and time as one value of a DT, as precise as it is. */

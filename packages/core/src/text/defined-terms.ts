@@ -12,12 +12,16 @@ export interface CodeElement {
   readonly set: SingleByteSet | DoubleByteSet | undefined;
 }
 
+function escapeSequence(final: string): readonly number[] {
+  return [0x1b, ...Array.from(final, (char) => char.charCodeAt(0))];
+}
+
 function g0(register: number, escape: string, set?: DoubleByteSet): CodeElement {
-  return { register, side: "G0", escape: [0x1b, ...[...escape].map((char) => char.charCodeAt(0))], set };
+  return { register, side: "G0", escape: escapeSequence(escape), set };
 }
 
 function g1(register: number, escape: string, set: SingleByteSet | DoubleByteSet): CodeElement {
-  return { register, side: "G1", escape: [0x1b, ...[...escape].map((char) => char.charCodeAt(0))], set };
+  return { register, side: "G1", escape: escapeSequence(escape), set };
 }
 
 export const ascii = g0(6, "(B");

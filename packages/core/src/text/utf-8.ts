@@ -22,6 +22,6 @@ export function decodeValidUtf8(bytes: Uint8Array, start: number, end: number): 
 
 /** Encodes text in UTF-8; gives the index of the first character that has no encoding. */
 export function encodeUtf8(text: string): Uint8Array | number {
-  const refused = text.search(/[\u001b]|\p{Surrogate}/u); // eslint-disable-line no-control-regex
-  return refused < 0 ? new TextEncoder().encode(text) : refused;
+  const refused = [text.search(/\p{Surrogate}/u), text.indexOf("\u001b")].filter((index) => index >= 0);
+  return refused.length === 0 ? new TextEncoder().encode(text) : Math.min(...refused);
 }
