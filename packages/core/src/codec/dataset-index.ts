@@ -14,6 +14,8 @@ export const explicitBigEndian: Encoding = { explicitVr: true, littleEndian: fal
 
 /** The length field of an element, Sequence or Item that ends at a delimiter. @see PS3.5 7.1.1 */
 export const UNDEFINED_LENGTH = 0xffffffff;
+/** Greater than any Tag of an element. */
+export const LAST_TAG = 0xffffffff;
 export const ITEM = 0xfffee000;
 export const ITEM_DELIMITATION = 0xfffee00d;
 export const SEQUENCE_DELIMITATION = 0xfffee0dd;

@@ -24,24 +24,25 @@ const Kind = { elements: 0, items: 1, fragments: 2 } as const;
 /** The flags of a container on the stack. */
 const StackFlag = { kindMask: 3, openEnded: 4, implicitVr: 8, bigEndian: 16 } as const;
 
-export interface TokenizerOptions {
+/** What is to be read. */
+export interface TokenizerInput {
   readonly encoding: Encoding;
-  /** Whether the bytes are the value of a Sequence rather than a Dataset. Default: false. */
-  readonly sequenceValue?: boolean;
   /** Length of the whole input in bytes; the resident bytes may be fewer. */
   readonly size: number;
-  /** Where the Dataset begins in the input. Default: 0. */
-  readonly start?: number;
-  /** Where `bytes` begin in the file, for messages. Default: 0. */
-  readonly baseOffset?: number;
-  /** Path of the enclosing Item, for messages. Default: "". */
-  readonly basePath?: string;
-  /** Reading ends before the first root element whose Tag is greater. Default: none. */
-  readonly lastTag?: TagNumber;
+  /** Where the Dataset begins in the input. */
+  readonly start: number;
+  /** Whether the bytes are the value of a Sequence rather than a Dataset. */
+  readonly sequenceValue: boolean;
+  /** Reading ends before the first root element whose Tag is greater. */
+  readonly lastTag: TagNumber;
+  /** Values longer than this are left in the source. */
+  readonly externalThreshold: number;
+}
+
+/** How it is to be read. */
+export interface TokenizerLimits {
   /** Deepest nesting of Sequences. */
   readonly maxDepth: number;
-  /** Values longer than this are left in the source. Default: none are. */
-  readonly externalThreshold?: number;
   readonly strict: boolean;
   readonly onWarning: ((warning: DecodeWarning) => void) | undefined;
 }
@@ -64,7 +65,8 @@ const done: TokenizerStatus = { kind: "done" };
  * @see PS3.5 7.1, 7.5, A.4
  */
 export class Tokenizer {
-  readonly #options: TokenizerOptions;
+  readonly #input: TokenizerInput;
+  readonly #limits: TokenizerLimits;
   readonly #scratch: Scratch;
   #count = 0;
   #position: number;
@@ -78,16 +80,17 @@ export class Tokenizer {
   readonly #externalOffsets: number[] = [];
   readonly #externalLengths: number[] = [];
 
-  constructor(options: TokenizerOptions) {
-    this.#options = options;
-    this.#position = options.start ?? 0;
-    const { encoding } = options;
-    const scratch = (this.#scratch = takeScratch(2 * options.maxDepth + 1));
-    scratch.stackEnds[0] = options.size;
+  constructor(input: TokenizerInput, limits: TokenizerLimits) {
+    this.#input = input;
+    this.#limits = limits;
+    this.#position = input.start;
+    const { encoding } = input;
+    const scratch = (this.#scratch = takeScratch(2 * limits.maxDepth + 1));
+    scratch.stackEnds[0] = input.size;
     scratch.stackTags[0] = -1;
     scratch.stackItems[0] = 0;
     scratch.stackFlags[0] =
-      (options.sequenceValue ? Kind.items : Kind.elements) |
+      (input.sequenceValue ? Kind.items : Kind.elements) |
       (encoding.explicitVr ? 0 : StackFlag.implicitVr) |
       (encoding.littleEndian ? 0 : StackFlag.bigEndian);
   }
@@ -98,10 +101,9 @@ export class Tokenizer {
     const limit = bytes.length;
     const scratch = this.#scratch;
     const { stackRows, stackEnds, stackTags, stackItems, stackFlags } = scratch;
-    const maxStack = 2 * this.#options.maxDepth;
+    const maxStack = 2 * this.#limits.maxDepth;
     const delta = this.#delta;
-    const stopAfter = this.#options.lastTag ?? 0xffffffff;
-    const threshold = this.#options.externalThreshold ?? Infinity;
+    const { lastTag: stopAfter, externalThreshold: threshold } = this.#input;
     let { rows } = scratch;
     let count = this.#count;
     let position = this.#position;
@@ -198,7 +200,7 @@ export class Tokenizer {
           if (opens === Kind.fragments) flags |= RowFlag.fragments;
         } else {
           if (length > end - valueStart) {
-            if (end + delta !== this.#options.size) this.#failBeyondEnd(position, tag);
+            if (end + delta !== this.#input.size) this.#failBeyondEnd(position, tag);
             flags |= RowFlag.truncated;
             length = end - valueStart;
           }
@@ -267,7 +269,7 @@ export class Tokenizer {
         let flags = (littleEndian ? 0 : RowFlag.bigEndian) | (implicit ? RowFlag.implicitVr : 0);
         if (length === UNDEFINED_LENGTH) flags |= RowFlag.undefinedLength;
         else if (length > end - valueStart) {
-          if (end + delta !== this.#options.size) this.#failBeyondEnd(position, tag);
+          if (end + delta !== this.#input.size) this.#failBeyondEnd(position, tag);
           flags |= RowFlag.truncated;
           length = end - valueStart;
         }
@@ -338,14 +340,14 @@ export class Tokenizer {
     giveBack(this.#scratch);
     return new DatasetIndex({
       bytes,
-      encoding: this.#options.encoding,
+      encoding: this.#input.encoding,
       rows,
       count: this.#count,
       sorted: this.#sorted,
-      begin: this.#options.start ?? 0,
+      begin: this.#input.start,
       end,
       trailing: source
-        ? { source, offset: end + this.#delta, length: this.#options.size - end - this.#delta }
+        ? { source, offset: end + this.#delta, length: this.#input.size - end - this.#delta }
         : bytes.subarray(end),
       external: source && {
         source,
@@ -382,7 +384,7 @@ export class Tokenizer {
 
   /** Fewer bytes are left than a header takes: fine (and reported) at the end of the input only. */
   #cutShort(position: number, end: number, count: number): void {
-    if (end + this.#delta !== this.#options.size) {
+    if (end + this.#delta !== this.#input.size) {
       this.#fail("ERR_DECODE_STRUCTURE", "an Item or Sequence ends inside a header", position);
     }
     this.#depart("ERR_DECODE_TRUNCATED", "the input ends inside a header", position);
@@ -395,7 +397,7 @@ export class Tokenizer {
   }
 
   #depart(code: DecodeErrorCode, message: string, position: number, tag?: TagNumber): void {
-    const { strict, onWarning } = this.#options;
+    const { strict, onWarning } = this.#limits;
     if (strict) this.#fail(code, message, position, tag);
     onWarning?.({ code, message, ...this.#place(position, tag) });
   }
@@ -406,14 +408,14 @@ export class Tokenizer {
 
   #place(position: number, tag: TagNumber | undefined): { path: string; offset: number } {
     const { rows, stackRows, stackFlags, stackItems } = this.#scratch;
-    let path = this.#options.basePath ?? "";
+    let path = "";
     for (let depth = 1; depth <= this.#depth; depth++) {
       const isItem = (stackFlags[depth]! & StackFlag.kindMask) === Kind.elements;
       if (isItem) path += `[${stackItems[depth - 1]! - 1}]`;
       else path += (path === "" ? "" : ".") + formatTag(rows[stackRows[depth]! * ROW_SIZE]!);
     }
     if (tag !== undefined && tag >>> 16 !== 0xfffe) path += (path === "" ? "" : ".") + formatTag(tag);
-    return { path, offset: position + this.#delta + (this.#options.baseOffset ?? 0) };
+    return { path, offset: position + this.#delta };
   }
 }
 

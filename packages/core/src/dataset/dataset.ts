@@ -5,6 +5,7 @@ import {
   explicitLittleEndian,
   implicitLittleEndian,
   ITEM,
+  LAST_TAG,
   ROW_SIZE,
   RowFlag,
 } from "../codec/dataset-index.js";
@@ -376,14 +377,17 @@ export class Dataset implements Iterable<DataElement> {
     if (value.length < 8 || new DataView(value.buffer, value.byteOffset).getUint32(0, true) !== swapHalves(ITEM))
       return [];
     try {
-      const tokenizer = new Tokenizer({
-        encoding: implicitLittleEndian,
-        sequenceValue: true,
-        size: value.length,
-        maxDepth: LAZY_MAX_DEPTH,
-        strict: true,
-        onWarning: undefined,
-      });
+      const tokenizer = new Tokenizer(
+        {
+          encoding: implicitLittleEndian,
+          start: 0,
+          size: value.length,
+          sequenceValue: true,
+          lastTag: LAST_TAG,
+          externalThreshold: Infinity,
+        },
+        { maxDepth: LAZY_MAX_DEPTH, strict: true, onWarning: undefined },
+      );
       tokenizer.run(value);
       const content = tokenizer.finish(value);
       return content.end === value.length ? this.#itemRows(content, 0, content.count, tag) : [];

@@ -3,8 +3,9 @@ import {
   type Encoding,
   explicitLittleEndian,
   implicitLittleEndian,
+  LAST_TAG,
 } from "../codec/dataset-index.js";
-import { Tokenizer, type TokenizerStatus } from "../codec/tokenizer.js";
+import { Tokenizer, type TokenizerInput, type TokenizerLimits, type TokenizerStatus } from "../codec/tokenizer.js";
 import { Dataset } from "../dataset/dataset.js";
 import { type TransferSyntaxFacts, transferSyntaxFacts } from "../dictionary/index.js";
 import { DecodeError, type DecodeErrorCode, type DecodeWarning } from "../errors.js";
@@ -60,7 +61,7 @@ export function* parseFile(size: number, options: ResolvedReadOptions, source?: 
     return { layout, preamble, fileMeta, dataset, transferSyntaxUid, deflated };
   }
   const encoding = checkedEncoding(facts ?? explicitLittleEndian, bytes, start, depart);
-  const tokenizer = new Tokenizer({ ...options, encoding, start, size });
+  const tokenizer = new Tokenizer(wholeDataset(encoding, start, size, options.externalThreshold), options);
   const resident = yield* tokenize(tokenizer, bytes);
   const dataset = tokenizer.finish(resident, source);
   return { layout, preamble, fileMeta, dataset, transferSyntaxUid, deflated: undefined };
@@ -74,9 +75,13 @@ export function* parseDataset(size: number, options: ResolvedReadOptions): Parse
     throw new DecodeError("ERR_DECODE_TRANSFER_SYNTAX", { message: "the Transfer Syntax is not known", offset: 0 });
   }
   if (facts.deflated) return (yield* parseDeflated(0, size, facts, options)).dataset;
-  const tokenizer = new Tokenizer({ ...options, encoding: facts, size });
+  const tokenizer = new Tokenizer(wholeDataset(facts, 0, size, options.externalThreshold), options);
   const resident = yield* tokenize(tokenizer, yield { kind: "more", size: Math.min(size, 8) });
   return tokenizer.finish(resident);
+}
+
+function wholeDataset(encoding: Encoding, start: number, size: number, externalThreshold: number): TokenizerInput {
+  return { encoding, start, size, sequenceValue: false, lastTag: LAST_TAG, externalThreshold };
 }
 
 function* tokenize(tokenizer: Tokenizer, bytes: Uint8Array): Parser<Uint8Array> {
@@ -102,11 +107,12 @@ function* parseFileMeta(start: number, size: number, options: ResolvedReadOption
   const declaredEnd = declaredFileMetaEnd(bytes, start, encoding);
   if (declaredEnd !== undefined && declaredEnd <= size) {
     const warnings: DecodeWarning[] = [];
-    const index = yield* parseGroup2(start, declaredEnd, encoding, {
-      ...options,
+    const limits = {
+      maxDepth: options.maxDepth,
       strict: false,
-      onWarning: (w) => warnings.push(w),
-    });
+      onWarning: (warning: DecodeWarning) => warnings.push(warning),
+    };
+    const index = yield* parseGroup2(start, declaredEnd, encoding, limits);
     const { bytes: resident } = index;
     const goesOn = declaredEnd + 2 <= resident.length && resident[declaredEnd] === 2 && resident[declaredEnd + 1] === 0;
     const isDeflated = transferSyntaxFacts(new Dataset(index).getString(TRANSFER_SYNTAX_UID) ?? "")?.deflated ?? false;
@@ -117,20 +123,16 @@ function* parseFileMeta(start: number, size: number, options: ResolvedReadOption
   return yield* parseGroup2(start, size, encoding, options);
 }
 
-function* parseGroup2(
-  start: number,
-  size: number,
-  encoding: Encoding,
-  options: ResolvedReadOptions,
-): Parser<DatasetIndex> {
-  const tokenizer = new Tokenizer({
-    ...options,
+function* parseGroup2(start: number, size: number, encoding: Encoding, limits: TokenizerLimits): Parser<DatasetIndex> {
+  const input = {
     encoding,
     start,
     size,
+    sequenceValue: false,
     lastTag: LAST_FILE_META_TAG,
     externalThreshold: Infinity,
-  });
+  };
+  const tokenizer = new Tokenizer(input, limits);
   const resident = yield* tokenize(tokenizer, yield { kind: "more", size: start });
   return tokenizer.finish(resident);
 }
@@ -154,7 +156,7 @@ function* parseDeflated(
   let step = steps.next();
   for (; !step.done; step = steps.next()) yield { kind: "breathe" };
   const inflated = step.value;
-  const tokenizer = new Tokenizer({ ...options, encoding: facts, size: inflated.length, externalThreshold: Infinity });
+  const tokenizer = new Tokenizer(wholeDataset(facts, 0, inflated.length, Infinity), options);
   tokenizer.run(inflated);
   return { dataset: tokenizer.finish(inflated), deflated };
 }

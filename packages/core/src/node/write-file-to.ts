@@ -86,7 +86,7 @@ async function copyRange(
   block: Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (let done = 0; done < range.length; ) {
+  for (let done = 0; done < range.length;) {
     signal?.throwIfAborted();
     const offset = range.offset + done;
     const bytes = await readBlock(range.source, block.subarray(0, Math.min(block.length, range.length - done)), offset);
