@@ -126,6 +126,13 @@ export class DatasetIndex {
     return this.rows[row * ROW_SIZE + Column.next]!;
   }
 
+  /** How many rows there are from `first` up to `last` without those inside them. */
+  countSiblings(first: number, last: number): number {
+    let count = 0;
+    for (let row = first; row < last; row = this.rows[row * ROW_SIZE + Column.next]!) count++;
+    return count;
+  }
+
   start(row: number): number {
     return this.rows[row * ROW_SIZE + Column.start]!;
   }

@@ -1,9 +1,9 @@
 import { RowFlag } from "../codec/dataset-index.js";
-import { NO_VR, SQ, vrNames } from "../codec/vr-codes.js";
+import { NO_VR, SQ, UN, vrNames } from "../codec/vr-codes.js";
 import { DecodeError } from "../errors.js";
 import { type ByteSource, readExactly, readRange, type SourceRange } from "../file/byte-source.js";
 import { formatTag, type TagNumber } from "../tag.js";
-import { type VR, vrFacts } from "../vr.js";
+import { type VR, type VRFacts, vrFacts, vrTable } from "../vr.js";
 import type { Dataset } from "./dataset.js";
 import { resolveVr } from "./resolve-vr.js";
 import { decodeBigInts, decodeNumbers, decodeStrings } from "./decode-value.js";
@@ -75,7 +75,7 @@ export class DataElement {
   get littleEndian(): boolean {
     if (this.own) return true;
     const info = this.#info;
-    return (info & RowFlag.bigEndian) === 0 || (info & RowFlag.vrMask) === UN_CODE;
+    return (info & RowFlag.bigEndian) === 0 || (info & RowFlag.vrMask) === UN;
   }
 
   /** Tag path from the root Dataset: `(0040,A730)[2].(0040,A160)`. */
@@ -102,13 +102,13 @@ export class DataElement {
 
   /** The value as text values, without padding: one per backslash-separated part, none for an empty value. */
   get strings(): readonly string[] {
-    const vr = this.valueVr;
-    const { kind } = vrFacts(vr);
+    const facts = this.#valueFacts;
+    const { kind, vr } = facts;
     if (kind === "number") return vr === "SV" || vr === "UV" ? this.bigints.map(String) : this.numbers.map(String);
     if (kind !== "string" && kind !== "text") return [];
-    if (this.own || !this.isLoaded) return decodeStrings(this.bytes, 0, this.bytes.length, vr, this.dataset);
+    if (this.own || !this.isLoaded) return decodeStrings(this.bytes, 0, this.bytes.length, facts, this.dataset);
     const index = this.dataset.index!;
-    return decodeStrings(index.bytes, index.valueStart(this.row), index.valueEnd(this.row), vr, this.dataset);
+    return decodeStrings(index.bytes, index.valueStart(this.row), index.valueEnd(this.row), facts, this.dataset);
   }
 
   /** The first text value, or undefined when there is none. */
@@ -166,6 +166,15 @@ export class DataElement {
     else yield this.bytes;
   }
 
+  get #valueFacts(): VRFacts {
+    if (this.own === undefined) {
+      const info = this.#info;
+      const code = info & RowFlag.vrMask;
+      if ((info & RowFlag.implicitVr) === 0 && code !== UN) return vrTable[code]!;
+    }
+    return vrFacts(this.valueVr);
+  }
+
   get #info(): number {
     return this.dataset.index!.info(this.row);
   }
@@ -181,11 +190,9 @@ export class DataElement {
   }
 }
 
-const UN_CODE = vrNames.indexOf("UN");
-
 /** The VR that the tokenizer gave an implicit element. */
 function impliedVr(info: number): VR {
   const code = info & RowFlag.vrMask;
   if (code === NO_VR) return "UN";
-  return code === UN_CODE && info & RowFlag.container && !(info & RowFlag.fragments) ? "SQ" : vrNames[code]!;
+  return code === UN && info & RowFlag.container && !(info & RowFlag.fragments) ? "SQ" : vrNames[code]!;
 }

@@ -1,5 +1,5 @@
 import { decodeAscii, defaultCharacterSet, trimPadding } from "../text/index.js";
-import { type VR, vrFacts } from "../vr.js";
+import type { VR, VRFacts } from "../vr.js";
 import type { Dataset } from "./dataset.js";
 
 const BACKSLASH = 0x5c;
@@ -10,11 +10,10 @@ export function decodeStrings(
   bytes: Uint8Array,
   start: number,
   end: number,
-  vr: VR,
+  { vr, kind, usesCharacterSet }: VRFacts,
   dataset: Dataset,
 ): readonly string[] {
   if (start >= end) return [];
-  const { kind, usesCharacterSet } = vrFacts(vr);
   let values: readonly string[];
   const content = scan(bytes, start, end);
   if (content !== Content.other) {
