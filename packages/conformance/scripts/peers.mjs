@@ -68,7 +68,11 @@ function apt(args) {
       "-o",
       "DPkg::Lock::Timeout=120",
     ];
-    const child = spawn("apt-get", [...options, ...args], { env, stdio: ["ignore", "pipe", "pipe"], timeout: 600_000 });
+    const child = spawn("apt-get", [...options, ...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      signal: AbortSignal.timeout(600_000),
+    });
     let output = "";
     child.stdout.on("data", (text) => (output += text));
     child.stderr.on("data", (text) => (output += text));

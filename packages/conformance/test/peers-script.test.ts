@@ -36,6 +36,12 @@ describe("npm run peers", () => {
   });
 });
 
+it("ends at once where there is neither dpkg nor apt", async () => {
+  const { exitCode, stderr } = await runProcess(process.execPath, [script], { env: { PATH: "" }, timeoutMs: 20_000 });
+  expect(stderr).toMatch(/^(Installing peers|Not installed)/);
+  expect(exitCode).toBe(canInstall ? 1 : 0);
+});
+
 /** Runs the script with programs in the place of dpkg-query and apt-get; `calls` is what apt-get was called with. */
 async function runPeers(machine: {
   installed: RegExp;
