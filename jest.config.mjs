@@ -25,7 +25,7 @@ const onSources = {
 
 /** What `exports` and `imports` of a package name, as the source it is built from; the names of `imports` are unique. */
 function sourcesOf({ name, manifest }) {
-  const exported = Object.entries(manifest.exports).map(([key, target]) => [
+  const exported = Object.entries(manifest.exports ?? {}).map(([key, target]) => [
     `@dicomsec/${name}${key.slice(1)}`,
     target,
   ]);

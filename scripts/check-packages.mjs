@@ -8,6 +8,7 @@ for (const name of readdirSync(join(root, "packages"))) {
   const manifest = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
   if (manifest.private === true) continue;
   await check(manifest.name, "publint", ["--strict", "--pack", "npm"], cwd);
+  if (manifest.exports === undefined) continue;
   await check(manifest.name, "attw", ["--pack", ".", "--profile", "esm-only", "--format", "ascii"], cwd);
 }
 
