@@ -54,6 +54,12 @@ export const packedActions = `000010003T-K--------
 000801061T-----KC---
 000801071T-----KC---
 000802013T-----KC---
+00080404aA----------
+00080407aA----------
+00080408aA----------
+00080409aA----------
+00080418aA-------C--
+0008041faA----------
 000810003T--C-------
 00081010aT--K-------
 000810308T-------C--
@@ -76,6 +82,8 @@ export const packedActions = `000010003T-K--------
 000811203T-K--------
 00081140bT-K--------
 000811556T-K--------
+000811676A-K--------
+00081190aA----------
 000811956T-K--------
 000813013L-------C--
 000813023L-------C--
@@ -84,6 +92,7 @@ export const packedActions = `000010003T-K--------
 000821113T-------C--
 00082112bT-K--------
 000830106T-K--------
+000830126A-K--------
 000840003T-------C--
 001000102T----------
 001000113L----------
@@ -96,6 +105,8 @@ export const packedActions = `000010003T-K--------
 001000213T----------
 001000302T----------
 001000323T----------
+00100033aA----------
+00100034aA----------
 001000402T----K-----
 001000413L----------
 001000423L----C--C--
@@ -257,6 +268,7 @@ export const packedActions = `000010003T-K--------
 001897011T-----KC---
 001898041T-----KC---
 001899197T-----KC---
+0018991e6A-K--------
 001899373T-------C--
 0018a0023T-----KC---
 0018a0033T-------C--
@@ -266,6 +278,7 @@ export const packedActions = `000010003T-K--------
 002000273T-------C--
 002000526T-K--------
 002002006T-K--------
+002002426A-K--------
 002034013T--K-------
 002034033T-----KC---
 002034053T-----KC---
@@ -274,9 +287,13 @@ export const packedActions = `000010003T-K--------
 002091583T-------C--
 002091616T-K--------
 002091646T-K--------
+002093126A-K--------
+002093136A-K--------
+002803046A-K--------
 002811996T-K--------
 002812146T-K--------
 002840003T----------
+00287fe0aA----------
 003200123T----------
 003200323T-----KC---
 003200333T-----KC---
@@ -358,6 +375,7 @@ export const packedActions = `000010003T-K--------
 004002753T-------C--
 004002803T-------C--
 004003103T-------C--
+00400400aA-------C--
 0040050a3T----------
 004005121T----------
 004005132T----------
@@ -410,6 +428,9 @@ export const packedActions = `000010003T-K--------
 004040503T-----KC---
 004040513T-----KC---
 004040523T-----KC---
+00404073aA----------
+0040a0216A-K--------
+0040a0226A-K--------
 0040a0233T-----KC---
 0040a0243T-----KC---
 0040a0271T----------
@@ -418,6 +439,7 @@ export const packedActions = `000010003T-K--------
 0040a0333T-----KC---
 0040a0343L-----KC---
 0040a0353L-----KC---
+0040a067aA-------C--
 0040a0731T----------
 0040a0751T----------
 0040a0783T----------
@@ -433,6 +455,7 @@ export const packedActions = `000010003T-K--------
 0040a1231T----------
 0040a1246T----------
 0040a13a1T-----KC---
+0040a160aA-------C--
 0040a1716T-K--------
 0040a1726T-K--------
 0040a1923T-----KC---
@@ -453,14 +476,21 @@ export const packedActions = `000010003T-K--------
 0040db073T-----KC---
 0040db0c6T-K--------
 0040db0d6T-K--------
+0040e001aA----------
 0040e0049T-----KC---
+0040e010aA----------
+0040e0116A-K--------
 0040e0123L----------
+0040e0306A-K--------
+0040e0316A-K--------
 004200111T----------
 004400043T-----KC---
 0044000b3T-----KC---
 004400103T-----KC---
+004401026A-K--------
 004401041T-----KC---
 004401053T-----KC---
+004401086A-K--------
 0050001b3T----------
 005000203T--K-------
 005000213T-------C--
@@ -468,6 +498,7 @@ export const packedActions = `000010003T-K--------
 006400036T-K--------
 006862261T-----KC---
 006862701T-----KC---
+006870046A-K--------
 006a00031T-K--------
 006a00051T-------C--
 006a00063T-------C--
@@ -478,8 +509,10 @@ export const packedActions = `000010003T-K--------
 007000847T----------
 007000863T----------
 0070031a6T-K--------
+0070031b6A-K--------
 007011016T-K--------
 007011026T-K--------
+007012096A-K--------
 0072000a1T-----KC---
 0072005e1T--C-------
 0072005f1T----K-----
@@ -495,8 +528,12 @@ export const packedActions = `000010003T-K--------
 0072006e1T-------C--
 007200701T-------C--
 007200711T----------
+0072007f6A-K--------
+0074100aaA----------
+0074100caA-------C--
 007412343T--C-------
 007412363T--C-------
+00741238aA-------C--
 008801406T-K--------
 008802003T----------
 008809043T----------
@@ -504,6 +541,7 @@ export const packedActions = `000010003T-K--------
 008809103T----------
 008809123T----------
 010004203T-----KC---
+01000424aA-------C--
 040001006T----------
 040001051T-----KC---
 040001151T----------
@@ -588,6 +626,7 @@ export const packedActions = `000010003T-K--------
 300a06231T-------C--
 300a062a1T-------C--
 300a06506T-K--------
+300a06756A-K--------
 300a06763T-------C--
 300a067c1T-------C--
 300a067d2T-------C--
@@ -719,6 +758,12 @@ ConsultingPhysicianIdentificationSequence|SQ|I|Consulting Physician Identificati
 ContextGroupVersion|DT|I|Context Group Version
 ContextGroupLocalVersion|DT|I|Context Group Local Version
 TimezoneOffsetFromUTC|SH|I|Timezone Offset From UTC
+ItemInventoryDateTime|DT||Item Inventory Date Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+StoredInstanceBaseURI|UR||Stored Instance Base URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
+FolderAccessURI|UR||Folder Access URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
+FileAccessURI|UR||File Access URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
+TransactionStatusComment|LT||Transaction Status Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
+StudyUpdateDateTime|DT||Study Update Date Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
 NetworkID|AE|R|Network ID
 StationName|SH|I|Station Name
 StudyDescription|LO|I|Study Description|X|Type 2 in the STUDY Directory Record (PS3.3 F.5.2).
@@ -741,6 +786,8 @@ ReferencedPerformedProcedureStepSequence|SQ|I|Referenced Performed Procedure Ste
 ReferencedPatientSequence|SQ|I|Referenced Patient Sequence
 ReferencedImageSequence|SQ|I|Referenced Image Sequence
 ReferencedSOPInstanceUID|UI|I|Referenced SOP Instance UID
+MultiFrameSourceSOPInstanceUID|UI||Multi Frame Source SOPInstance UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
+RetrieveURL|UR||Retrieve URL|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
 TransactionUID|UI||Transaction UID
 PrincipalDiagnosisCodeSequence|SQ|I|Principal Diagnosis Code Sequence
 PrimaryDiagnosisCodeSequence|SQ|I|Primary Diagnosis Code Sequence
@@ -749,6 +796,7 @@ HistologicalDiagnosesCodeSequence|SQ|I|Histological Diagnoses Code Sequence
 DerivationDescription|ST|I|Derivation Description
 SourceImageSequence|SQ|I|Source Image Sequence
 IrradiationEventUID|UI|I|Irradiation Event UID
+RadiopharmaceuticalAdministrationEventUID|UI||Radiopharmaceutical Administration Event UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 IdentifyingComments|LT|R|Identifying Comments
 PatientName|PN|I|Patient's Name
 PersonNamesToUseSequence|SQ|I|Person Names to Use Sequence
@@ -761,6 +809,8 @@ PatientID|LO|I|Patient ID
 IssuerOfPatientID|LO|I|Issuer of Patient ID
 PatientBirthDate|DA|I|Patient's Birth Date
 PatientBirthTime|TM|I|Patient's Birth Time
+PatientBirthDateInAlternativeCalendar|LO||Patient Birth Date In Alternative Calendar|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+PatientDeathDateInAlternativeCalendar|LO||Patient Death Date In Alternative Calendar|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
 PatientSex|CS|I|Patient's Sex
 GenderIdentitySequence|SQ|I|Gender Identity Sequence
 SexParametersForClinicalUseCategoryComment|UT|I|Sex Parameters for Clinical Use Category Comment
@@ -922,6 +972,7 @@ FunctionalSyncPulse|DT|I|Functional Sync Pulse
 DecayCorrectionDateTime|DT|I|Decay Correction DateTime
 ExclusionStartDateTime|DT|I|Exclusion Start DateTime
 InstructionPerformedDateTime|DT|I|Instruction Performed DateTime
+TargetFrameOfReferenceUID|UI||Target Frame Of Reference UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 RequestedSeriesDescription|LO|I|Requested Series Description
 ContributionDateTime|DT|I|Contribution DateTime
 ContributionDescription|ST|I|Contribution Description
@@ -931,6 +982,7 @@ StudyID|SH|I|Study ID
 PyramidLabel|LO|I|Pyramid Label
 FrameOfReferenceUID|UI|I|Frame of Reference UID
 SynchronizationFrameOfReferenceUID|UI|I|Synchronization Frame of Reference UID
+SOPInstanceUIDOfConcatenationSource|UI||SOPInstance UIDOf Concatenation Source|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 ModifyingDeviceID|CS|R|Modifying Device ID
 ModifiedImageDate|DA|R|Modified Image Date
 ModifiedImageTime|TM|R|Modified Image Time
@@ -939,9 +991,13 @@ ImageComments|LT|I|Image Comments
 FrameComments|LT|I|Frame Comments
 ConcatenationUID|UI|I|Concatenation UID
 DimensionOrganizationUID|UI|I|Dimension Organization UID
+VolumeFrameOfReferenceUID|UI||Volume Frame Of Reference UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
+TableFrameOfReferenceUID|UI||Table Frame Of Reference UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
+ReferencedColorPaletteInstanceUID|UI||Referenced Color Palette Instance UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 PaletteColorLookupTableUID|UI|I|Palette Color Lookup Table UID
 LargePaletteColorLookupTableUID|UI|R|Large Palette Color Lookup Table UID
 ImagePresentationComments|LT|R|Image Presentation Comments
+PixelDataProviderURL|UR||Pixel Data Provider URL|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
 StudyIDIssuer|LO|R|Study ID Issuer
 StudyVerifiedDate|DA|R|Study Verified Date
 StudyVerifiedTime|TM|R|Study Verified Time
@@ -1023,6 +1079,7 @@ PerformedProcedureStepDescription|LO|I|Performed Procedure Step Description
 RequestAttributesSequence|SQ|I|Request Attributes Sequence
 CommentsOnThePerformedProcedureStep|ST|I|Comments on the Performed Procedure Step
 CommentsOnRadiationDose|ST|I|Comments on Radiation Dose
+CommentsOnTheScheduledProcedureStep|LT||Comments On The Scheduled Procedure Step|-|Free text in which people name patients and staff (PS3.15 E.2).
 SpecimenAccessionNumber|LO|R|Specimen Accession Number
 ContainerIdentifier|LO|I|Container Identifier
 IssuerOfTheContainerIdentifierSequence|SQ|I|Issuer of the Container Identifier Sequence
@@ -1075,6 +1132,9 @@ HumanPerformerName|PN||Human Performer's Name
 PerformedProcedureStepStartDateTime|DT||Performed Procedure Step Start DateTime
 PerformedProcedureStepEndDateTime|DT||Performed Procedure Step End DateTime
 ProcedureStepCancellationDateTime|DT||Procedure Step Cancellation DateTime
+StorageURL|UR||Storage URL|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
+FindingsGroupUIDTrial|UI||Findings Group UIDTrial|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
+ReferencedFindingsGroupUIDTrial|UI||Referenced Findings Group UIDTrial|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 FindingsGroupRecordingDateTrial|DA|R|Findings Group Recording Date (Trial)
 FindingsGroupRecordingTimeTrial|TM|R|Findings Group Recording Time (Trial)
 VerifyingOrganization|LO|I|Verifying Organization
@@ -1083,6 +1143,7 @@ ObservationDateTime|DT|I|Observation DateTime
 ObservationStartDateTime|DT|I|Observation Start DateTime
 EffectiveStartDateTime|DT|I|Effective Start DateTime
 EffectiveStopDateTime|DT|I|Effective Stop DateTime
+DocumentAuthorTrial|PN||Document Author Trial|-|Free text in which people name patients and staff (PS3.15 E.2).
 VerifyingObserverSequence|SQ|I|Verifying Observer Sequence
 VerifyingObserverName|PN|I|Verifying Observer Name
 AuthorObserverSequence|SQ|I|Author Observer Sequence
@@ -1098,6 +1159,7 @@ Time|TM|I|Time
 PersonName|PN|I|Person Name
 UID|UI|I|UID
 ReferencedDateTime|DT|I|Referenced DateTime
+TextValue|UT||Text Value|-|Free text in which people name patients and staff (PS3.15 E.2).
 ObservationUID|UI|I|Observation UID
 ReferencedObservationUIDTrial|UI|R|Referenced Observation UID (Trial)
 ObservationDateTrial|DA|R|Observation Date (Trial)
@@ -1118,14 +1180,21 @@ TemplateVersion|DT|R|Template Version
 TemplateLocalVersion|DT|R|Template Local Version
 TemplateExtensionOrganizationUID|UI|R|Template Extension Organization UID
 TemplateExtensionCreatorUID|UI|R|Template Extension Creator UID
+HL7InstanceIdentifier|ST||HL7Instance Identifier|-|Identifies a document of the patient (PS3.15 E.2).
 HL7DocumentEffectiveTime|DT||HL7 Document Effective Time|X|Type 1 in the HL7 STRUC DOC Directory Record (PS3.3 F.5.34).
+RetrieveURI|UR||Retrieve URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
+RetrieveLocationUID|UI||Retrieve Location UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 DisplayURI|UR|I|Display URI
+RepositoryUniqueID|UI||Repository Unique ID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
+HomeCommunityID|UI||Home Community ID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 EncapsulatedDocument|OB|I|Encapsulated Document
 ApprovalStatusDateTime|DT||Approval Status DateTime
 ProductExpirationDateTime|DT||Product Expiration DateTime
 SubstanceAdministrationDateTime|DT||Substance Administration DateTime
+AssertionUID|UI||Assertion UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 AssertionDateTime|DT|I|Assertion DateTime
 AssertionExpirationDateTime|DT|I|Assertion Expiration DateTime
+ReferencedAssertionUID|UI||Referenced Assertion UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 ContainerComponentID|LO|I|Container Component ID
 DeviceDescription|LO|I|Device Description
 LongDeviceDescription|ST|I|Long Device Description
@@ -1133,6 +1202,7 @@ TrackingUID|UI|I|Tracking UID
 SourceFrameOfReferenceUID|UI|I|Source Frame of Reference UID
 EffectiveDateTime|DT|I|Effective DateTime
 InformationIssueDateTime|DT|I|Information Issue DateTime
+ModelGroupUID|UI||Model Group UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 AnnotationGroupUID|UI|I|Annotation Group UID
 AnnotationGroupLabel|LO|I|Annotation Group Label
 AnnotationGroupDescription|UT|I|Annotation Group Description
@@ -1143,8 +1213,10 @@ PresentationCreationTime|TM|I|Presentation Creation Time|X|Type 1 in the Present
 ContentCreatorName|PN|I|Content Creator's Name
 ContentCreatorIdentificationCodeSequence|SQ|I|Content Creator's Identification Code Sequence
 FiducialUID|UI|I|Fiducial UID
+ReferencedFiducialUID|UI||Referenced Fiducial UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 PresentationDisplayCollectionUID|UI|I|Presentation Display Collection UID
 PresentationSequenceCollectionUID|UI|I|Presentation Sequence Collection UID
+VolumetricPresentationInputSetUID|UI||Volumetric Presentation Input Set UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 HangingProtocolCreationDateTime|DT|I|Hanging Protocol Creation DateTime
 SelectorAEValue|AE|I|Selector AE Value
 SelectorASValue|AS|I|Selector AS Value
@@ -1160,8 +1232,12 @@ SelectorUNValue|UN|I|Selector UN Value
 SelectorSTValue|ST|I|Selector ST Value
 SelectorUTValue|UT|I|Selector UT Value
 SelectorURValue|UR|I|Selector UR Value
+SelectorUIValue|UI||Selector UIValue|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
+ContactURI|UR||Contact URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
+ContactDisplayName|LO||Contact Display Name|-|Free text in which people name patients and staff (PS3.15 E.2).
 ReceivingAE|AE||Receiving AE
 RequestingAE|AE||Requesting AE
+ReasonForCancellation|LT||Reason For Cancellation|-|Free text in which people name patients and staff (PS3.15 E.2).
 StorageMediaFileSetUID|UI|I|Storage Media File-set UID
 IconImageSequence|SQ|I|Icon Image Sequence
 TopicTitle|LO|R|Topic Title
@@ -1169,6 +1245,7 @@ TopicSubject|ST|R|Topic Subject
 TopicAuthor|LO|R|Topic Author
 TopicKeywords|LO|R|Topic Keywords
 SOPAuthorizationDateTime|DT|I|SOP Authorization DateTime
+SOPAuthorizationComment|LT||SOPAuthorization Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
 DigitalSignatureUID|UI|I|Digital Signature UID
 DigitalSignatureDateTime|DT|I|Digital Signature DateTime
 CertificateOfSigner|OB|I|Certificate of Signer
@@ -1253,6 +1330,7 @@ RadiationDoseIdentificationLabel|LO|I|Radiation Dose Identification Label
 RadiationDoseInVivoMeasurementLabel|LO|I|Radiation Dose In-Vivo Measurement Label
 RTToleranceSetLabel|LO|I|RT Tolerance Set Label
 PatientSetupUID|UI|R|Patient Setup UID
+EquipmentFrameOfReferenceUID|UI||Equipment Frame Of Reference UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 EquipmentFrameOfReferenceDescription|ST|I|Equipment Frame of Reference Description
 RadiationGenerationModeLabel|SH|I|Radiation Generation Mode Label
 RadiationGenerationModeDescription|ST|I|Radiation Generation Mode Description
