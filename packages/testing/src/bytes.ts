@@ -18,6 +18,11 @@ export function bytes(strings: TemplateStringsArray, ...parts: readonly BytesPar
 
 /** All the given bytes, one after the other. */
 export function concatBytes(...chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return joinBytes(chunks);
+}
+
+/** As `concatBytes`, for chunks too many to be arguments. */
+export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
   let offset = 0;
   for (const chunk of chunks) {

@@ -1,4 +1,4 @@
-import { concatBytes, latin1 } from "./bytes.js";
+import { concatBytes, joinBytes, latin1 } from "./bytes.js";
 import type { DatasetNode, ElementNode, ElementValue, FragmentsNode, ItemNode, SequenceNode } from "./dicom-nodes.js";
 
 /** The three ways of PS3.5 to write data elements as bytes. */
@@ -17,7 +17,7 @@ export function encodeDataset(
   nodes: readonly DatasetNode[],
   encoding: Encoding = "explicit-le",
 ): Uint8Array<ArrayBuffer> {
-  return concatBytes(...nodes.map((node) => encodeNode(node, encoding)));
+  return joinBytes(nodes.map((node) => encodeNode(node, encoding)));
 }
 
 function encodeNode(node: DatasetNode, encoding: Encoding): Uint8Array {
@@ -40,7 +40,7 @@ function encodeElement(node: ElementNode, encoding: Encoding): Uint8Array {
 
 function encodeSequence(node: SequenceNode, encoding: Encoding): Uint8Array {
   const inner = node.vr === "UN" ? "implicit-le" : encoding;
-  const items = concatBytes(...node.items.map((child) => encodeItem(child, inner)));
+  const items = joinBytes(node.items.map((child) => encodeItem(child, inner)));
   if (node.length === "defined") return concatBytes(header(node.tag, node.vr, items.length, encoding), items);
   const end = itemHeader(sequenceEnd, 0, inner);
   return concatBytes(header(node.tag, node.vr, undefinedLength, encoding), items, end);
@@ -58,7 +58,7 @@ function encodeFragments(node: FragmentsNode, encoding: Encoding): Uint8Array {
     return concatBytes(itemHeader(itemTag, value.length, encoding), value);
   });
   const end = itemHeader(sequenceEnd, 0, encoding);
-  return concatBytes(header(node.tag, node.vr, undefinedLength, encoding), ...parts, end);
+  return concatBytes(header(node.tag, node.vr, undefinedLength, encoding), joinBytes(parts), end);
 }
 
 function header(tag: number, vr: string, length: number, encoding: Encoding): Uint8Array {

@@ -1,4 +1,4 @@
-export { bytes, concatBytes, latin1, toHex, uint16, uint32, type BytesPart } from "./bytes.js";
+export { bytes, concatBytes, joinBytes, latin1, toHex, uint16, uint32, type BytesPart } from "./bytes.js";
 export { corpusFiles, corpusFolder, corpusMissing, type CorpusFile, type DcmtkVerdict } from "./corpus.js";
 export {
   datasetArbitrary,

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { concatBytes } from "./bytes.js";
+import { joinBytes } from "./bytes.js";
 
 export interface RunProcessOptions {
   /** Default: that of this process. */
@@ -71,7 +71,7 @@ function collect(stream: NodeJS.ReadableStream, limit: { left: number }): () => 
     limit.left -= chunk.length;
     if (limit.left >= 0) chunks.push(chunk);
   });
-  return () => concatBytes(...chunks);
+  return () => joinBytes(chunks);
 }
 
 function text(value: Uint8Array): string {

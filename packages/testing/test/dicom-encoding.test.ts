@@ -71,6 +71,11 @@ describe("encodeDataset of a Sequence", () => {
       fe ff dd e0 00 00 00 00`);
   });
 
+  it("writes very many Items", () => {
+    const frames = Array.from({ length: 200_000 }, () => item([]));
+    expect(encodeDataset([sequence(0x52009230, frames)])).toHaveLength(12 + 8 * 200_000);
+  });
+
   it("writes the Items of a UN in Implicit VR Little Endian, even among big endian", () => {
     const nodes = [sequence(0x00291002, [item([inner])], { vr: "UN", length: "undefined" })];
     expect(encodeDataset(nodes, "explicit-be")).toEqual(bytes`

@@ -12,6 +12,11 @@ describe("runProcess", () => {
     expect(result.stdoutBytes).toEqual(new TextEncoder().encode("out é"));
   });
 
+  it("collects output of many chunks", async () => {
+    const result = await node("process.stdout.write('x'.repeat(50_000_000))");
+    expect(result.stdoutBytes.length).toBe(50_000_000);
+  });
+
   it("passes input and environment", async () => {
     const script = "process.stdin.pipe(process.stdout); process.stderr.write(process.env.DICOMSEC_TEST)";
     expect(await node(script, { input: "hello", env: { DICOMSEC_TEST: "there" } })).toMatchObject({

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { concatBytes, listenOnLoopback } from "@dicomsec/testing";
+import { joinBytes, listenOnLoopback } from "@dicomsec/testing";
 
 /** Serves one page with one script, and carries bytes to and from it. */
 export interface PageServer extends AsyncDisposable {
@@ -46,5 +46,5 @@ function pageFile(name: string, script: string): [type: string, body: string | u
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  return concatBytes(...chunks);
+  return joinBytes(chunks);
 }
