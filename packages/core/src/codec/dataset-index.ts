@@ -156,10 +156,27 @@ export class DatasetIndex {
     return this.valueEnd(row) + (this.info(row) & RowFlag.delimited ? 8 : 0);
   }
 
-  /** The position of an external row's value in its ByteSource. */
-  externalOffset(row: number): number {
-    const external = this.external!;
-    return external.offsets[firstAtOrAfter(external.positions, this.valueStart(row))]!;
+  /** Whether all of a row's value is in `bytes`, values inside it included. */
+  isResident(row: number): boolean {
+    const { external } = this;
+    if (!external) return true;
+    const at = firstAtOrAfter(external.positions, this.valueStart(row));
+    return at === external.positions.length || external.positions[at]! > this.valueEnd(row);
+  }
+
+  /** The value of a row in pieces: bytes, and stretches of the source where values were left there. */
+  pieces(row: number): readonly (Uint8Array | SourceRange)[] {
+    const end = this.valueEnd(row);
+    let from = this.valueStart(row);
+    if (this.isResident(row)) return [this.bytes.subarray(from, end)];
+    const { source, positions, offsets, lengths } = this.external!;
+    const pieces: (Uint8Array | SourceRange)[] = [];
+    for (let at = firstAtOrAfter(positions, from); at < positions.length && positions[at]! <= end; at++) {
+      if (positions[at]! > from) pieces.push(this.bytes.subarray(from, positions[at]));
+      pieces.push({ source, offset: offsets[at]!, length: lengths[at]! });
+      from = positions[at]!;
+    }
+    return from < end ? [...pieces, this.bytes.subarray(from, end)] : pieces;
   }
 }
 

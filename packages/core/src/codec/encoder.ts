@@ -13,7 +13,7 @@ import {
   SEQUENCE_DELIMITATION,
   UNDEFINED_LENGTH,
 } from "./dataset-index.js";
-import { type Mark, PartWriter } from "./part-writer.js";
+import type { Mark, PartWriter } from "./part-writer.js";
 import { swapped } from "./swap-bytes.js";
 
 const LONGEST_SHORT_LENGTH = 0xffff;
@@ -160,10 +160,10 @@ class DatasetEncoder {
     const padding = length & 1;
     const swapUnit = element.littleEndian === this.#encoding.littleEndian || vr === "UN" ? 1 : facts.bytesPerValue;
     this.#header(tag, vr, length + padding);
-    if (!element.isLoaded) {
-      const { source } = index.external!;
-      this.#writer.source({ source, offset: index.externalOffset(row), length }, swapUnit);
-    } else this.#writer.bytes(swapped(element.bytes, swapUnit));
+    for (const piece of index.pieces(row)) {
+      if (piece instanceof Uint8Array) this.#writer.bytes(swapped(piece, swapUnit));
+      else this.#writer.source(piece, swapUnit);
+    }
     if (padding) this.#writer.bytes(Uint8Array.of(facts.padding));
   }
 

@@ -84,9 +84,9 @@ export class PartWriter {
     let from = start;
     if (external) {
       let next = firstAtOrAfter(external.positions, start + 1);
-      for (; next < external.positions.length && external.positions[next]! <= end; next++) {
-        this.bytes(bytes.subarray(from, external.positions[next]!));
-        from = external.positions[next]!;
+      for (let to = external.positions[next]; to !== undefined && to <= end; to = external.positions[++next]) {
+        this.bytes(bytes.subarray(from, to));
+        from = to;
         this.source({ source: external.source, offset: external.offsets[next]!, length: external.lengths[next]! }, 1);
       }
     }

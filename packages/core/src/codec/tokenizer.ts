@@ -241,6 +241,7 @@ export class Tokenizer {
           rows[at + Column.next] = ++count;
           position = valueStart + length;
           if (length > threshold) {
+            rows[at + Column.info]! |= RowFlag.external;
             this.#keepExternal(valueStart, length);
             this.#suspend(valueStart, count, lastTag, 0);
             return { kind: "skip", position: valueStart, offset: valueStart + this.#delta };
@@ -296,6 +297,7 @@ export class Tokenizer {
           rows[at + Column.next] = ++count;
           position = valueStart + length;
           if (length > threshold) {
+            rows[at + Column.info]! |= RowFlag.external;
             this.#keepExternal(valueStart, length);
             this.#suspend(valueStart, count, lastTag, 0);
             return { kind: "skip", position: valueStart, offset: valueStart + this.#delta };

@@ -1,7 +1,7 @@
 import { RowFlag } from "../codec/dataset-index.js";
 import { NO_VR, SQ, UN, vrNames } from "../codec/vr-codes.js";
 import { DecodeError } from "../errors.js";
-import { type ByteSource, readExactly, readRange, type SourceRange } from "../file/byte-source.js";
+import { readExactly, readRange } from "../file/byte-source.js";
 import { formatTag, type TagNumber } from "../tag.js";
 import { type VR, type VRFacts, vrFacts, vrTable } from "../vr.js";
 import type { Dataset } from "./dataset.js";
@@ -58,7 +58,9 @@ export class DataElement {
   /** Length of the value as found in the input, in bytes, padding included; 0 for a Sequence that was set. */
   get length(): number {
     if (this.own) return this.own.bytes?.length ?? 0;
-    return this.dataset.index!.length(this.row);
+    const index = this.dataset.index!;
+    if ((this.#info & RowFlag.container) === 0 || index.isResident(this.row)) return index.length(this.row);
+    return index.pieces(this.row).reduce((length, piece) => length + piece.length, 0);
   }
 
   /** Where the element's header begins in the input's resident bytes; undefined for a value that was set. */
@@ -66,9 +68,9 @@ export class DataElement {
     return this.own ? undefined : this.dataset.index!.start(this.row);
   }
 
-  /** Whether the value is in memory; false for one that `openFile` left in its source. */
+  /** Whether all of the value is in memory; false for one that `openFile` left in its source, whole or in part. */
   get isLoaded(): boolean {
-    return this.own !== undefined || (this.#info & RowFlag.external) === 0;
+    return this.own !== undefined || this.dataset.index!.isResident(this.row);
   }
 
   /** Whether the value's numbers are Little Endian. */
@@ -155,15 +157,24 @@ export class DataElement {
 
   /** Reads the whole value, from its source if it was left there. */
   async read(): Promise<Uint8Array> {
-    const range = this.#sourceRange;
-    return range ? readExactly(range.source, range.offset, range.length) : this.bytes;
+    if (this.isLoaded) return this.bytes;
+    const pieces = this.dataset.index!.pieces(this.row);
+    const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece instanceof Uint8Array ? piece : await readExactly(piece.source, piece.offset, piece.length), at);
+      at += piece.length;
+    }
+    return bytes;
   }
 
   /** Reads the value in blocks, from its source if it was left there. */
   async *stream(): AsyncIterable<Uint8Array> {
-    const range = this.#sourceRange;
-    if (range) yield* readRange(range);
-    else yield this.bytes;
+    const pieces = this.own ? [this.bytes] : this.dataset.index!.pieces(this.row);
+    for (const piece of pieces) {
+      if (piece instanceof Uint8Array) yield piece;
+      else yield* readRange(piece);
+    }
   }
 
   get #valueFacts(): VRFacts {
@@ -177,16 +188,6 @@ export class DataElement {
 
   get #info(): number {
     return this.dataset.index!.info(this.row);
-  }
-
-  get #sourceRange(): (SourceRange & { source: ByteSource }) | undefined {
-    if (this.isLoaded) return undefined;
-    const index = this.dataset.index!;
-    return {
-      source: index.external!.source,
-      offset: index.externalOffset(this.row),
-      length: index.length(this.row),
-    };
   }
 }
 

@@ -1,6 +1,6 @@
 import {
   Column,
-  DatasetIndex,
+  type DatasetIndex,
   type Encoding,
   explicitLittleEndian,
   implicitLittleEndian,
@@ -340,7 +340,13 @@ export class Dataset implements Iterable<DataElement> {
 
   #touch(tag: TagNumber): void {
     if (tag === SPECIFIC_CHARACTER_SET) this.#forgetCharacterSet();
-    for (let at: Dataset | undefined = this; at && !at.changed; at = at.parent) at.changed = true;
+    this.#markChanged();
+  }
+
+  #markChanged(): void {
+    if (this.changed) return;
+    this.changed = true;
+    this.parent?.#markChanged();
   }
 
   #forgetCharacterSet(): void {

@@ -102,7 +102,8 @@ function encodeText(values: readonly Scalar[], facts: VRFacts, dataset: Dataset,
 
 function textOf(value: Scalar, facts: VRFacts, fail: Fail): string {
   if (typeof value === "string") return value;
-  if (facts.vr === "IS" && (typeof value === "bigint" || Number.isInteger(value))) return String(value);
+  if (facts.vr === "IS" && typeof value === "bigint") return String(value);
+  if (facts.vr === "IS" && typeof value === "number" && Number.isInteger(value)) return String(value);
   if (facts.vr === "DS" && typeof value === "number" && Number.isFinite(value)) return decimalString(value);
   return fail("ERR_ENCODE_VALUE", "the value is not text");
 }
@@ -118,9 +119,14 @@ function decimalString(value: number): string {
 }
 
 function longestPart(text: string, facts: VRFacts): number {
-  if (facts.kind === "text") return [...text].length;
+  if (facts.kind === "text") return characters(text);
   const parts = text.split(facts.vr === "PN" ? /[\\=]/ : "\\");
-  return Math.max(...parts.map((part) => (part.length > 12 ? [...part].length : part.length)));
+  return parts.reduce((longest, part) => Math.max(longest, characters(part)), 0);
+}
+
+/** PS3.5 counts characters; a surrogate pair is one. */
+function characters(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 function pad(bytes: Uint8Array, facts: VRFacts): Uint8Array {
