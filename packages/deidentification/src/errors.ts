@@ -11,7 +11,15 @@ export type DeidentificationErrorCode =
   /** The input is no SOP Instance. */
   | "ERR_DEIDENTIFICATION_NO_INSTANCE"
   /** The input is damaged so that not every element can be told for certain. */
-  | "ERR_DEIDENTIFICATION_MALFORMED";
+  | "ERR_DEIDENTIFICATION_MALFORMED"
+  /** The output still held an identifying value. */
+  | "ERR_DEIDENTIFICATION_LEAK"
+  /** An output folder and an input lie inside one another. */
+  | "ERR_DEIDENTIFICATION_FOLDERS"
+  /** The inputs hold no files. */
+  | "ERR_DEIDENTIFICATION_NO_INPUT"
+  /** The output folder is full or cannot be written to. */
+  | "ERR_DEIDENTIFICATION_OUTPUT";
 
 /** Thrown when a de-identification cannot be carried out as asked. */
 export class DeidentificationError extends DicomError<DeidentificationErrorCode> {}

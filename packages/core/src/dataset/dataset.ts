@@ -346,7 +346,7 @@ export class Dataset implements Iterable<DataElement> {
   #markChanged(): void {
     if (this.changed) return;
     this.changed = true;
-    this.parent?.#markChanged();
+    if (this.parent) this.parent.#markChanged();
   }
 
   #forgetCharacterSet(): void {

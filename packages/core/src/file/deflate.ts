@@ -9,15 +9,15 @@ import { DecodeError } from "../errors.js";
 export function* inflateInSteps(deflated: Uint8Array, maxBytes: number): Generator<void, Uint8Array, unknown> {
   const blocks: Uint8Array[] = [];
   let length = 0;
-  let isComplete = false;
+  const state = { isComplete: false };
   const inflate = new Inflate((block, final) => {
     length += block.length;
     if (length > maxBytes) throw failed("the deflated Dataset inflates beyond the limit");
     if (block.length > 0) blocks.push(block);
-    isComplete ||= final;
+    state.isComplete ||= final;
   });
   try {
-    for (let at = 0; at < deflated.length && !isComplete; at += STEP) {
+    for (let at = 0; at < deflated.length && !state.isComplete; at += STEP) {
       inflate.push(deflated.subarray(at, at + STEP), at + STEP >= deflated.length);
       yield;
     }

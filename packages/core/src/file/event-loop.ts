@@ -4,12 +4,13 @@ const LONGEST_WORK_MS = 5;
 /** Makes a function to await inside long work: it lets timers and sockets run every few milliseconds, and throws when aborted. */
 export function breather(signal?: AbortSignal): () => Promise<void> | undefined {
   let last = performance.now();
+  const rest = async () => {
+    await nextMacrotask();
+    last = performance.now();
+  };
   return () => {
     signal?.throwIfAborted();
-    if (performance.now() - last < LONGEST_WORK_MS) return undefined;
-    return nextMacrotask().then(() => {
-      last = performance.now();
-    });
+    return performance.now() - last < LONGEST_WORK_MS ? undefined : rest();
   };
 }
 

@@ -1,0 +1,59 @@
+import { openPath, pathSource } from "@dicomsec/core/node";
+import { DecodeError } from "@dicomsec/core";
+import {
+  collectIdentifyingValues,
+  createLeakChecker,
+  type IdentifyingValue,
+  type LeakFinding,
+} from "@dicomsec/deidentification";
+import type { InputFile } from "@dicomsec/deidentification/node";
+import { CommandError, ExitCode } from "./exit-codes.js";
+
+/** What was found in one de-identified file; no value of either file. */
+export interface FileFindings {
+  /** Path below the folder that was searched. */
+  readonly output: string;
+  readonly findings: readonly LeakFinding[];
+}
+
+export interface FolderFindings {
+  readonly format: "dicomsec-leak-check";
+  readonly version: 1;
+  readonly originals: number;
+  /** Different values searched for. */
+  readonly values: number;
+  readonly files: readonly FileFindings[];
+}
+
+/** Searches files for values of originals, all against all. */
+export async function checkFolder(
+  originals: readonly InputFile[],
+  outputs: readonly InputFile[],
+): Promise<FolderFindings> {
+  const values: IdentifyingValue[] = [];
+  let read = 0;
+  for (const { path, isNamed } of originals) {
+    const own = await valuesOf(path, isNamed);
+    if (own) read++;
+    for (const value of own ?? []) values.push(value);
+  }
+  if (read === 0) throw new CommandError("none of the originals is a DICOM file", ExitCode.unreadable);
+  const checker = createLeakChecker(values);
+  const files: FileFindings[] = [];
+  for (const { path, relativePath } of outputs) {
+    await using source = await pathSource(path);
+    files.push({ output: relativePath, findings: await checker.checkSource(source) });
+  }
+  return { format: "dicomsec-leak-check", version: 1, originals: read, values: checker.size, files };
+}
+
+async function valuesOf(path: string, isNamed: boolean): Promise<readonly IdentifyingValue[] | undefined> {
+  try {
+    const { file, source } = await openPath(path);
+    await using _ = source;
+    return collectIdentifyingValues(file);
+  } catch (error) {
+    if (error instanceof DecodeError && error.code === "ERR_DECODE_NOT_DICOM" && !isNamed) return undefined;
+    throw error;
+  }
+}

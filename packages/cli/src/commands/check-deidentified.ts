@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { collectInputs } from "@dicomsec/deidentification/node";
+import { checkFolder, type FileFindings } from "../check-folder.js";
+import { ExitCode } from "../exit-codes.js";
+import { print } from "../print.js";
+
+interface CheckOptions {
+  readonly against: string;
+  readonly json?: true;
+}
+
+export function addCheckDeidentified(program: Command, setExitCode: (code: number) => void): void {
+  program
+    .command("check-deidentified")
+    .description(
+      "search de-identified files for values of their originals, in every encoding; values are never printed",
+    )
+    .argument("<original...>", "original files and folders")
+    .requiredOption("--against <dir>", "the de-identified files")
+    .option("--json", "print findings as one JSON document")
+    .addHelpText("after", "\nExit code 1: something that identifies is still there.")
+    .action(async (originals: string[], options: CheckOptions) => {
+      const result = await checkFolder(await collectInputs(originals), await collectInputs([options.against]));
+      const leaks = result.files.filter(({ findings }) => findings.some(({ severity }) => severity === "leak"));
+      if (options.json) await print(`${JSON.stringify(result, undefined, 2)}\n`);
+      else await print(summary(result.files, leaks.length, result.originals, result.values));
+      if (leaks.length > 0) setExitCode(ExitCode.no);
+    });
+}
+
+function summary(files: readonly FileFindings[], leaks: number, originals: number, values: number): string {
+  const lines = files.flatMap(({ output, findings }) =>
+    findings.map(({ severity, kind, path, offset, original }) => {
+      return `${severity}  ${output}  ${kind} of ${original} at ${path ? `${path}, ` : ""}offset ${offset}`;
+    }),
+  );
+  const verdict = leaks === 0 ? "no identifying value was found" : `${leaks} files hold identifying values`;
+  return [
+    ...lines,
+    `${files.length} files searched for ${values} values of ${originals} originals: ${verdict}`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,153 @@
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { randomBytes } from "node:crypto";
+import { type Command, Option } from "commander";
+import { keyLength, methodCodes, type ProfileOption } from "@dicomsec/deidentification";
+import { type BatchResult, deidentifyFiles } from "@dicomsec/deidentification/node";
+import { readConfig } from "../config.js";
+import { CommandError, ExitCode } from "../exit-codes.js";
+import { print } from "../print.js";
+import { progressBar } from "../progress.js";
+import { softwareVersion } from "../version.js";
+import { summarize } from "../summary.js";
+import { writeMaps } from "../write-maps.js";
+import { writeReport } from "../write-report.js";
+
+interface DeidentifyOptions {
+  readonly out: string;
+  readonly config?: string;
+  readonly profile?: "basic";
+  readonly option: readonly string[];
+  readonly keyFile?: string;
+  readonly report: readonly string[];
+  readonly reportValues?: true;
+  readonly quarantine?: string;
+  readonly jobs?: number;
+  readonly maps?: string;
+  readonly check: boolean;
+  readonly layout?: "keep" | "uid";
+  readonly unknown?: "remove" | "keep";
+  readonly force?: true;
+  readonly json?: true;
+}
+
+export function addDeidentify(program: Command, setExitCode: (code: number) => void): void {
+  program
+    .command("deidentify")
+    .description("de-identify files and folders by the Basic Profile (PS3.15 E.2); inputs are never changed")
+    .argument("<in...>", "files and folders")
+    .requiredOption("--out <dir>", "the output folder; must not lie inside an input")
+    .option("--config <file.json>", "settings by the names of these options, without secrets")
+    .addOption(new Option("--profile <name>", "the profile (default: basic)").choices(["basic"]))
+    .option("--option <name>", "an option of PS3.15 E.3; none is carried out yet", collect, [])
+    .option(
+      "--key-file <file>",
+      "32 random bytes (see new-key): same key, same UIDs and pseudonyms; default: a new key, forgotten afterwards",
+    )
+    .option("--report <file>", "write a report, .html or .json; may be given twice", collect, [])
+    .option("--report-values", "put values and input paths into the report: it is then as confidential as the inputs")
+    .option("--quarantine <dir>", "copy inputs that failed here, named by their number")
+    .option("--jobs <n>", "files treated at the same time (default: one per processor)", positiveInteger)
+    .option("--maps <dir>", "write uid-map.csv, patient-map.csv and inputs.csv here: as confidential as the inputs")
+    .option("--no-check", "do not search the outputs for values of their originals")
+    .addOption(
+      new Option("--layout <layout>", "keep the layout of the input, or name by new UIDs (default: keep)").choices([
+        "keep",
+        "uid",
+      ]),
+    )
+    .addOption(
+      new Option("--unknown <what>", "attributes of no dictionary (default: remove)").choices(["remove", "keep"]),
+    )
+    .option("--force", "replace existing outputs")
+    .option("--json", "print the report as one JSON document")
+    .addHelpText("after", deidentifyHelp)
+    .action(async (inputs: string[], given: DeidentifyOptions) => {
+      const options = given.config === undefined ? given : { ...(await readConfig(given.config)), ...given };
+      const result = await run(inputs, options);
+      const { report } = result;
+      for (const path of options.report) await writeReport(path, report, options.out, options.force ?? false);
+      if (options.maps !== undefined) await writeMaps(options.maps, result, options.force ?? false);
+      await print(options.json ? `${JSON.stringify(report)}\n` : summarize(report, options.out, options.report));
+      if (report.totals.failed > 0) setExitCode(ExitCode.no);
+    });
+}
+
+const deidentifyHelp = `
+With --layout keep a file whose path holds its patient's name, an ID or a UID is named by its new UIDs all the same.
+Every output is searched for values of its original before it appears; one that still holds any is not written.
+Exit code 1: some files failed; the others are done.`;
+
+async function run(inputs: readonly string[], options: DeidentifyOptions): Promise<BatchResult> {
+  checkReportNames(options.report);
+  const key = await readKey(options.keyFile);
+  const progress = progressBar();
+  const controller = new AbortController();
+  const onInterrupt = () => controller.abort(new CommandError("interrupted; finished outputs are whole", ExitCode.no));
+  process.once("SIGINT", onInterrupt);
+  try {
+    return await deidentifyFiles({
+      inputs,
+      key,
+      out: options.out,
+      softwareVersion,
+      options: options.option.map(profileOption),
+      check: options.check,
+      overwrite: options.force ?? false,
+      reportValues: options.reportValues ?? false,
+      maps: options.maps !== undefined,
+      signal: controller.signal,
+      onProgress: progress.update,
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
+      ...(options.layout === undefined ? {} : { layout: options.layout }),
+      ...(options.unknown === undefined ? {} : { unknown: options.unknown }),
+      ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+      ...(options.quarantine === undefined ? {} : { quarantine: options.quarantine }),
+    });
+  } finally {
+    progress.stop();
+    process.off("SIGINT", onInterrupt);
+  }
+}
+
+async function readKey(path: string | undefined): Promise<Uint8Array> {
+  if (path === undefined) {
+    process.stderr.write(
+      "dicomsec: no --key-file: a new key is used and forgotten; another run gives other UIDs and pseudonyms\n",
+    );
+    return new Uint8Array(randomBytes(keyLength));
+  }
+  const key = await readFile(path).catch(() => {
+    throw new CommandError("--key-file: the file cannot be read");
+  });
+  if (key.length !== keyLength) {
+    throw new CommandError(
+      `--key-file: the file has ${key.length} bytes, a key has ${keyLength} (make one with new-key)`,
+    );
+  }
+  return new Uint8Array(key);
+}
+
+function profileOption(name: string): ProfileOption {
+  const found = methodCodes.find(({ option }) => option === name)?.option;
+  if (found) return found;
+  const names = methodCodes.flatMap(({ option }) => option ?? []);
+  throw new CommandError(`--option: the options of PS3.15 E.3 are ${names.join(", ")}`);
+}
+
+function checkReportNames(paths: readonly string[]): void {
+  for (const path of paths) {
+    if (![".html", ".json"].includes(extname(path)))
+      throw new CommandError("--report: the name must end in .html or .json");
+  }
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new CommandError("--jobs: a whole number above 0 is needed");
+}

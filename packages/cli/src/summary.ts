@@ -1,0 +1,83 @@
+import type { BatchReport, FileReport } from "@dicomsec/deidentification";
+import { inBytes } from "./print.js";
+
+const MOST_FAILURES = 10;
+const MOST_RULES = 6;
+
+const actionWords: Readonly<Record<string, string>> = {
+  X: "removed",
+  Z: "emptied or given a pseudonym",
+  D: "replaced by a dummy",
+  U: "UIDs replaced",
+};
+
+/** What a person wants to know after a run, in a screenful. */
+export function summarize(report: BatchReport, out: string, reports: readonly string[]): string {
+  const { totals, profile, checked } = report;
+  const lines = [
+    "",
+    `De-identified ${totals.clean + totals.review} of ${totals.inputs} DICOM files (${inBytes(totals.bytesIn)}) into ${out}`,
+    `  profile   PS3.15 Basic Application Level Confidentiality (Table E.1-1, edition ${profile.edition})`,
+    ...contents(report.files),
+    "",
+    ...Object.entries(totals.elements).map(
+      ([action, count]) => `  ${padded(count)} elements ${actionWords[action] ?? action}`,
+    ),
+    ...mostOften(report),
+    "",
+    `  ${padded(totals.clean)} files clean`,
+    `  ${padded(totals.review)} files for a person to look at${reasons(report.files)}`,
+    `  ${padded(totals.failed)} files failed, not written`,
+    ...(totals.notDicom > 0 ? [`  ${padded(totals.notDicom)} other files left alone`] : []),
+    ...failures(report.files),
+    "",
+    checked
+      ? "Every output was searched for values of its original, in every encoding, before it was written."
+      : "The outputs were not searched for values of their originals (--no-check).",
+    ...reports.map((path) => `Report: ${path}`),
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function padded(count: number): string {
+  return String(count).padStart(7);
+}
+
+function contents(files: readonly FileReport[]): readonly string[] {
+  const counts = countBy(files.flatMap(({ modality }) => modality ?? []));
+  return counts.length === 0
+    ? []
+    : [`  contents  ${counts.map(([modality, count]) => `${modality} ${count}`).join(", ")}`];
+}
+
+function mostOften({ treatments }: BatchReport): readonly string[] {
+  const changed = treatments.filter(({ action }) => action !== "K");
+  const top = [...changed].sort((a, b) => b.files - a.files || b.count - a.count).slice(0, MOST_RULES);
+  return top.map(({ keyword, tag, action, files, rule }) => {
+    return `          ${(keyword ?? tag).padEnd(28)} ${action}  in ${files} files  ${rule}`;
+  });
+}
+
+function reasons(files: readonly FileReport[]): string {
+  const counts = countBy(
+    files.filter(({ verdict }) => verdict === "review").flatMap(({ review }) => review.map(({ code }) => code)),
+  );
+  return counts.length === 0 ? "" : `: ${counts.map(([code, count]) => `${code} ${count}`).join(", ")}`;
+}
+
+function failures(files: readonly FileReport[]): readonly string[] {
+  const failed = files.filter(({ verdict }) => verdict === "failed");
+  const lines = failed.slice(0, MOST_FAILURES).map(({ number, error }) => {
+    return `          input ${number}: ${error?.message} [${error?.code}]`;
+  });
+  return failed.length > MOST_FAILURES
+    ? [...lines, `          and ${failed.length - MOST_FAILURES} more, in the report`]
+    : lines;
+}
+
+function countBy(values: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}

@@ -1,0 +1,28 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Mapping } from "@dicomsec/deidentification";
+import type { BatchResult } from "@dicomsec/deidentification/node";
+
+/** Writes what leads back to the originals, readable by its owner only: id_old,id_new for UIDs and patients, and the inputs by number. */
+export async function writeMaps(folder: string, { mappings, inputs }: BatchResult, overwrite: boolean): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const options = { flag: overwrite ? "w" : "wx", mode: 0o600 };
+  await writeFile(join(folder, "uid-map.csv"), csvOf(mappings, "uid"), options);
+  await writeFile(join(folder, "patient-map.csv"), csvOf(mappings, "patient"), options);
+  const rows = inputs.map(({ path }, at) => [String(at + 1), path]);
+  await writeFile(join(folder, "inputs.csv"), csv([["number", "input"], ...rows]), options);
+}
+
+function csvOf(mappings: readonly Mapping[], kind: Mapping["kind"]): string {
+  const rows = mappings.filter((mapping) => mapping.kind === kind).map(({ before, after }) => [before, after]);
+  return csv([["id_old", "id_new"], ...rows]);
+}
+
+/** RFC 4180. */
+function csv(rows: readonly (readonly string[])[]): string {
+  return rows.map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
+}
+
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

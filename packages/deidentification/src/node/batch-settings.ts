@@ -1,0 +1,27 @@
+import type { CompileProfileOptions } from "../compiled-profile.js";
+
+/** What every worker of a batch is told: plain data. */
+export interface BatchSettings extends CompileProfileOptions {
+  /** 32 random bytes. */
+  readonly key: Uint8Array;
+  /** The output folder. */
+  readonly out: string;
+  /** `keep` the path below the input folder, unless it identifies; or name by new UIDs: study/series/instance. */
+  readonly layout: "keep" | "uid";
+  readonly overwrite: boolean;
+  /** Whether outputs are searched for values of their originals before they appear. */
+  readonly check: boolean;
+  /** Where inputs that failed are copied to, named by their number. */
+  readonly quarantine: string | undefined;
+  readonly reportValues: boolean;
+  /** Whether replaced identifiers are told. */
+  readonly maps: boolean;
+}
+
+/** One input and its number, from 1. */
+export interface FileTask {
+  readonly number: number;
+  readonly path: string;
+  readonly relativePath: string;
+  readonly isNamed: boolean;
+}

@@ -1,0 +1,264 @@
+import { randomUUID } from "node:crypto";
+import {
+  copyFileSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { DecodeError, type DecodeWarning, DicomError, type DicomFile, readFile, writeFileParts } from "@dicomsec/core";
+import { openPath, pathSource, writeFileTo } from "@dicomsec/core/node";
+import { createDeidentifier, type Deidentification, type Deidentifier, type Mapping } from "../deidentify.js";
+import { DeidentificationError } from "../errors.js";
+import { collectIdentifyingValues, createLeakChecker, type LeakFinding } from "../leak-check/index.js";
+import type { FileFailure, FileOutcome } from "../report.js";
+import type { BatchSettings, FileTask } from "./batch-settings.js";
+import { identifies, pathIdentifiers, uidPath } from "./output-path.js";
+
+/** Larger inputs are not read into memory whole. */
+const LARGEST_IN_MEMORY = 64 * 1024 * 1024;
+
+/** What became of a task: an outcome, or that the file is no DICOM file and was not named by the caller. */
+export interface TaskResult {
+  readonly outcome: FileOutcome | undefined;
+  readonly mappings: readonly Mapping[];
+}
+
+/** Treats files one after the other, with memory that is used again. */
+export class FileProcessor {
+  readonly #settings: BatchSettings;
+  readonly #deidentifier: Deidentifier;
+  readonly #folders = new Set<string>();
+  #mappings = new Map<string, Mapping>();
+  #input: Uint8Array = new Uint8Array(1 << 20);
+  #output: Uint8Array = new Uint8Array(1 << 20);
+
+  constructor(settings: BatchSettings) {
+    this.#settings = settings;
+    const onMapping = (mapping: Mapping) => this.#mappings.set(`${mapping.kind} ${mapping.before}`, mapping);
+    this.#deidentifier = createDeidentifier({ ...settings, ...(settings.maps ? { onMapping } : {}) });
+  }
+
+  get deidentifier(): Deidentifier {
+    return this.#deidentifier;
+  }
+
+  /** Never throws for what is wrong with the file. @throws what Node throws when the output folder is full or gone */
+  async process(task: FileTask): Promise<TaskResult> {
+    this.#mappings = new Map();
+    let outcome: FileOutcome | undefined;
+    try {
+      outcome = await this.#attempt(task);
+    } catch (error) {
+      if (isNotDicom(error) && !task.isNamed) return { outcome: undefined, mappings: [] };
+      if (isFatal(error)) throw error;
+      outcome = this.#failed(task, failureOf(error));
+    }
+    return { outcome, mappings: [...this.#mappings.values()] };
+  }
+
+  async #attempt(task: FileTask): Promise<FileOutcome> {
+    const input = openSync(task.path, "r");
+    try {
+      const { size } = fstatSync(input);
+      return size > LARGEST_IN_MEMORY ? await this.#large(task, size) : this.#small(task, this.#read(input, size));
+    } finally {
+      closeSync(input);
+    }
+  }
+
+  #read(input: number, size: number): Uint8Array {
+    this.#input = withRoom(this.#input, size);
+    let fill = 0;
+    while (fill < size) {
+      const count = readSync(input, this.#input, fill, size - fill, fill);
+      if (count === 0) break;
+      fill += count;
+    }
+    return this.#input.subarray(0, fill);
+  }
+
+  #small(task: FileTask, bytes: Uint8Array): FileOutcome {
+    const warnings: DecodeWarning[] = [];
+    const file = readFile(bytes, { onWarning: (warning) => warnings.push(warning) });
+    const relativePath = this.#plannedPath(task, file);
+    const values = this.#settings.check ? collectIdentifyingValues(readFile(bytes)) : [];
+    const result = this.#deidentifier.deidentify(file, warnings);
+    const output = this.#join(writeFileParts(result.file));
+    const findings = this.#settings.check ? createLeakChecker(values).check(output) : [];
+    if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), bytes.length);
+    const path = relativePath ?? uidPath(result.file.dataset);
+    this.#write(path, output);
+    return done(task, path, bytes.length, output.length, result, findings);
+  }
+
+  async #large(task: FileTask, size: number): Promise<FileOutcome> {
+    const warnings: DecodeWarning[] = [];
+    const { file, source } = await openPath(task.path, { onWarning: (warning) => warnings.push(warning) });
+    await using _ = source;
+    const relativePath = this.#plannedPath(task, file);
+    const values = this.#settings.check ? await this.#valuesOf(task.path) : [];
+    const result = this.#deidentifier.deidentify(file, warnings);
+    const path = relativePath ?? uidPath(result.file.dataset);
+    const temporary = this.#temporaryFor(path);
+    try {
+      await writeFileTo(temporary, result.file);
+      await using written = await pathSource(temporary);
+      const findings = this.#settings.check ? await createLeakChecker(values).checkSource(written) : [];
+      if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), size);
+      this.#appear(temporary, path);
+      return done(task, path, size, written.size, result, findings);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  }
+
+  async #valuesOf(path: string): Promise<ReturnType<typeof collectIdentifyingValues>> {
+    const { file, source } = await openPath(path);
+    await using _ = source;
+    return collectIdentifyingValues(file);
+  }
+
+  /** The path below the output folder, or undefined when the new UIDs give it. */
+  #plannedPath(task: FileTask, file: DicomFile): string | undefined {
+    if (this.#settings.layout === "uid") return undefined;
+    return identifies(task.relativePath, pathIdentifiers(file.dataset)) ? undefined : task.relativePath;
+  }
+
+  #join(parts: readonly Uint8Array[]): Uint8Array {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    this.#output = withRoom(this.#output, length);
+    let at = 0;
+    for (const part of parts) {
+      this.#output.set(part, at);
+      at += part.length;
+    }
+    return this.#output.subarray(0, length);
+  }
+
+  #write(path: string, bytes: Uint8Array): void {
+    const temporary = this.#temporaryFor(path);
+    try {
+      const output = openSync(temporary, "wx");
+      try {
+        for (let at = 0; at < bytes.length;) at += writeSync(output, bytes, at, bytes.length - at);
+        fsyncSync(output);
+      } finally {
+        closeSync(output);
+      }
+      this.#appear(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  #temporaryFor(path: string): string {
+    const folder = dirname(join(this.#settings.out, path));
+    if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true });
+    this.#folders.add(folder);
+    return join(folder, `.${randomUUID()}.tmp`);
+  }
+
+  /** A link fails where a file exists already; a rename would replace it. */
+  #appear(temporary: string, path: string): void {
+    const target = join(this.#settings.out, path);
+    if (this.#settings.overwrite) return renameSync(temporary, target);
+    linkSync(temporary, target);
+    rmSync(temporary);
+  }
+
+  #failed(task: FileTask, error: FileFailure, bytesIn = 0): FileOutcome {
+    const review = this.#quarantine(task);
+    return { number: task.number, input: task.path, bytesIn, bytesOut: 0, error, review };
+  }
+
+  #quarantine({ number, path }: FileTask): FileOutcome["review"] {
+    const { quarantine, overwrite } = this.#settings;
+    if (quarantine === undefined) return [];
+    try {
+      mkdirSync(quarantine, { recursive: true });
+      const target = join(quarantine, `${String(number).padStart(6, "0")}.dcm`);
+      copyFileSync(path, target, overwrite ? 0 : constants.COPYFILE_EXCL);
+      return [];
+    } catch {
+      return [{ code: "REVIEW_NOT_QUARANTINED", message: "the input could not be copied to the quarantine folder" }];
+    }
+  }
+}
+
+function done(
+  task: FileTask,
+  output: string,
+  bytesIn: number,
+  bytesOut: number,
+  { report }: Deidentification,
+  findings: readonly LeakFinding[],
+): FileOutcome {
+  const review = findings.length === 0 ? [] : [suspicion(findings)];
+  return { number: task.number, input: task.path, output, bytesIn, bytesOut, instance: report, review };
+}
+
+function suspicion(findings: readonly LeakFinding[]): { code: string; message: string } {
+  return {
+    code: "REVIEW_VALUE_FOUND",
+    message: `${findings.length} places hold a value that also stood in a removed attribute; it may be an ordinary word`,
+  };
+}
+
+function hasLeak(findings: readonly LeakFinding[]): boolean {
+  return findings.some(({ severity }) => severity === "leak");
+}
+
+function leakFailure(findings: readonly LeakFinding[]): FileFailure {
+  const leak = findings.find(({ severity }) => severity === "leak")!;
+  return {
+    code: "ERR_DEIDENTIFICATION_LEAK",
+    message: "The output still held an identifying value and was not written",
+    ...(leak.path === undefined ? {} : { path: leak.path }),
+    offset: leak.offset,
+  };
+}
+
+function withRoom(buffer: Uint8Array, size: number): Uint8Array {
+  return buffer.length >= size ? buffer : new Uint8Array(Math.min(LARGEST_IN_MEMORY * 2, size * 2));
+}
+
+function isNotDicom(error: unknown): boolean {
+  return error instanceof DecodeError && error.code === "ERR_DECODE_NOT_DICOM";
+}
+
+/** Errors after which no other file can be written either. */
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EROFS"].includes(String(error.code));
+}
+
+/** Messages of Node hold paths, which may identify: only the code is told. */
+function failureOf(error: unknown): FileFailure {
+  if (error instanceof DicomError || error instanceof DeidentificationError) {
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.path ? { path: error.path } : {}),
+      ...(error.offset === undefined ? {} : { offset: error.offset }),
+    };
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "ERR_UNEXPECTED";
+  return { code, message: fileSystemMessages[code] ?? "The file could not be treated" };
+}
+
+const fileSystemMessages: Readonly<Record<string, string>> = {
+  EACCES: "No permission to read the input or to write the output",
+  EPERM: "No permission to read the input or to write the output",
+  ENOENT: "The input is not there any more",
+  EEXIST: "The output exists already",
+  EISDIR: "A folder stands where the output belongs",
+};

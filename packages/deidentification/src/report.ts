@@ -1,0 +1,192 @@
+import type { AttributeChange } from "./change-log.js";
+import type { ProfileDescription } from "./compiled-profile.js";
+import type { InstanceReport } from "./deidentify.js";
+import type { AttributeTreatment } from "./treatment.js";
+
+/** What one batch did, as JSON: this form only grows within a version. Holds no identifying value unless `hasValues` is true. */
+export interface BatchReport {
+  readonly format: "dicomsec-deidentification-report";
+  readonly version: 1;
+  readonly software: { readonly name: "dicomsec"; readonly version: string };
+  readonly profile: ProfileDescription;
+  /** Whether values before and after, and input paths, are in the report. */
+  readonly hasValues: boolean;
+  /** Whether the outputs were searched for values of the originals. */
+  readonly checked: boolean;
+  readonly totals: BatchTotals;
+  /** What was done to which attributes, and why; files refer to it by position. */
+  readonly treatments: readonly (AttributeTreatment & { readonly count: number; readonly files: number })[];
+  readonly files: readonly FileReport[];
+}
+
+export interface BatchTotals {
+  /** DICOM files found. */
+  readonly inputs: number;
+  readonly clean: number;
+  readonly review: number;
+  readonly failed: number;
+  /** Files in the input folders that are no DICOM files. */
+  readonly notDicom: number;
+  /** Elements by action. */
+  readonly elements: Readonly<Record<string, number>>;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** What became of one input. */
+export interface FileReport {
+  /** Position among the inputs, from 1: stands for the input's path, which may identify a patient. */
+  readonly number: number;
+  /** Only with `hasValues`. */
+  readonly input?: string;
+  /** Path below the output folder; absent for a failed file. */
+  readonly output?: string;
+  readonly verdict: "clean" | "review" | "failed";
+  readonly review: readonly { readonly code: string; readonly message: string }[];
+  readonly error?: FileFailure;
+  readonly sopClassUid?: string;
+  readonly iod?: string;
+  readonly modality?: string;
+  readonly transferSyntaxUid?: string;
+  readonly patientIdentityRemoved?: "YES" | "NO";
+  /** Position in `treatments`, how many elements, and values if they were asked for. */
+  readonly changes: readonly FileChange[];
+  /** Free text that no row covers and that stayed: as `changes`. */
+  readonly kept: readonly FileChange[];
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly path?: string;
+    readonly offset?: number;
+  }[];
+}
+
+export interface FileChange {
+  readonly treatment: number;
+  readonly count: number;
+  readonly values?: AttributeChange["values"];
+}
+
+export interface FileFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly path?: string;
+  readonly offset?: number;
+}
+
+/** What was found out about one input, before treatments are numbered. */
+export interface FileOutcome {
+  readonly number: number;
+  readonly input: string;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly output?: string;
+  readonly error?: FileFailure;
+  readonly instance?: InstanceReport;
+  /** Reasons for a look that concern the file rather than the instance. */
+  readonly review?: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** Puts the outcomes of a batch together, whatever order they come in. */
+export class ReportBuilder {
+  readonly #treatments = new Map<string, { treatment: AttributeTreatment; count: number; files: number; at: number }>();
+  readonly #files: FileReport[] = [];
+  readonly #elements: Record<string, number> = {};
+  readonly #hasValues: boolean;
+  #bytesIn = 0;
+  #bytesOut = 0;
+
+  constructor(hasValues: boolean) {
+    this.#hasValues = hasValues;
+  }
+
+  add(outcome: FileOutcome): void {
+    const { number, input, output, error, instance } = outcome;
+    this.#bytesIn += outcome.bytesIn;
+    this.#bytesOut += outcome.bytesOut;
+    const review = [...(instance?.review ?? []), ...(outcome.review ?? [])];
+    this.#files.push({
+      number,
+      ...(this.#hasValues ? { input } : {}),
+      ...(output === undefined || error ? {} : { output }),
+      verdict: error ? "failed" : review.length > 0 ? "review" : "clean",
+      review,
+      ...(error ? { error } : {}),
+      ...(instance ? describeInstance(instance) : {}),
+      changes: error ? [] : this.#number(instance?.changes ?? [], true),
+      kept: error ? [] : this.#number(instance?.kept ?? [], false),
+      warnings: instance?.warnings ?? [],
+    });
+  }
+
+  finish(facts: {
+    profile: ProfileDescription;
+    softwareVersion: string;
+    notDicom: number;
+    checked: boolean;
+  }): BatchReport {
+    const order = [...this.#treatments.values()].sort((a, b) => compareTreatments(a.treatment, b.treatment));
+    const position = new Map(order.map(({ at }, to) => [at, to]));
+    const renumbered = (changes: readonly FileChange[]) =>
+      changes.map((change) => ({ ...change, treatment: position.get(change.treatment)! }));
+    const files = this.#files
+      .map((file) => ({ ...file, changes: renumbered(file.changes), kept: renumbered(file.kept) }))
+      .sort((a, b) => a.number - b.number);
+    const count = (verdict: FileReport["verdict"]) => files.filter((file) => file.verdict === verdict).length;
+    return {
+      format: "dicomsec-deidentification-report",
+      version: 1,
+      software: { name: "dicomsec", version: facts.softwareVersion },
+      profile: facts.profile,
+      hasValues: this.#hasValues,
+      checked: facts.checked,
+      totals: {
+        inputs: files.length,
+        clean: count("clean"),
+        review: count("review"),
+        failed: count("failed"),
+        notDicom: facts.notDicom,
+        elements: Object.fromEntries(Object.entries(this.#elements).sort(([a], [b]) => (a < b ? -1 : 1))),
+        bytesIn: this.#bytesIn,
+        bytesOut: this.#bytesOut,
+      },
+      treatments: order.map(({ treatment, count: elements, files: inFiles }) => ({
+        ...treatment,
+        count: elements,
+        files: inFiles,
+      })),
+      files,
+    };
+  }
+
+  #number(changes: readonly AttributeChange[], counts: boolean): readonly FileChange[] {
+    return changes.map(({ treatment, count, values }) => {
+      const key = `${treatment.path} ${treatment.vr} ${treatment.action}`;
+      let known = this.#treatments.get(key);
+      if (!known) {
+        known = { treatment, count: 0, files: 0, at: this.#treatments.size };
+        this.#treatments.set(key, known);
+      }
+      known.count += count;
+      known.files++;
+      if (counts) this.#elements[treatment.action] = (this.#elements[treatment.action] ?? 0) + count;
+      return { treatment: known.at, count, ...(values ? { values } : {}) };
+    });
+  }
+}
+
+function describeInstance(instance: InstanceReport): Partial<FileReport> {
+  return {
+    sopClassUid: instance.sopClassUid,
+    ...(instance.iod === undefined ? {} : { iod: instance.iod }),
+    ...(instance.modality === undefined ? {} : { modality: instance.modality }),
+    transferSyntaxUid: instance.transferSyntaxUid,
+    patientIdentityRemoved: instance.claims.patientIdentityRemoved,
+  };
+}
+
+function compareTreatments(a: AttributeTreatment, b: AttributeTreatment): number {
+  const left = `${a.path} ${a.action} ${a.vr}`;
+  const right = `${b.path} ${b.action} ${b.vr}`;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
