@@ -28,7 +28,9 @@ export const LAYOUT_LENGTH = PREAMBLE_LENGTH + 4 + 16;
  * @see PS3.10 7.1
  */
 export function detectLayout(bytes: Uint8Array): FileLayout | undefined {
-  if (hasPrefixAt(bytes, PREAMBLE_LENGTH)) return { hasPreamble: true, hasPrefix: true, start: PREAMBLE_LENGTH + 4 };
+  if (hasPrefixAt(bytes, PREAMBLE_LENGTH) && !isPrefixByChance(bytes)) {
+    return { hasPreamble: true, hasPrefix: true, start: PREAMBLE_LENGTH + 4 };
+  }
   if (hasPrefixAt(bytes, 0)) return { hasPreamble: false, hasPrefix: true, start: 4 };
   if (detectEncoding(bytes, 0)) return { hasPreamble: false, hasPrefix: false, start: 0 };
   const preambleIsEmpty =
@@ -52,6 +54,14 @@ export function detectEncoding(bytes: Uint8Array, offset: number): Encoding | un
   const length = view.getUint32(offset + 4, true);
   const isPlausible = length === UNDEFINED_LENGTH || length <= Math.max(bytes.length, 0x10000);
   return isPlausible && lookupTag(tag) !== undefined ? implicitLittleEndian : undefined;
+}
+
+/** A Dataset without preamble may hold DICM where the prefix would be: no File Meta Information follows it then. */
+function isPrefixByChance(bytes: Uint8Array): boolean {
+  const after = PREAMBLE_LENGTH + 4;
+  const isFileMetaNext = bytes[after] === 2 && bytes[after + 1] === 0;
+  const beginsWithGroup8 = bytes[0] === 8 && bytes[1] === 0 && detectEncoding(bytes, 0) !== undefined;
+  return !isFileMetaNext && beginsWithGroup8;
 }
 
 function hasPrefixAt(bytes: Uint8Array, offset: number): boolean {
