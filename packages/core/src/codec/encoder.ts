@@ -116,6 +116,8 @@ class DatasetEncoder {
 
   #row(row: number, tag: TagNumber): void {
     if (this.#isRowUsable(row) && !this.#dataset.hasChangedItems(row)) {
+      // Between two rows that stay, rows may have been deleted.
+      if (this.#rangeFirst >= 0 && this.#dataset.index!.next(this.#rangeLast) !== row) this.#flushRange();
       if (this.#rangeFirst < 0) this.#rangeFirst = row;
       this.#rangeLast = row;
       return;
