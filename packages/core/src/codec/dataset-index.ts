@@ -37,7 +37,7 @@ export const RowFlag = {
   external: 0x800,
   /** An Item that holds a fragment of encapsulated data, or the element around them. */
   fragments: 0x1000,
-  /** The input ended before the declared length. */
+  /** The input, or a delimitation item missing in it, ended this or something inside it too early. */
   truncated: 0x2000,
   /** A Sequence or Item: its rows follow. */
   container: 0x4000,

@@ -27,6 +27,10 @@ export function encodeDataset(dataset: Dataset, encoding: Encoding, writer: Part
   new DatasetEncoder(dataset, encoding, writer).run();
 }
 
+function isTruncatedItem({ index, itemRow }: Dataset): boolean {
+  return index !== undefined && itemRow >= 0 && (index.info(itemRow) & RowFlag.truncated) !== 0;
+}
+
 class DatasetEncoder {
   readonly #dataset: Dataset;
   readonly #encoding: Encoding;
@@ -34,6 +38,8 @@ class DatasetEncoder {
   /** Rows that go out as one range: first and last. */
   #rangeFirst = -1;
   #rangeLast = -1;
+  /** Groups in which something was set or deleted, once a Group Length makes it matter. */
+  #changedGroups: ReadonlySet<number> | undefined;
   /** The Group Length whose group is being written. */
   #groupLength: { readonly group: number; readonly mark: Mark } | undefined;
 
@@ -46,15 +52,14 @@ class DatasetEncoder {
   run(): void {
     const dataset = this.#dataset;
     const { index } = dataset;
-    if (index && !dataset.changed && this.#isSameEncoding(dataset)) {
+    if (index && !dataset.changed && this.#isSameEncoding(dataset) && !isTruncatedItem(dataset)) {
       const start = dataset.itemRow < 0 ? index.begin : index.valueStart(dataset.itemRow);
       this.#writer.range(index, start, dataset.itemRow < 0 ? index.end : index.valueEnd(dataset.itemRow));
       return;
     }
-    const changedGroups = new Set([...(dataset.edits?.keys() ?? [])].map(groupOf));
     dataset.forEachRow(
       (row, tag) => {
-        if (isGroupLength(tag)) this.#groupLengthRow(row, tag, changedGroups);
+        if (isGroupLength(tag)) this.#groupLengthRow(row, tag);
         else {
           this.#enterGroup(tag);
           this.#row(row, tag);
@@ -78,9 +83,10 @@ class DatasetEncoder {
 
   // ---- Group Length (gggg,0000), PS3.5 7.2
 
-  #groupLengthRow(row: number, tag: TagNumber, changedGroups: ReadonlySet<number>): void {
+  #groupLengthRow(row: number, tag: TagNumber): void {
     this.#closeGroup();
-    if (changedGroups.has(groupOf(tag)) || this.#groupIsRebuilt(row, groupOf(tag))) this.#openGroup(tag);
+    this.#changedGroups ??= new Set([...(this.#dataset.edits?.keys() ?? [])].map(groupOf));
+    if (this.#changedGroups.has(groupOf(tag)) || this.#groupIsRebuilt(row, groupOf(tag))) this.#openGroup(tag);
     else this.#row(row, tag);
   }
 
@@ -210,9 +216,32 @@ class DatasetEncoder {
     // The content of UN is Implicit VR Little Endian whatever surrounds it (PS3.5 6.2.2 note 2).
     const encoding = vr === "UN" ? implicitLittleEndian : this.#encoding;
     const mark = this.#header(tag, vr, undefinedLength ? UNDEFINED_LENGTH : 0);
-    for (const item of items) this.#item(item, encoding);
+    this.#items(items, encoding);
     if (undefinedLength) this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, encoding.littleEndian);
     else this.#closeLength(mark, this.#encoding.littleEndian);
+  }
+
+  /** Unchanged Items that followed one another in the input go out as one range. */
+  #items(items: readonly Dataset[], encoding: Encoding): void {
+    let source: DatasetIndex | undefined;
+    let start = 0;
+    let end = 0;
+    for (const item of items) {
+      const { index, itemRow } = item;
+      const isWhole = index !== undefined && isWholeItem(item, encoding);
+      if (!isWhole || index !== source || index.start(itemRow) !== end) {
+        if (source) this.#writer.range(source, start, end);
+        source = undefined;
+      }
+      if (!isWhole) {
+        this.#item(item, encoding);
+        continue;
+      }
+      if (!source) start = index.start(itemRow);
+      source = index;
+      end = index.rowEnd(itemRow);
+    }
+    if (source) this.#writer.range(source, start, end);
   }
 
   #item(item: Dataset, encoding: Encoding): void {
@@ -242,4 +271,12 @@ class DatasetEncoder {
     const fits = longLength || length <= LONGEST_SHORT_LENGTH;
     return this.#writer.elementHeader(tag, fits ? vr : "UN", longLength || !fits, length, this.#encoding);
   }
+}
+
+/** Whether an Item stands in its input just as it is to be written. */
+function isWholeItem(item: Dataset, encoding: Encoding): boolean {
+  if (item.changed || item.itemRow < 0) return false;
+  const { explicitVr, littleEndian } = item.encoding;
+  if (explicitVr !== encoding.explicitVr || littleEndian !== encoding.littleEndian) return false;
+  return (item.index!.info(item.itemRow) & RowFlag.truncated) === 0;
 }

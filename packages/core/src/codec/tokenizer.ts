@@ -135,7 +135,7 @@ export class Tokenizer {
           break;
         }
         if (depth === 0) break;
-        if (openEnded) this.#depart("ERR_DECODE_TRUNCATED", "a delimitation item is missing", position);
+        if (openEnded) this.#departUnclosed("ERR_DECODE_TRUNCATED", position);
         depth = this.#close(depth, position, count, 0);
         continue;
       }
@@ -219,8 +219,10 @@ export class Tokenizer {
 
         // Everything needed is here: now departures are reported once.
         if (!knownVr) this.#depart("ERR_DECODE_VR", "the VR is not one of PS3.5 Table 6.2-1", position, tag);
-        if (flags & RowFlag.truncated)
+        if (flags & RowFlag.truncated) {
+          this.#markTruncated();
           this.#depart("ERR_DECODE_TRUNCATED", "the input ends inside a value", position, tag);
+        }
         if ((length & 1) === 1 && length !== UNDEFINED_LENGTH) {
           this.#depart("ERR_DECODE_LENGTH", "the length of a value is odd", position, tag);
         }
@@ -283,8 +285,10 @@ export class Tokenizer {
           }
           flags |= RowFlag.fragments;
         } else flags |= RowFlag.container;
-        if (flags & RowFlag.truncated)
+        if (flags & RowFlag.truncated) {
+          this.#markTruncated();
           this.#depart("ERR_DECODE_TRUNCATED", "the input ends inside an Item", position, tag);
+        }
         if ((length & 1) === 1 && length !== UNDEFINED_LENGTH) {
           this.#depart("ERR_DECODE_LENGTH", "the length of an Item is odd", position, tag);
         }
@@ -323,7 +327,7 @@ export class Tokenizer {
         depth = this.#close(depth, position, count, RowFlag.delimited);
         position = valueStart;
       } else if (openEnded && tag !== ITEM_DELIMITATION) {
-        this.#depart("ERR_DECODE_STRUCTURE", "a delimitation item is missing", position, tag);
+        this.#departUnclosed("ERR_DECODE_STRUCTURE", position, tag);
         depth = this.#close(depth, position, count, 0);
       } else if (tag === ITEM_DELIMITATION || tag === SEQUENCE_DELIMITATION) {
         this.#depart("ERR_DECODE_STRUCTURE", "a delimitation item closes nothing", position, tag);
@@ -392,6 +396,19 @@ export class Tokenizer {
     this.#depart("ERR_DECODE_TRUNCATED", "the input ends inside a header", position);
     for (let depth = this.#depth; depth > 0; depth--) this.#close(depth, position, count, RowFlag.truncated);
     this.#depth = 0;
+  }
+
+  #departUnclosed(code: DecodeErrorCode, position: number, tag?: TagNumber): void {
+    this.#markTruncated();
+    this.#depart(code, "a delimitation item is missing", position, tag);
+  }
+
+  /** What is open holds something that ends too early: it cannot be written as it came once other bytes follow. */
+  #markTruncated(): void {
+    const { rows, stackRows } = this.#scratch;
+    for (let depth = 1; depth <= this.#depth; depth++) {
+      rows[stackRows[depth]! * ROW_SIZE + Column.info]! |= RowFlag.truncated;
+    }
   }
 
   #failBeyondEnd(position: number, tag: TagNumber): never {
