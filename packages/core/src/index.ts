@@ -42,4 +42,13 @@ export { blobSource, bytesSource, type ByteSource, type SourceRange } from "./fi
 export { createFile, DicomFile, implementationClassUid, implementationVersionName } from "./file/dicom-file.js";
 export { openFile, readDataset, readFile } from "./file/read-file.js";
 export type { OpenFileOptions, ReadDatasetOptions, ReadFileOptions } from "./file/read-options.js";
+export {
+  formatDicomJson,
+  type DicomJson,
+  type DicomJsonElement,
+  type DicomJsonName,
+  type DicomJsonValue,
+} from "./json/dicom-json.js";
+export { fromDicomJson, type FromDicomJsonOptions } from "./json/from-dicom-json.js";
+export { toDicomJson, type ToDicomJsonOptions } from "./json/to-dicom-json.js";
 export { streamFile, writeDataset, writeFile, writeFileParts, type WriteDatasetOptions } from "./file/write-file.js";

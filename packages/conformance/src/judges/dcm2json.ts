@@ -3,7 +3,7 @@ import { mapConcurrently } from "./batches.js";
 import type { Judgement } from "./judgement.js";
 
 export interface Dcm2jsonResult extends Judgement {
-  /** The DICOM JSON Model Object, when the file was accepted. */
+  /** The DICOM JSON Model Object, when the file was accepted and the output is JSON. */
   readonly json: unknown;
 }
 
@@ -13,12 +13,22 @@ export function dcm2json(files: readonly string[]): Promise<Dcm2jsonResult[]> {
   return mapConcurrently(files, async (file) => {
     const { exitCode, stdout, stderr } = await runProcess(program, ["-fc", file], { timeoutMs: 120_000 });
     const lines = stderr.split("\n");
+    const json = exitCode === 0 ? parsed(stdout) : undefined;
     return {
       file,
-      accepted: exitCode === 0,
+      accepted: json !== undefined,
       errors: lines.filter((line) => /^[EF]: /.test(line)),
       warnings: lines.filter((line) => line.startsWith("W: ")),
-      json: exitCode === 0 ? JSON.parse(stdout) : undefined,
+      json,
     };
   });
+}
+
+/** DCMTK 3.6.7 copies a DS such as `1.` as a number, which is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { RowFlag } from "../codec/dataset-index.js";
+import { joinedLength, joinFragments } from "../codec/fragment-items.js";
 import { NO_VR, SQ, UN, vrNames } from "../codec/vr-codes.js";
 import { DecodeError } from "../errors.js";
 import { readExactly, readRange } from "../file/byte-source.js";
@@ -57,7 +58,7 @@ export class DataElement {
 
   /** Length of the value as found in the input, in bytes, padding included; 0 for a Sequence that was set. */
   get length(): number {
-    if (this.own) return this.own.bytes?.length ?? 0;
+    if (this.own) return this.own.fragments ? joinedLength(this.own.fragments) : (this.own.bytes?.length ?? 0);
     const index = this.dataset.index!;
     if ((this.#info & RowFlag.container) === 0 || index.isResident(this.row)) return index.length(this.row);
     return index.pieces(this.row).reduce((length, piece) => length + piece.length, 0);
@@ -87,11 +88,11 @@ export class DataElement {
   }
 
   /**
-   * The encoded value, padding included: a view, not a copy. Encoded Items for a Sequence of the input.
+   * The encoded value, padding included: a view, not a copy. Encoded Items for a Sequence of the input and for encapsulated data.
    * @throws DecodeError ERR_DECODE_VALUE_NOT_LOADED for a value left in its source; use `read`.
    */
   get bytes(): Uint8Array {
-    if (this.own) return this.own.bytes ?? new Uint8Array(0);
+    if (this.own) return this.own.fragments ? joinFragments(this.own.fragments) : (this.own.bytes ?? new Uint8Array(0));
     if (!this.isLoaded) {
       throw new DecodeError("ERR_DECODE_VALUE_NOT_LOADED", {
         message: "the value was left in its source",
@@ -145,7 +146,12 @@ export class DataElement {
     if (this.own) return this.own.items !== undefined;
     const info = this.#info;
     if ((info & RowFlag.container) !== 0) return (info & RowFlag.fragments) === 0;
-    return (info & RowFlag.vrMask) !== SQ && this.items.length > 0;
+    return (info & RowFlag.vrMask) === UN && this.items.length > 0;
+  }
+
+  /** Whether the value is encapsulated: a Basic Offset Table and fragments. @see PS3.5 A.4 */
+  get isEncapsulated(): boolean {
+    return this.own ? this.own.fragments !== undefined : (this.#info & RowFlag.fragments) !== 0;
   }
 
   /** Encapsulated data: the Basic Offset Table, then the fragments, as views. Undefined when the value is not encapsulated. @see PS3.5 A.4 */

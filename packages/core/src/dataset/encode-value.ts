@@ -69,6 +69,7 @@ function isItems(value: ElementValue): boolean {
 }
 
 function encodeValues(values: readonly Scalar[], facts: VRFacts, dataset: Dataset, fail: Fail): Uint8Array {
+  if (values.length === 0) return new Uint8Array(0);
   if (facts.kind === "string" || facts.kind === "text") return encodeText(values, facts, dataset, fail);
   const writer = numberWriters[facts.vr];
   if (!writer) return fail("ERR_ENCODE_VALUE", "the VR takes encoded bytes");
