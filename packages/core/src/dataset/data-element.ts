@@ -1,6 +1,6 @@
 import { RowFlag } from "../codec/dataset-index.js";
 import { joinedLength, joinFragments } from "../codec/fragment-items.js";
-import { NO_VR, SQ, UN, vrNames } from "../codec/vr-codes.js";
+import { NO_VR, UN, vrNames } from "../codec/vr-codes.js";
 import { DecodeError } from "../errors.js";
 import { readExactly, readRange } from "../file/byte-source.js";
 import { formatTag, type TagNumber } from "../tag.js";

@@ -189,7 +189,10 @@ describe("a Dataset in the DICOM JSON Model", () => {
       element(Tag.PixelData, "OW", [1, 2]),
     ];
     const json = await toDicomJson(readDataset(encodeDataset(nodes)), {
-      bulkDataUri: ({ tag }) => void asked.push(tag) ?? (tag === Tag.PixelData ? "pixels" : undefined),
+      bulkDataUri: ({ tag }) => {
+        asked.push(tag);
+        return tag === Tag.PixelData ? "pixels" : undefined;
+      },
     });
     expect(json["7FE00010"]).toEqual({ vr: "OW", BulkDataURI: "pixels" });
     expect(json["00081115"]!.Value).toEqual([{ "00720065": { vr: "OB", InlineBinary: "AQI=" } }]);
