@@ -7,6 +7,7 @@ import {
 } from "../codec/dataset-index.js";
 import { NO_VR, vrCodeByLetters } from "../codec/vr-codes.js";
 import { lookupTag } from "../dictionary/index.js";
+import type { TagNumber } from "../tag.js";
 
 const PREAMBLE_LENGTH = 128;
 
@@ -41,19 +42,33 @@ export function detectLayout(bytes: Uint8Array): FileLayout | undefined {
   return undefined;
 }
 
-/** The encoding that the first element at an offset has, judged by its header; undefined when it looks like none. */
-export function detectEncoding(bytes: Uint8Array, offset: number): Encoding | undefined {
+/**
+ * The encoding that the first element at an offset has, judged by its header; undefined when it looks like none.
+ * @param declared What to believe where the header fits either byte order.
+ */
+export function detectEncoding(bytes: Uint8Array, offset: number, declared?: Encoding): Encoding | undefined {
   if (bytes.length < offset + 8) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const group = view.getUint16(offset, true);
-  const swappedGroup = view.getUint16(offset, false);
+  const tag = tagAt(view, offset, true);
   if (vrCodeByLetters[view.getUint16(offset + 4, false)] !== NO_VR) {
-    return group <= swappedGroup ? explicitLittleEndian : explicitBigEndian;
+    const isLittle = isLittleEndian(tag, tagAt(view, offset, false), declared);
+    return isLittle ? explicitLittleEndian : explicitBigEndian;
   }
-  const tag = ((group << 16) | view.getUint16(offset + 2, true)) >>> 0;
   const length = view.getUint32(offset + 4, true);
   const isPlausible = length === UNDEFINED_LENGTH || length <= Math.max(bytes.length, 0x10000);
   return isPlausible && lookupTag(tag) !== undefined ? implicitLittleEndian : undefined;
+}
+
+/** By the byte order in which PS3.6 has the Tag; as declared where it has both; else the one in which the Tag is smaller. */
+function isLittleEndian(little: TagNumber, big: TagNumber, declared: Encoding | undefined): boolean {
+  const isLittleKnown = lookupTag(little) !== undefined;
+  const isBigKnown = lookupTag(big) !== undefined;
+  if (isLittleKnown !== isBigKnown) return isLittleKnown;
+  return isLittleKnown && declared ? declared.littleEndian : little <= big;
+}
+
+function tagAt(view: DataView, offset: number, littleEndian: boolean): TagNumber {
+  return ((view.getUint16(offset, littleEndian) << 16) | view.getUint16(offset + 2, littleEndian)) >>> 0;
 }
 
 /** A Dataset without preamble may hold DICM where the prefix would be: no File Meta Information follows it then. */

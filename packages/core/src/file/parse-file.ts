@@ -163,7 +163,7 @@ function* parseDeflated(
 
 /** The declared encoding, unless the first element plainly has another. */
 function checkedEncoding(declared: Encoding, bytes: Uint8Array, start: number, depart: Depart): Encoding {
-  const found = detectEncoding(bytes, start);
+  const found = detectEncoding(bytes, start, declared);
   if (!found || (found.explicitVr === declared.explicitVr && found.littleEndian === declared.littleEndian))
     return declared;
   depart("ERR_DECODE_TRANSFER_SYNTAX", "the Dataset is not encoded as its Transfer Syntax says", start);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { element, encodeDataset, part10 } from "@dicomsec/testing";
+import { element, encodeDataset, part10, transferSyntax } from "@dicomsec/testing";
 import { readFile, Tag, writeFile } from "../../src/index.js";
 
 /** A Dataset that has DICM at offset 128, where the prefix of a file would be. */
@@ -26,5 +26,27 @@ describe("detectLayout", () => {
     const preamble = withPrefixByChance().subarray(0, 128);
     const file = readFile(part10({ preamble, dataset: [element(Tag.PatientID, "LO", "ID1")] }));
     expect([file.preamble, file.dataset.getString(Tag.PatientID)]).toEqual([preamble, "ID1"]);
+  });
+
+  it.each([
+    { keyword: "DataSetTrailingPadding", transferSyntaxUid: transferSyntax.explicitLittle, vr: "OB" },
+    { keyword: "NumberOfCopies", transferSyntaxUid: transferSyntax.explicitLittle, vr: "IS" },
+    { keyword: "NumberOfCopies", transferSyntaxUid: transferSyntax.explicitBig, vr: "IS" },
+  ] as const)(
+    "believes Transfer Syntax $transferSyntaxUid of a Dataset that begins with $keyword",
+    ({ keyword, transferSyntaxUid, vr }) => {
+      const tag = Tag[keyword];
+      const bytes = part10({ transferSyntaxUid, dataset: [element(tag, vr, "12")] });
+      expect(readFile(bytes, { strict: true }).dataset.getBytes(tag)).toEqual(Uint8Array.of(0x31, 0x32));
+    },
+  );
+
+  it("does not believe a Transfer Syntax of the other byte order", () => {
+    const littleEndian = encodeDataset([element(Tag.SOPClassUID, "UI", "1.2.3")]);
+    const bytes = part10({ transferSyntaxUid: transferSyntax.explicitBig, dataset: littleEndian });
+    expect(readFile(bytes).dataset.getString(Tag.SOPClassUID)).toBe("1.2.3");
+    expect(() => readFile(bytes, { strict: true })).toThrow(
+      expect.objectContaining({ code: "ERR_DECODE_TRANSFER_SYNTAX" }),
+    );
   });
 });
