@@ -14,6 +14,8 @@ export interface Mark {
 
 const FIRST_CHUNK = 4 * 1024;
 const LARGEST_CHUNK = 64 * 1024;
+/** So few are copied faster one by one. */
+const FEW_BYTES = 24;
 /** Below this a copy is cheaper than one more part. */
 const SMALLEST_VIEW = 1024;
 
@@ -73,7 +75,8 @@ export class PartWriter {
       return;
     }
     const offset = this.#reserve(bytes.length);
-    this.#chunk.set(bytes, offset);
+    if (bytes.length > FEW_BYTES) this.#chunk.set(bytes, offset);
+    else for (let at = 0; at < bytes.length; at++) this.#chunk[offset + at] = bytes[at]!;
     this.#fill += bytes.length;
     this.length += bytes.length;
   }

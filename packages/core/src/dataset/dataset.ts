@@ -21,6 +21,7 @@ import { type ElementValue, encodeValue } from "./encode-value.js";
 import { resolveVr } from "./resolve-vr.js";
 
 const SPECIFIC_CHARACTER_SET = 0x00080005;
+const noTags: readonly TagNumber[] = [];
 /** Up to so many rows are searched one by one. */
 const FEW_ROWS = 16;
 /** The nesting that a lazily read Sequence (UN, private) may add. */
@@ -47,6 +48,8 @@ export class Dataset implements Iterable<DataElement> {
   /** @internal What was set (an element) or deleted (null). */
   edits: Map<TagNumber, DataElement | null> | undefined;
 
+  /** Tags that were set and that no row has, ascending. */
+  #added: readonly TagNumber[] = noTags;
   #items: Map<number, readonly Dataset[]> | undefined;
   #characterSet: CharacterSet | undefined;
   #trailing: Uint8Array | SourceRange | undefined;
@@ -201,7 +204,10 @@ export class Dataset implements Iterable<DataElement> {
     const isInInput = this.rowOf(tag) >= 0;
     if (edit === null || (edit === undefined && !isInInput)) return false;
     if (isInInput) this.#edit(tag, null);
-    else this.edits!.delete(tag);
+    else {
+      this.edits!.delete(tag);
+      this.#added = this.#added.filter((added) => added !== tag);
+    }
     this.#touch(tag);
     return true;
   }
@@ -263,19 +269,22 @@ export class Dataset implements Iterable<DataElement> {
 
   /** @internal Walks rows and set elements in their order; deleted and replaced rows are left out. */
   forEachRow(onRow: (row: number, tag: TagNumber) => void, onOwn: (element: DataElement) => void): void {
-    const { edits } = this;
-    const own = edits ? [...edits.values()].filter((edit) => edit !== null).sort((a, b) => a.tag - b.tag) : [];
-    let nextOwn = 0;
-    if (this.index) {
-      const { rows } = this.index;
+    const { edits, index } = this;
+    const added = this.#added;
+    let next = 0;
+    if (index) {
+      const { rows } = index;
       const last = this.lastRow;
       for (let row = this.itemRow + 1; row < last; row = rows[row * ROW_SIZE + Column.next]!) {
         const tag = rows[row * ROW_SIZE]!;
-        while (nextOwn < own.length && own[nextOwn]!.tag <= tag) onOwn(own[nextOwn++]!);
-        if (edits === undefined || !edits.has(tag)) onRow(row, tag);
+        while (next < added.length && added[next]! < tag) onOwn(edits!.get(added[next++]!)!);
+        const edit = edits?.get(tag);
+        if (edit === undefined) onRow(row, tag);
+        // Of duplicates in a malformed input the first gives its place to the value that was set.
+        else if (edit !== null && (index.sorted || this.rowOf(tag) === row)) onOwn(edit);
       }
     }
-    while (nextOwn < own.length) onOwn(own[nextOwn++]!);
+    while (next < added.length) onOwn(edits!.get(added[next++]!)!);
   }
 
   /** @internal The Items of a row: those of a Sequence, or those found in a value of UN or unknown VR. */
@@ -335,7 +344,18 @@ export class Dataset implements Iterable<DataElement> {
   }
 
   #edit(tag: TagNumber, edit: DataElement | null): void {
-    (this.edits ??= new Map()).set(tag, edit);
+    const edits = (this.edits ??= new Map());
+    if (!edits.has(tag) && this.rowOf(tag) < 0) this.#add(tag);
+    edits.set(tag, edit);
+  }
+
+  /** Most come in ascending order. */
+  #add(tag: TagNumber): void {
+    if (this.#added.length === 0) this.#added = [];
+    const added = this.#added as TagNumber[];
+    let at = added.length;
+    while (at > 0 && added[at - 1]! > tag) at--;
+    added.splice(at, 0, tag);
   }
 
   #touch(tag: TagNumber): void {
@@ -349,7 +369,9 @@ export class Dataset implements Iterable<DataElement> {
     if (this.parent) this.parent.#markChanged();
   }
 
+  /** Where none was asked for, none below was inherited from here. */
   #forgetCharacterSet(): void {
+    if (this.#characterSet === undefined) return;
     this.#characterSet = undefined;
     for (const items of this.#items?.values() ?? []) for (const item of items) item.#forgetCharacterSet();
     for (const edit of this.edits?.values() ?? [])

@@ -1,0 +1,27 @@
+import type { Measurement } from "./measure.js";
+
+/** One workload's measurements; the first is ours. */
+export interface Result {
+  readonly workload: string;
+  readonly unit: "ms CPU" | "ms wall" | "MB RSS" | "ms gap";
+  readonly measurements: readonly Measurement[];
+  /** Ratios to reach: peer -> at least so many times faster (or smaller) than it. */
+  readonly targets: Readonly<Record<string, number>>;
+}
+
+/** A row per peer: how many times our figure it takes, and whether the target is met. */
+export function tableOf({ workload, unit, measurements, targets }: Result): string {
+  const ours = measurements[0]!;
+  const rows = measurements.map(({ name, cpuMs, lowest, highest }) => {
+    const ratio = cpuMs / ours.cpuMs;
+    const target = targets[name];
+    const verdict = target === undefined ? "" : `${ratio >= target ? "met" : "MISSED"} (target ${target})`;
+    const figures = `${figure(cpuMs)} (${figure(lowest)}–${figure(highest)})`;
+    return `  ${name.padEnd(26)} ${figures.padStart(30)} ${name === ours.name ? "" : `${ratio.toFixed(2)} ×`.padStart(12)}  ${verdict}`;
+  });
+  return [`${workload} [${unit}]`, ...rows, ""].join("\n");
+}
+
+function figure(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(4);
+}
