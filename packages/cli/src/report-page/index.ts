@@ -78,18 +78,37 @@ function pictures(thumbnails: ReadonlyMap<number, string>): string {
   return `<h2>First frames of outputs</h2><p class="soft">Images whose pixels may hold identifying text are not shown.</p><div class="pictures">${images.join("")}</div>`;
 }
 
+const MOST_ROWS_AT_ONCE = 25;
+
 function treatments({ treatments: rows }: BatchReport): string {
   const changed = rows.filter(({ action }) => action !== "K");
   const kept = rows.filter(({ action }) => action === "K");
-  const table = (
-    list: typeof rows,
-  ) => `<table><tr><th>Attribute</th><th>Action</th><th>Rule</th><th class="number">Files</th><th class="number">Elements</th></tr>
-${list.map((row) => `<tr><td>${escape(row.keyword ?? "private or unknown")} <code>${row.path}</code></td><td><span class="action" title="${actionMeanings[row.action] ?? ""}">${row.action}</span></td><td>${escape(row.rule)}</td><td class="number">${row.files}</td><td class="number">${row.count}</td></tr>`).join("\n")}</table>`;
-  return `<h2>What was done</h2><p class="soft">${Object.entries(actionMeanings)
-    .map(([action, meaning]) => `<span class="action">${action}</span> ${meaning}`)
-    .join(" · ")}</p>
-${table(changed)}
-${kept.length === 0 ? "" : `<h2>Free text that stayed</h2><p class="soft">No row of Table E.1-1 has these attributes. Look whether people write names into them at your site.</p>${table(kept)}`}`;
+  const meanings = Object.entries(actionMeanings).map(
+    ([action, meaning]) => `<span class="action">${action}</span> ${meaning}`,
+  );
+  return `<h2>What was done</h2><p class="soft">${meanings.join(" · ")}</p>
+${treatmentTable(changed)}
+${kept.length === 0 ? "" : `<h2>Free text that stayed</h2><p class="soft">No row of Table E.1-1 has these attributes. Look whether people write names into them at your site.</p>${treatmentTable(kept)}`}`;
+}
+
+type Treatments = BatchReport["treatments"];
+
+/** The rows that most files have; the rest behind a click. */
+function treatmentTable(rows: Treatments): string {
+  const most = [...rows].sort((a, b) => b.files - a.files || b.count - a.count).slice(0, MOST_ROWS_AT_ONCE);
+  if (most.length === rows.length) return tableOf(rows);
+  return `${tableOf(most)}<details><summary>all ${rows.length} attributes, by Tag</summary><div>${tableOf(rows)}</div></details>`;
+}
+
+function tableOf(rows: Treatments): string {
+  return `<table><tr><th>Attribute</th><th>Action</th><th>Rule</th><th class="number">Files</th><th class="number">Elements</th></tr>
+${rows.map(treatmentRow).join("\n")}</table>`;
+}
+
+function treatmentRow({ keyword, path, action, rule, files: inFiles, count }: Treatments[number]): string {
+  const attribute = `${escape(keyword ?? "private or unknown")} <code>${path}</code>`;
+  const meaning = `<span class="action" title="${actionMeanings[action] ?? ""}">${action}</span>`;
+  return `<tr><td>${attribute}</td><td>${meaning}</td><td>${escape(rule)}</td><td class="number">${inFiles}</td><td class="number">${count}</td></tr>`;
 }
 
 function files(): string {

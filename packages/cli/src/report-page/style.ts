@@ -5,6 +5,7 @@ export const style = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --soft: #9aa6b6; --line: #333c49; --page: #14181e; --card: #1c222b;
   --clean: #58c68f; --review: #e0a34a; --failed: #f08379; --accent: #86b1f5; } }
 * { box-sizing: border-box }
+svg { max-width: 100% }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
 main { max-width: 1080px; margin: 0 auto; padding: 32px 20px 80px }
 h1 { font-size: 26px; margin: 0 0 4px } h2 { font-size: 18px; margin: 40px 0 12px } p { margin: 0 0 10px }
@@ -17,7 +18,7 @@ h1 { font-size: 26px; margin: 0 0 4px } h2 { font-size: 18px; margin: 40px 0 12p
 .pictures { display: flex; flex-wrap: wrap; gap: 8px } .pictures img { height: 84px; border-radius: 6px; background: #000 }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: hidden }
 th, td { text-align: left; padding: 6px 12px; border-top: 1px solid var(--line); vertical-align: top } th { color: var(--soft); font-weight: 600; border-top: 0 }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums } code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums } td { overflow-wrap: anywhere } code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere }
 .action { display: inline-block; min-width: 22px; text-align: center; border: 1px solid var(--line); border-radius: 5px; font-weight: 600 }
 input[type=search], select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px }
 .tools { display: flex; gap: 10px; margin: 0 0 10px; flex-wrap: wrap } .tools input { flex: 1; min-width: 200px }

@@ -181,7 +181,7 @@ export class FileProcessor {
     return { number: task.number, input: task.path, bytesIn, bytesOut: 0, error, review };
   }
 
-  #quarantine({ number, path }: FileTask): FileOutcome["review"] {
+  #quarantine({ number, path }: FileTask): NonNullable<FileOutcome["review"]> {
     const { quarantine, overwrite } = this.#settings;
     if (quarantine === undefined) return [];
     try {
