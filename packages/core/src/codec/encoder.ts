@@ -156,10 +156,12 @@ class DatasetEncoder {
     const info = index.info(row);
     if (info & RowFlag.fragments) return this.#rebuildFragments(element, index);
     const { vr } = element;
-    if (info & RowFlag.container || this.#dataset.hasChangedItems(row)) {
+    const isSequence = info & RowFlag.container || this.#dataset.hasChangedItems(row);
+    if (isSequence || (vr === "SQ" && element.items.length > 0)) {
       return this.#sequence(tag, vr === "UN" ? "UN" : "SQ", element.items, element.undefinedLength);
     }
-    this.#rebuildValue(element, vr, index);
+    // What the dictionary calls a Sequence and cannot be read as one stays as it is: bytes of unknown meaning.
+    this.#rebuildValue(element, vr === "SQ" && element.length > 0 ? "UN" : vr, index);
   }
 
   #rebuildValue(element: DataElement, vr: VR, index: DatasetIndex): void {
