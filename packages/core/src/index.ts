@@ -40,6 +40,9 @@ export { DataElement } from "./dataset/data-element.js";
 export type { ElementValue } from "./dataset/encode-value.js";
 export { blobSource, bytesSource, type ByteSource, type SourceRange } from "./file/byte-source.js";
 export { createFile, DicomFile, implementationClassUid, implementationVersionName } from "./file/dicom-file.js";
+export { Frame, Frames } from "./file/frame.js";
+export { framesOf } from "./file/frames.js";
+export { encapsulateFrames, type EncapsulatedFrames, type OffsetTableKind } from "./file/offset-tables.js";
 export { openFile, readDataset, readFile } from "./file/read-file.js";
 export type { OpenFileOptions, ReadDatasetOptions, ReadFileOptions } from "./file/read-options.js";
 export {
