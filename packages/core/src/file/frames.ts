@@ -22,7 +22,7 @@ const PIXEL_DATA_TAGS = [0x7fe00010, 0x7fe00008, 0x7fe00009];
  * The frames of a Dataset's Pixel Data (or Float or Double Float Pixel Data); none when it has no such element.
  *
  * Frames of encapsulated Pixel Data are found by the Extended Offset Table, else by the Basic Offset Table, else there is a fragment per
- * frame or one frame of all fragments. Nothing of the frames is read before it is asked for.
+ * frame, or one frame of all fragments, or the fragments show by a marker of JPEG where a frame begins. Nothing of the frames is read before it is asked for.
  * @throws DecodeError with path: ERR_DECODE_VALUE when the attributes that tell the size of a frame are absent, or the fragments cannot
  *   be told apart (which those of video cannot); ERR_DECODE_LENGTH when the value is too short for its frames
  * @see PS3.5 8, PS3.5 A.4
@@ -101,7 +101,8 @@ async function encapsulatedFrames(element: DataElement): Promise<Frames> {
   const first =
     framesByTable(extended.offsets, offsets, count) ??
     framesByTable(basic, offsets, count) ??
-    framesWithoutTable(fragments.length, count);
+    framesWithoutTable(fragments.length, count) ??
+    (await framesByMarker(fragments, count));
   if (!first)
     return fail(element, "ERR_DECODE_VALUE", "the fragments of one frame cannot be told from those of the next");
   return new Frames(first.length, (at) => {
@@ -121,6 +122,25 @@ function framesByTable(
 function framesWithoutTable(fragments: number, frames: number): readonly number[] | undefined {
   if (fragments === frames) return Array.from({ length: frames }, (_, at) => at);
   return frames === 1 && fragments > 0 ? [0] : undefined;
+}
+
+/** Fragments of JPEG, JPEG-LS and JPEG 2000 show where a frame begins: with SOI, in JPEG 2000 SOC and SIZ. */
+async function framesByMarker(
+  fragments: readonly (readonly Piece[])[],
+  count: number,
+): Promise<readonly number[] | undefined> {
+  if (count > fragments.length) return undefined;
+  const first: number[] = [];
+  for (const [at, [piece]] of fragments.entries()) {
+    const marker = piece ? await joinPieces([cutPiece(piece, 0, Math.min(4, piece.length))]) : undefined;
+    if (marker && startsCodestream(marker)) first.push(at);
+  }
+  return first.length === count && first[0] === 0 ? first : undefined;
+}
+
+function startsCodestream([first, second, third, fourth]: Uint8Array): boolean {
+  if (first !== 0xff || third !== 0xff) return false;
+  return second === 0xd8 || (second === 0x4f && fourth === 0x51);
 }
 
 /** The Extended Offset Table; its lengths where there are as many. @see PS3.3 C.7.6.3.1.8 */

@@ -146,6 +146,13 @@ describe("frames of encapsulated Pixel Data", () => {
     expect(listed(await framesOfNodes(nodes))).toEqual(expected);
   });
 
+  it("are told apart by the markers of JPEG and JPEG 2000 when there is no table", async () => {
+    for (const marker of [bytes`ff d8 ff c0`, bytes`ff d8 ff f7`, bytes`ff 4f ff 51`]) {
+      const frames = await framesOfNodes(encapsulated([], [marker, first, second, marker, third], 2));
+      expect([...frames].map(({ length }) => length)).toEqual([10, 8]);
+    }
+  });
+
   it("are found by the Extended Offset Table before the basic one, without their padding", async () => {
     const odd = bytes`01 02 03`;
     const nodes = [
@@ -164,6 +171,8 @@ describe("frames of encapsulated Pixel Data", () => {
   it.each([
     ["more frames than fragments, as of video", encapsulated([], [first], 5)],
     ["more fragments than frames, and no table", encapsulated([], [first, second, third], 2)],
+    ["markers that are not as many as the frames", encapsulated([], [bytes`ff d8 ff c0`, first, second], 2)],
+    ["a first fragment without a marker", encapsulated([], [first, bytes`ff d8 ff c0`, bytes`ff d8 ff c0`], 2)],
     ["a table that leaves out the first fragment", encapsulated([12, 22], [first, second, third], 2)],
     ["no fragments", encapsulated([], [], 1)],
   ])("cannot be told apart: %s", async (_title, nodes) => {
