@@ -87,9 +87,18 @@ export interface FileOutcome {
   readonly review?: readonly { readonly code: string; readonly message: string }[];
 }
 
+interface CountedTreatment {
+  readonly treatment: AttributeTreatment;
+  readonly at: number;
+  count: number;
+  files: number;
+}
+
 /** Puts the outcomes of a batch together, whatever order they come in. */
 export class ReportBuilder {
-  readonly #treatments = new Map<string, { treatment: AttributeTreatment; count: number; files: number; at: number }>();
+  readonly #treatments = new Map<string, CountedTreatment>();
+  /** The same by the objects de-identifiers use again and again. */
+  readonly #known = new Map<AttributeTreatment, CountedTreatment>();
   readonly #files: FileReport[] = [];
   readonly #elements: Record<string, number> = {};
   readonly #hasValues: boolean;
@@ -161,17 +170,24 @@ export class ReportBuilder {
 
   #number(changes: readonly AttributeChange[], counts: boolean): readonly FileChange[] {
     return changes.map(({ treatment, count, values }) => {
-      const key = `${treatment.path} ${treatment.vr} ${treatment.action}`;
-      let known = this.#treatments.get(key);
-      if (!known) {
-        known = { treatment, count: 0, files: 0, at: this.#treatments.size };
-        this.#treatments.set(key, known);
-      }
+      const known = this.#known.get(treatment) ?? this.#learn(treatment);
       known.count += count;
       known.files++;
       if (counts) this.#elements[treatment.action] = (this.#elements[treatment.action] ?? 0) + count;
       return { treatment: known.at, count, ...(values ? { values } : {}) };
     });
+  }
+
+  /** Each worker has objects of its own for the same treatment. */
+  #learn(treatment: AttributeTreatment): CountedTreatment {
+    const key = `${treatment.path} ${treatment.vr} ${treatment.action}`;
+    let counted = this.#treatments.get(key);
+    if (!counted) {
+      counted = { treatment, at: this.#treatments.size, count: 0, files: 0 };
+      this.#treatments.set(key, counted);
+    }
+    this.#known.set(treatment, counted);
+    return counted;
   }
 }
 

@@ -203,7 +203,7 @@ export class Dataset implements Iterable<DataElement> {
     const edit = this.edits?.get(tag);
     const isInInput = this.rowOf(tag) >= 0;
     if (edit === null || (edit === undefined && !isInInput)) return false;
-    if (isInInput) this.#edit(tag, null);
+    if (isInInput) (this.edits ??= new Map()).set(tag, null);
     else {
       this.edits!.delete(tag);
       this.#added = this.#added.filter((added) => added !== tag);
@@ -343,7 +343,7 @@ export class Dataset implements Iterable<DataElement> {
     this.#touch(tag);
   }
 
-  #edit(tag: TagNumber, edit: DataElement | null): void {
+  #edit(tag: TagNumber, edit: DataElement): void {
     const edits = (this.edits ??= new Map());
     if (!edits.has(tag) && this.rowOf(tag) < 0) this.#add(tag);
     edits.set(tag, edit);

@@ -89,7 +89,7 @@ function encodeText(values: readonly Scalar[], facts: VRFacts, dataset: Dataset,
   }
   const text = texts.join("\\");
   const longest = longestValue[facts.vr];
-  if (longest !== undefined && longestPart(text, facts) > longest) {
+  if (longest !== undefined && text.length > longest && longestPart(text, facts) > longest) {
     fail("ERR_ENCODE_LENGTH", "a value is longer than its VR allows");
   }
   const characterSet = facts.usesCharacterSet ? dataset.characterSet : defaultCharacterSet;
