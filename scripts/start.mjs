@@ -16,7 +16,9 @@ async function deidentifySampleStudy() {
   const made = await run(process.execPath, [join(root, "examples", "sample-study.mjs")], { show: true });
   if (made.exitCode !== 0) return made.exitCode;
   if (!existsSync(join(root, keyFile))) await dicomsec(["new-key", keyFile], root);
-  return dicomsec(["deidentify", data, "--out", join("examples", "out"), "--force", "--key-file", keyFile], root);
+  const reports = ["html", "json"].flatMap((form) => ["--report", join("examples", `report.${form}`)]);
+  const command = ["deidentify", data, "--out", join("examples", "out"), "--key-file", keyFile, "--force", ...reports];
+  return dicomsec(command, root);
 }
 
 /**
