@@ -1,0 +1,271 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmdirSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { readFile as readDicom, Tag } from "@dicomsec/core";
+import { type TemporaryFolder, temporaryFolder } from "@dicomsec/testing";
+import { itUnless } from "@dicomsec/testing/jest";
+import { dicomsec } from "./run-dicomsec.js";
+import { ctFile, planted } from "./sample-files.js";
+
+/** A study of two images, one text file and one damaged image, and a key. */
+async function study(folder: TemporaryFolder): Promise<{ input: string; out: string; key: string }> {
+  await folder.write("in/series/1.dcm", ctFile(1));
+  await folder.write("in/series/2.dcm", ctFile(2));
+  await folder.write("in/readme.txt", "no image");
+  const key = await folder.write("key", new Uint8Array(32).fill(9));
+  return { input: join(folder.path, "in"), out: join(folder.path, "out"), key };
+}
+
+async function filesBelow(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function contents(path: string): Promise<Buffer[]> {
+  return Promise.all((await filesBelow(path)).map((file) => readFile(file)));
+}
+
+function mountSmall(path: string): void {
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", path], { stdio: "ignore" });
+}
+
+function cannotMount(): string | undefined {
+  const path = mkdtempSync(join(tmpdir(), "dicomsec-mount-"));
+  try {
+    mountSmall(path);
+    execFileSync("umount", [path]);
+    return undefined;
+  } catch {
+    return "needs the right to mount a small file system";
+  } finally {
+    rmdirSync(path);
+  }
+}
+
+describe("dicomsec deidentify", () => {
+  it("writes de-identified files with the layout of the input and a summary, and leaves the input as it was", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    const before = await contents(input);
+    const { exitCode, stdout } = await dicomsec(["deidentify", input, "--out", out, "--key-file", key]);
+    expect(exitCode).toBe(0);
+    expect(await filesBelow(out)).toEqual([join(out, "series/1.dcm"), join(out, "series/2.dcm")]);
+    for (const bytes of await contents(out)) {
+      for (const value of Object.values(planted)) expect(bytes.includes(value)).toBe(false);
+      expect(readDicom(bytes, { strict: true }).dataset.getString(Tag.PatientIdentityRemoved)).toBe("YES");
+    }
+    expect(stdout).toContain("De-identified 2 of 2 DICOM files");
+    expect(stdout).toContain("1 other files left alone");
+    expect(await contents(input)).toEqual(before);
+  });
+
+  it("gives the same bytes with one job and with two, and another key other UIDs", async () => {
+    await using folder = await temporaryFolder();
+    const { input, key } = await study(folder);
+    const run = async (name: string, jobs: string, keyFile: string) => {
+      const out = join(folder.path, name);
+      const args = ["deidentify", input, "--out", out, "--key-file", keyFile, "--jobs", jobs, "--json"];
+      const { exitCode, stdout } = await dicomsec(args);
+      expect(exitCode).toBe(0);
+      return { bytes: await contents(out), report: stdout };
+    };
+    const one = await run("one", "1", key);
+    const two = await run("two", "2", key);
+    expect(two).toEqual(one);
+    const other = await run("other", "1", await folder.write("key2", new Uint8Array(32).fill(8)));
+    expect(other.bytes).not.toEqual(one.bytes);
+  });
+
+  it("prints and writes a report without any value or input path", async () => {
+    await using folder = await temporaryFolder();
+    await folder.write("in/Winterstein/scan.dcm", ctFile());
+    const [json, html] = [join(folder.path, "r.json"), join(folder.path, "r.html")];
+    const args = [
+      "deidentify",
+      join(folder.path, "in"),
+      "--out",
+      join(folder.path, "out"),
+      "--report",
+      json,
+      "--report",
+      html,
+      "--json",
+    ];
+    const { exitCode, stdout, stderr } = await dicomsec(args);
+    expect(exitCode).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({
+      format: "dicomsec-deidentification-report",
+      version: 1,
+      totals: { inputs: 1, clean: 1 },
+    });
+    for (const text of [stdout, stderr, await readFile(json, "utf8"), await readFile(html, "utf8")]) {
+      for (const value of [...Object.values(planted), "Winterstein"]) expect(text).not.toContain(value);
+    }
+    expect(JSON.parse(await readFile(json, "utf8"))).toEqual(report);
+  });
+
+  it("puts values into the report only with --report-values", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out } = await study(folder);
+    const { stdout } = await dicomsec(["deidentify", input, "--out", out, "--report-values", "--json"]);
+    expect(stdout).toContain(planted.name);
+    expect(JSON.parse(stdout).hasValues).toBe(true);
+  });
+
+  it("names a file by its new UIDs where its path would identify", async () => {
+    await using folder = await temporaryFolder();
+    await folder.write("in/WINTERSTEIN_Agathe/scan.dcm", ctFile(1));
+    await folder.write(`in/ok/${planted.series}.2.dcm`, ctFile(2));
+    const out = join(folder.path, "out");
+    await dicomsec(["deidentify", join(folder.path, "in"), "--out", out]);
+    const names = (await filesBelow(out)).map((path) => path.slice(out.length));
+    expect(names).toHaveLength(2);
+    for (const name of names) expect(name).toMatch(/^(\/2\.25\.\d+){3}\.dcm$/);
+  });
+
+  it("names all files by their new UIDs with --layout uid", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    await dicomsec(["deidentify", input, "--out", out, "--key-file", key, "--layout", "uid"]);
+    for (const path of await filesBelow(out)) {
+      const { dataset } = readDicom(await readFile(path));
+      const uids = [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID].map((tag) =>
+        dataset.getString(tag),
+      );
+      expect(path).toBe(`${join(out, ...(uids as string[]))}.dcm`);
+    }
+  });
+
+  it("goes on after a bad file, keeps it out of the output, quarantines it, and exits with 1", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    const damaged = ctFile(3).subarray(0, -5);
+    await folder.write("in/series/damaged.dcm", damaged);
+    const quarantine = join(folder.path, "quarantine");
+    const { exitCode, stdout } = await dicomsec([
+      "deidentify",
+      input,
+      "--out",
+      out,
+      "--key-file",
+      key,
+      "--quarantine",
+      quarantine,
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("ERR_DEIDENTIFICATION_MALFORMED");
+    expect(await filesBelow(out)).toHaveLength(2);
+    const [held] = await filesBelow(quarantine);
+    expect(held).toMatch(/\/\d{6}\.dcm$/);
+    expect(await readFile(held!)).toEqual(Buffer.from(damaged));
+  });
+
+  it("writes maps that lead back, for their owner only, when asked", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    const maps = join(folder.path, "maps");
+    await dicomsec(["deidentify", input, "--out", out, "--key-file", key, "--maps", maps]);
+    const { dataset } = readDicom((await contents(out))[0]!);
+    expect(await readFile(join(maps, "uid-map.csv"), "utf8")).toContain(
+      `${planted.study},${dataset.getString(Tag.StudyInstanceUID)}\r\n`,
+    );
+    expect(await readFile(join(maps, "patient-map.csv"), "utf8")).toBe(
+      `id_old,id_new\r\n${planted.id},${dataset.getString(Tag.PatientID)}\r\n`,
+    );
+    expect(await readFile(join(maps, "inputs.csv"), "utf8")).toContain("readme.txt");
+  });
+});
+
+describe("dicomsec deidentify, asked for what cannot be", () => {
+  const oneLine = /^dicomsec: [^\n]+\n$/;
+
+  it.each([
+    ["a key file of the wrong size", ["--key-file", "short"], 2],
+    ["a key file that is not there", ["--key-file", "missing"], 2],
+    ["an option that is not carried out yet", ["--key-file", "key", "--option", "retain-uids"], 2],
+    ["an option that does not exist", ["--key-file", "key", "--option", "retain-everything"], 2],
+    ["a configuration that holds a secret", ["--key-file", "key", "--config", "config.json"], 2],
+    ["a report of unknown form", ["--key-file", "key", "--report", "report.pdf"], 2],
+  ])("says in one line what is wrong with %s, and writes nothing", async (_, words, expected) => {
+    await using folder = await temporaryFolder();
+    const { input, out } = await study(folder);
+    await folder.write("short", new Uint8Array(31));
+    await folder.write("config.json", '{ "key": "c2VjcmV0" }');
+    const { exitCode, stdout, stderr } = await dicomsec(["deidentify", input, "--out", out, ...words], {
+      cwd: folder.path,
+    });
+    expect([exitCode, stdout]).toEqual([expected, ""]);
+    expect(stderr).toMatch(oneLine);
+    await expect(readdir(out)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it.each([
+    ["in", "in/out"],
+    ["in", "in"],
+    ["in/series", "in"],
+  ])("refuses the input %s with the output %s", async (input, out) => {
+    await using folder = await temporaryFolder();
+    const { key } = await study(folder);
+    const before = await contents(folder.path);
+    const { exitCode, stderr } = await dicomsec(["deidentify", input, "--out", out, "--key-file", key], {
+      cwd: folder.path,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("ERR_DEIDENTIFICATION_FOLDERS");
+    expect(await contents(folder.path)).toEqual(before);
+  });
+
+  it("says with exit code 3 that an input folder is empty or missing", async () => {
+    await using folder = await temporaryFolder();
+    const { key, out } = await study(folder);
+    await mkdir(join(folder.path, "empty"));
+    for (const input of ["empty", "missing"]) {
+      const { exitCode, stderr } = await dicomsec([
+        "deidentify",
+        join(folder.path, input),
+        "--out",
+        out,
+        "--key-file",
+        key,
+      ]);
+      expect(exitCode).toBe(3);
+      expect(stderr).toMatch(oneLine);
+    }
+  });
+
+  it("does not replace outputs without --force", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    await mkdir(join(out, "series"), { recursive: true });
+    await writeFile(join(out, "series/1.dcm"), "precious");
+    const { exitCode, stdout } = await dicomsec(["deidentify", input, "--out", out, "--key-file", key]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("The output exists already [EEXIST]");
+    expect(await readFile(join(out, "series/1.dcm"), "utf8")).toBe("precious");
+    expect(await filesBelow(out)).toHaveLength(2);
+  });
+
+  itUnless(cannotMount(), "leaves nothing half-written on a full disk", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    await folder.write("in/series/3.dcm", ctFile(3, planted.name, new Uint8Array(200_000)));
+    await mkdir(out);
+    mountSmall(out);
+    try {
+      const { exitCode, stderr } = await dicomsec(["deidentify", input, "--out", out, "--key-file", key]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(oneLine);
+      for (const bytes of await contents(out)) readDicom(bytes, { strict: true });
+      for (const path of await filesBelow(out)) expect(path).toMatch(/\.dcm$/);
+    } finally {
+      execFileSync("umount", [out]);
+    }
+  });
+});
