@@ -154,5 +154,15 @@ function withUndefinedLengths(bytes: Uint8Array): Uint8Array {
   const metaLength = view.getUint32(140, true);
   walk(144 + metaLength, bytes.length);
   parts.push(bytes.subarray(copied));
-  return Uint8Array.from(Buffer.concat(parts));
+  return joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

@@ -1,8 +1,17 @@
-/** What is measured: one call does the work once. */
+/** What is measured in this process: one call of `run` does the work once, with what `prepare` made before each slot. */
 export interface Contender {
   readonly name: string;
-  /** Returns CPU milliseconds per repetition where it measures itself (another process); otherwise nothing. */
-  readonly run: () => void | Promise<void>;
+  readonly prepare?: () => unknown;
+  run(prepared: unknown): void | Promise<void>;
+}
+
+/** A contender that needs something made before each slot. */
+export function withPrepared<Prepared>(
+  name: string,
+  prepare: () => Prepared,
+  run: (prepared: Prepared) => void,
+): Contender {
+  return { name, prepare, run: (prepared) => run(prepared as Prepared) };
 }
 
 /** A contender in a process of its own, which reports CPU milliseconds per repetition. */
@@ -13,8 +22,8 @@ export interface OutsideContender {
 
 export interface Measurement {
   readonly name: string;
-  /** Median CPU milliseconds per repetition. */
-  readonly cpuMs: number;
+  /** Median over the rounds, in the unit of the result. */
+  readonly median: number;
   readonly lowest: number;
   readonly highest: number;
 }
@@ -22,45 +31,48 @@ export interface Measurement {
 const ROUNDS = 5;
 const SLOT_MS = 250;
 
-/** Measures contenders in turn, A B C A B C, so that what disturbs the machine disturbs all; medians of CPU time over the rounds. */
-export async function measure(
-  contenders: readonly (Contender | OutsideContender)[],
-  rounds: number = ROUNDS,
-): Promise<readonly Measurement[]> {
+/**
+ * Measures contenders in turn, A B C A B C, so that what disturbs the machine disturbs all: CPU milliseconds per repetition. What one
+ * prepares is gone before the next begins, for a large heap slows whoever runs in it.
+ */
+export async function measure(contenders: readonly (Contender | OutsideContender)[]): Promise<readonly Measurement[]> {
   const repetitions = new Map<string, number>();
   const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders)
     if ("run" in contender) repetitions.set(contender.name, await calibrate(contender));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const contender of contenders) {
-      const sample =
-        "run" in contender ? await sampleOf(contender, repetitions.get(contender.name)!) : await contender.measure();
+      const isInside = "run" in contender;
+      const sample = isInside ? await sampleOf(contender, repetitions.get(contender.name)!) : await contender.measure();
       samples.get(contender.name)!.push(sample);
     }
   }
   return contenders.map(({ name }) => summarize(name, samples.get(name)!));
 }
 
+/** The median of some figures, and how far they lie apart. */
+export function summarize(name: string, samples: readonly number[]): Measurement {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return { name, median: sorted[sorted.length >> 1]!, lowest: sorted[0]!, highest: sorted.at(-1)! };
+}
+
 /** Warms up, and finds how many repetitions fill a slot. */
-async function calibrate({ run }: Contender): Promise<number> {
+async function calibrate(contender: Contender): Promise<number> {
+  const prepared = contender.prepare?.();
   const start = performance.now();
   let count = 0;
   do {
-    await run();
+    await contender.run(prepared);
     count++;
   } while (performance.now() - start < SLOT_MS * 2);
   return Math.max(1, Math.round(count / 2));
 }
 
-async function sampleOf({ run }: Contender, repetitions: number): Promise<number> {
+async function sampleOf(contender: Contender, repetitions: number): Promise<number> {
+  const prepared = contender.prepare?.();
   globalThis.gc?.();
   const before = process.cpuUsage();
-  for (let at = 0; at < repetitions; at++) await run();
+  for (let at = 0; at < repetitions; at++) await contender.run(prepared);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000 / repetitions;
-}
-
-function summarize(name: string, samples: readonly number[]): Measurement {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return { name, cpuMs: sorted[sorted.length >> 1]!, lowest: sorted[0]!, highest: sorted.at(-1)! };
 }

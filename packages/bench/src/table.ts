@@ -12,11 +12,11 @@ export interface Result {
 /** A row per peer: how many times our figure it takes, and whether the target is met. */
 export function tableOf({ workload, unit, measurements, targets }: Result): string {
   const ours = measurements[0]!;
-  const rows = measurements.map(({ name, cpuMs, lowest, highest }) => {
-    const ratio = cpuMs / ours.cpuMs;
+  const rows = measurements.map(({ name, median, lowest, highest }) => {
+    const ratio = median / ours.median;
     const target = targets[name];
     const verdict = target === undefined ? "" : `${ratio >= target ? "met" : "MISSED"} (target ${target})`;
-    const figures = `${figure(cpuMs)} (${figure(lowest)}–${figure(highest)})`;
+    const figures = `${figure(median)} (${figure(lowest)}–${figure(highest)})`;
     return `  ${name.padEnd(26)} ${figures.padStart(30)} ${name === ours.name ? "" : `${ratio.toFixed(2)} ×`.padStart(12)}  ${verdict}`;
   });
   return [`${workload} [${unit}]`, ...rows, ""].join("\n");

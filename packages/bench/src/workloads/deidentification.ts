@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { costOf, type ProcessCost } from "../child.js";
 import { ctImage } from "../inputs.js";
+import { summarize } from "../measure.js";
 import type { Result } from "../table.js";
 
 const ROUNDS = 3;
@@ -52,10 +53,7 @@ async function compare(folder: string, workload: string, input: string, targets:
       (walls[name] ??= []).push((await run()).wallMs);
     }
   }
-  const measurements = Object.entries(walls).map(([name, samples]) => {
-    const sorted = [...samples].sort((a, b) => a - b);
-    return { name, cpuMs: sorted[sorted.length >> 1]!, lowest: sorted[0]!, highest: sorted.at(-1)! };
-  });
+  const measurements = Object.entries(walls).map(([name, samples]) => summarize(name, samples));
   return { workload, unit: "ms wall", measurements, targets };
 }
 

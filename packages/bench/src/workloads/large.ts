@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { createFile, Dataset, Tag, writeFile } from "@dicomsec/core";
 import { costOf, type ProcessCost } from "../child.js";
-import type { Measurement } from "../measure.js";
+import { summarize } from "../measure.js";
 import type { Result } from "../table.js";
 
 const PIXEL_BYTES = 1_000_000_000;
@@ -93,9 +93,4 @@ async function makeLarge(path: string): Promise<void> {
   const block = new Uint8Array(1 << 20).map((_, at) => (at * 31) >>> 3);
   for (let left = PIXEL_BYTES; left > 0; left -= block.length) await file.write(block, 0, Math.min(left, block.length));
   await file.close();
-}
-
-function summarize(name: string, samples: readonly number[]): Measurement {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return { name, cpuMs: sorted[sorted.length >> 1]!, lowest: sorted[0]!, highest: sorted.at(-1)! };
 }

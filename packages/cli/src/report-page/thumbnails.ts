@@ -16,7 +16,7 @@ export async function makeThumbnails(files: readonly FileReport[], out: string):
   worker.stdout.resume();
   worker.stderr.resume();
   const none: ReadonlyMap<number, string> = new Map();
-  const timer = setTimeout(() => worker.terminate(), LONGEST_MS);
+  const timer = setTimeout(() => void worker.terminate(), LONGEST_MS);
   try {
     return await new Promise<ReadonlyMap<number, string>>((resolve) => {
       worker.on("message", resolve);
