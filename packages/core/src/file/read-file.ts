@@ -20,8 +20,8 @@ const EXTERNAL_THRESHOLD = 64 * 1024;
  * @see PS3.10 7
  */
 export function readFile(bytes: Uint8Array, options?: ReadFileOptions): DicomFile {
-  const parsed = runOnBytes(parseFile(bytes.length, resolveReadOptions(options, Infinity)), bytes);
-  return assemble(parsed, bytes);
+  const input = plain(bytes);
+  return assemble(runOnBytes(parseFile(input.length, resolveReadOptions(options, Infinity)), input), input);
 }
 
 /**
@@ -42,7 +42,13 @@ export async function openFile(source: ByteSource, options?: OpenFileOptions): P
  * @see PS3.5 7
  */
 export function readDataset(bytes: Uint8Array, options?: ReadDatasetOptions): Dataset {
-  return new Dataset(runOnBytes(parseDataset(bytes.length, resolveReadOptions(options, Infinity)), bytes));
+  return new Dataset(runOnBytes(parseDataset(bytes.length, resolveReadOptions(options, Infinity)), plain(bytes)));
+}
+
+/** The same bytes as a plain Uint8Array: `slice` of a subclass such as Node's Buffer gives a view where a copy is meant. */
+function plain(bytes: Uint8Array): Uint8Array {
+  if (Object.getPrototypeOf(bytes) === Uint8Array.prototype) return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function assemble(parsed: ParsedFile, input: Uint8Array | ByteSource): DicomFile {
