@@ -61,3 +61,23 @@ export {
 } from "./deidentify.js";
 export type { ReviewCode, ReviewReason } from "./pixel-review.js";
 export type { AttributeTreatment } from "./treatment.js";
+export {
+  ReportBuilder,
+  type BatchReport,
+  type BatchTotals,
+  type FileChange,
+  type FileFailure,
+  type FileOutcome,
+  type FileReport,
+} from "./report.js";
+export {
+  checkDeidentified,
+  collectIdentifyingValues,
+  createLeakChecker,
+  type CheckOptions,
+  type IdentifyingValue,
+  type LeakChecker,
+  type LeakCode,
+  type LeakFinding,
+  type LeakKind,
+} from "./leak-check/index.js";
