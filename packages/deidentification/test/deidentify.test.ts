@@ -1,0 +1,341 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  bytesSource,
+  type Dataset,
+  type DecodeWarning,
+  type DicomFile,
+  openFile,
+  readFile,
+  streamFile,
+  Tag,
+  type TagNumber,
+  writeFile,
+} from "@dicomsec/core";
+import {
+  type DatasetNode,
+  element,
+  item,
+  joinBytes,
+  part10,
+  type Part10Options,
+  sequence,
+  transferSyntax,
+} from "@dicomsec/testing";
+import { createDeidentifier, type Deidentification, type DeidentifierOptions } from "../src/index.js";
+
+const key = new Uint8Array(32).fill(5);
+const CT = "1.2.840.10008.5.1.4.1.1.2";
+const instance = "1.2.826.0.1.3680043.2.1125.7.1";
+
+const identity: readonly DatasetNode[] = [element(0x00080016, "UI", CT), element(0x00080018, "UI", instance)];
+
+function input(nodes: readonly DatasetNode[], options: Partial<Part10Options> = {}): Uint8Array {
+  const dataset = [...identity, ...nodes].sort((a, b) => tagOf(a) - tagOf(b));
+  return part10({ dataset, sopInstanceUid: instance, ...options });
+}
+
+function tagOf(node: DatasetNode): number {
+  return "tag" in node ? node.tag : 0xffffffff;
+}
+
+function run(
+  bytes: Uint8Array,
+  options: Partial<DeidentifierOptions> = {},
+): Deidentification & { read: DicomFile; out: Uint8Array } {
+  const warnings: DecodeWarning[] = [];
+  const file = readFile(bytes, { onWarning: (warning) => warnings.push(warning) });
+  const result = createDeidentifier({ key, ...options }).deidentify(file, warnings);
+  const out = writeFile(result.file);
+  return { ...result, out, read: readFile(out, { strict: true }) };
+}
+
+function deidentified(nodes: readonly DatasetNode[], options?: Partial<DeidentifierOptions>): Dataset {
+  return run(input(nodes), options).read.dataset;
+}
+
+const tagsOf = (dataset: Dataset) => dataset.elements().map(({ tag }) => tag);
+
+describe("a de-identified instance", () => {
+  it("has File Meta Information and a preamble of its own", () => {
+    const bytes = input([], {
+      preamble: new Uint8Array(128).fill(0x41),
+      meta: [
+        element(0x00020016, "AE", "HOSPITAL"),
+        element(0x00020100, "UI", "1.2.3"),
+        element(0x00020102, "OB", "secret"),
+      ],
+    });
+    const { read } = run(bytes);
+    expect(read.preamble).toEqual(new Uint8Array(128));
+    expect(tagsOf(read.fileMeta).map((tag) => tag & 0xffff)).toEqual([0, 1, 2, 3, 0x10, 0x12, 0x13]);
+    expect(read.fileMeta.getString(Tag.MediaStorageSOPInstanceUID)).toBe(read.dataset.getString(Tag.SOPInstanceUID));
+    expect(read.dataset.getString(Tag.SOPInstanceUID)).toMatch(/^2\.25\.[1-9]\d+$/);
+  });
+
+  it("says what was done, and keeps what was said before", () => {
+    const code = [
+      element(0x00080100, "SH", "OWN1"),
+      element(0x00080102, "SH", "99X"),
+      element(0x00080104, "LO", "Own"),
+    ];
+    const dataset = deidentified([
+      element(0x00120062, "CS", "NO"),
+      element(0x00120063, "LO", "Earlier method"),
+      sequence(0x00120064, [item(code)]),
+    ]);
+    expect(dataset.getString(Tag.PatientIdentityRemoved)).toBe("YES");
+    expect(dataset.getStrings(Tag.DeidentificationMethod)[0]).toBe("Earlier method");
+    expect(dataset.getStrings(Tag.DeidentificationMethod)).toHaveLength(2);
+    const codes = dataset
+      .getItems(Tag.DeidentificationMethodCodeSequence)
+      .map((entry) => entry.getString(Tag.CodeValue));
+    expect(codes).toEqual(["OWN1", "113100"]);
+    expect(dataset.getString(Tag.LongitudinalTemporalInformationModified)).toBe("REMOVED");
+  });
+
+  it("claims nothing twice when it is de-identified again", () => {
+    const once = run(input([]));
+    const { read } = run(once.out);
+    expect(read.dataset.getItems(Tag.DeidentificationMethodCodeSequence)).toHaveLength(1);
+    expect(read.dataset.getStrings(Tag.DeidentificationMethod)).toHaveLength(1);
+  });
+
+  it("has no private elements, group lengths, overlays, curves, signatures or padding, at any depth", () => {
+    const unwanted: readonly DatasetNode[] = [
+      element(0x00080000, "UL", Uint8Array.of(0, 0, 0, 0)),
+      element(0x00090010, "LO", "VENDOR"),
+      element(0x00091001, "LO", "private"),
+      element(0x50003000, "OW", "curve"),
+      element(0x60000010, "US", Uint8Array.of(1, 0)),
+      element(0x601e3000, "OW", "overlay2"),
+    ];
+    const nested = (depth: number): DatasetNode =>
+      sequence(0x00081115, [item(depth === 0 ? unwanted : [...unwanted.slice(0, 3), nested(depth - 1)])]);
+    const dataset = deidentified([
+      ...unwanted,
+      nested(4),
+      element(0xfffafffa, "SQ", ""),
+      element(0xfffcfffc, "OB", "padding!"),
+    ]);
+    const visit = (at: Dataset): TagNumber[] =>
+      at.elements().flatMap(({ tag, items }) => [tag, ...items.flatMap(visit)]);
+    const left = visit(dataset).filter((tag) => (tag & 0x10000) !== 0 || (tag & 0xffff) === 0 || tag >>> 28 >= 5);
+    expect(left).toEqual([]);
+    expect(visit(dataset).filter((tag) => tag === 0x00081115)).toHaveLength(5);
+  });
+
+  it("has no bytes after the Dataset", () => {
+    const bytes = input([]);
+    const padded = new Uint8Array(bytes.length + 64);
+    padded.set(bytes);
+    const { out, report } = run(padded);
+    expect(out).toEqual(run(bytes).out);
+    expect(report.review.map(({ code }) => code)).toEqual(["REVIEW_MALFORMED_INPUT"]);
+  });
+});
+
+describe("de-identifying elements", () => {
+  it("maps UIDs alike in all places, keeps their number and order, and leaves registered ones", () => {
+    const dataset = deidentified([
+      element(0x0020000d, "UI", "1.2.3.4"),
+      element(0x00200052, "UI", "1.2.840.10008.1.4.1.1"),
+      sequence(0x00081115, [item([element(0x00081150, "UI", CT), element(0x00081155, "UI", instance)])]),
+      element(0x00083001, "SQ", ""),
+      element(0x00081110, "SQ", ""),
+      element(0x0020000e, "UI", "1.2.3.5"),
+      element(0x00080014, "UI", "1.2.3.4\\1.2.3.5\\1.2.3.4"),
+    ]);
+    const [study, series] = [dataset.getString(Tag.StudyInstanceUID), dataset.getString(Tag.SeriesInstanceUID)];
+    expect(dataset.getStrings(Tag.InstanceCreatorUID)).toEqual([study, series, study]);
+    expect(dataset.getString(Tag.FrameOfReferenceUID)).toBe("1.2.840.10008.1.4.1.1");
+    const [reference] = dataset.getItems(Tag.ReferencedSeriesSequence);
+    expect(reference?.getString(Tag.ReferencedSOPInstanceUID)).toBe(dataset.getString(Tag.SOPInstanceUID));
+    expect(reference?.getString(Tag.ReferencedSOPClassUID)).toBe(CT);
+  });
+
+  it("gives one patient one pseudonym, however the name is spelled, and another patient another", () => {
+    const patient = (name: string, id: string) => {
+      const dataset = deidentified([element(0x00100010, "PN", name), element(0x00100020, "LO", id)]);
+      return [dataset.getString(Tag.PatientName), dataset.getString(Tag.PatientID)];
+    };
+    const [name, id] = patient("Doe^Jane", "P1");
+    expect(name).toBe(id);
+    expect(patient("DOE^JANE", "P1")).toEqual([name, id]);
+    expect(patient("Doe^Jane", "P2")).not.toEqual([name, id]);
+  });
+
+  it("treats an element that is encoded as UN, and Items inside UN, like any other", () => {
+    const inner = implicitItem(0x00100010, "Doe^Jane");
+    const dataset = deidentified([element(0x00100010, "UN", "Doe^Jane"), element(0x00081115, "UN", inner)]);
+    expect(dataset.getString(Tag.PatientName)).not.toContain("Doe");
+    expect(new TextDecoder("latin1").decode(writeAll(dataset))).not.toContain("Doe");
+  });
+
+  it("removes attributes of no dictionary, or keeps them and then claims nothing", () => {
+    const nodes = [element(0x00089fff, "LO", "whatever")];
+    expect(deidentified(nodes).has(0x00089fff)).toBe(false);
+    const { read, report } = run(input(nodes), { unknown: "keep" });
+    expect(read.dataset.getString(0x00089fff)).toBe("whatever");
+    expect(read.dataset.getString(Tag.PatientIdentityRemoved)).toBe("NO");
+    expect(read.dataset.has(Tag.DeidentificationMethodCodeSequence)).toBe(false);
+    expect(report.review.map(({ code }) => code)).toEqual(["REVIEW_UNKNOWN_KEPT"]);
+  });
+
+  it("keeps the content of attributes that no row has, and lists free text among them", () => {
+    const { read, report } = run(
+      input([element(0x00080070, "LO", "Maker"), element(0x00280010, "US", Uint8Array.of(2, 0))]),
+    );
+    expect(read.dataset.getString(Tag.Manufacturer)).toBe("Maker");
+    expect(report.kept.map(({ treatment }) => treatment.path)).toEqual(["(0008,0070)"]);
+  });
+
+  it("replaces an encapsulated document by an empty one of its kind, and says its length", () => {
+    const nodes = [
+      element(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.104.1"),
+      element(0x00080018, "UI", instance),
+      element(0x00420011, "OB", "%PDF-1.4 about Jane Doe"),
+      element(0x00420012, "LO", "application/pdf"),
+      element(0x00420015, "UL", [23]),
+    ];
+    const { dataset } = run(part10({ dataset: nodes })).read;
+    const document = new TextDecoder().decode(dataset.getBytes(Tag.EncapsulatedDocument));
+    expect(document).toMatch(/^%PDF-1\.4[^]*%%EOF\n/);
+    expect(document).not.toContain("Doe");
+    expect(document.replace(/\0$/, "")).toHaveLength(dataset.getNumber(Tag.EncapsulatedDocumentLength)!);
+  });
+
+  it("treats duplicates of a malformed input all", () => {
+    const twice = [...identity, element(0x00100010, "PN", "Doe^Jane"), element(0x00100010, "PN", "Roe^Richard")];
+    const { out } = run(part10({ dataset: twice, sopInstanceUid: instance }));
+    expect(new TextDecoder("latin1").decode(out)).not.toMatch(/Doe|Roe/);
+  });
+
+  it("gives the same bytes whether large values were in memory or stayed in their source", async () => {
+    const bytes = input([
+      element(0x7fe00010, "OW", new Uint8Array(200_000)),
+      element(0x00104000, "LT", "Jane ".repeat(2000)),
+    ]);
+    const file = await openFile(bytesSource(bytes), { externalThreshold: 4096 });
+    const { file: output } = createDeidentifier({ key }).deidentify(file);
+    const blocks: Uint8Array[] = [];
+    for await (const block of streamFile(output)) blocks.push(block);
+    expect(joinBytes(blocks)).toEqual(run(bytes).out);
+  });
+
+  it.each(Object.values(transferSyntax).filter((uid) => uid !== transferSyntax.jpegBaseline))(
+    "removes the name from Transfer Syntax %s and keeps it",
+    (transferSyntaxUid) => {
+      const bytes = input([element(0x00100010, "PN", "Doe^Jane"), element(0x00280010, "US", [7])], {
+        transferSyntaxUid,
+      });
+      const { read } = run(bytes);
+      expect(read.transferSyntaxUid).toBe(transferSyntaxUid);
+      expect(read.dataset.getString(Tag.PatientName)).toMatch(/^ANON-/);
+      expect(read.dataset.getNumber(Tag.Rows)).toBe(7);
+    },
+  );
+});
+
+describe("the report of an instance", () => {
+  it("names each treatment once, with its row, and how often it was applied", () => {
+    const reference = item([element(0x00081150, "UI", CT), element(0x00081155, "UI", "1.2.3")]);
+    const { report } = run(input([sequence(0x00081115, [reference, reference, reference])]));
+    const change = report.changes.find(({ treatment }) => treatment.path === "(0008,1115).(0008,1155)");
+    expect(change).toEqual({
+      count: 3,
+      treatment: expect.objectContaining({
+        action: "U",
+        keyword: "ReferencedSOPInstanceUID",
+        rule: "PS3.15 Table E.1-1 row (0008,1155)",
+      }),
+    });
+  });
+
+  it("holds values only when asked", () => {
+    const bytes = input([element(0x00100010, "PN", "Doe^Jane")]);
+    expect(JSON.stringify(run(bytes).report)).not.toContain("Doe");
+    const change = run(bytes, { reportValues: true }).report.changes.find(
+      ({ treatment }) => treatment.keyword === "PatientName",
+    );
+    expect(change?.values).toEqual([{ before: "Doe^Jane", after: expect.stringMatching(/^ANON-/) }]);
+  });
+
+  it.each<[string, readonly DatasetNode[], string]>([
+    [
+      "Burned In Annotation YES",
+      [element(0x00280301, "CS", "YES"), element(0x7fe00010, "OW", "pixels")],
+      "REVIEW_BURNED_IN_ANNOTATION",
+    ],
+    [
+      "Recognizable Visual Features YES",
+      [element(0x00280302, "CS", "YES"), element(0x7fe00010, "OW", "pixels")],
+      "REVIEW_RECOGNIZABLE_VISUAL_FEATURES",
+    ],
+    [
+      "an overlay in unused bits",
+      [element(0x60000102, "US", [12]), element(0x7fe00010, "OW", "pixels")],
+      "REVIEW_EMBEDDED_OVERLAY",
+    ],
+  ])("asks for a look at pixels with %s", (_, nodes, code) => {
+    const { report } = run(input(nodes));
+    expect([report.verdict, report.review.map((reason) => reason.code)]).toEqual(["review", [code]]);
+    expect(run(input([element(0x7fe00010, "OW", "pixels")])).report.verdict).toBe("clean");
+  });
+});
+
+describe("what is not de-identified", () => {
+  const codeOf = (bytes: Uint8Array) => {
+    try {
+      run(bytes);
+      return "de-identified";
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  it("is a DICOMDIR", () => {
+    const dataset = [element(0x00041220, "SQ", ""), ...identity];
+    expect(codeOf(part10({ dataset }))).toBe("ERR_DEIDENTIFICATION_DICOMDIR");
+  });
+
+  it("is a Dataset without SOP Class or SOP Instance UID", () => {
+    for (const [missing] of [[0x00080016], [0x00080018]]) {
+      const dataset = identity.filter((node) => tagOf(node) !== missing);
+      expect(codeOf(part10({ dataset }))).toBe("ERR_DEIDENTIFICATION_NO_INSTANCE");
+    }
+  });
+
+  it("is an input that is damaged so that not every element can be told", () => {
+    const whole = input([element(0x00100010, "PN", "Doe^Jane")]);
+    expect(codeOf(whole)).toBe("de-identified");
+    expect(codeOf(whole.subarray(0, -3))).toBe("ERR_DEIDENTIFICATION_MALFORMED");
+    const wrongVr = whole.slice();
+    wrongVr.set([0x5a, 0x5a], whole.length - 12);
+    expect(codeOf(wrongVr)).toBe("ERR_DEIDENTIFICATION_MALFORMED");
+  });
+
+  it("is anything with a key of the wrong length", () => {
+    expect(() => createDeidentifier({ key: new Uint8Array(16) })).toThrow(
+      expect.objectContaining({ code: "ERR_DEIDENTIFICATION_KEY_LENGTH" }),
+    );
+  });
+});
+
+/** An Item of defined length in Implicit VR Little Endian with one element. */
+function implicitItem(tag: number, value: string): Uint8Array {
+  const text = new TextEncoder().encode(value);
+  const bytes = new Uint8Array(16 + text.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0xe000fffe, true);
+  view.setUint32(4, 8 + text.length, true);
+  view.setUint16(8, tag >>> 16, true);
+  view.setUint16(10, tag & 0xffff, true);
+  view.setUint32(12, text.length, true);
+  bytes.set(text, 16);
+  return bytes;
+}
+
+function writeAll(dataset: Dataset): Uint8Array {
+  const parts = dataset.elements().map((entry) => entry.bytes);
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
