@@ -13,12 +13,15 @@ export interface DcmconvOptions {
   readonly transferSyntaxUid: keyof typeof outputOptions;
   /** Lengths of Sequences and Items. Default: defined. */
   readonly lengths?: "defined" | "undefined";
+  /** Whether values lose padding that they need not have. Default: true. */
+  readonly dataCorrection?: boolean;
 }
 
 /** Converts a file with DCMTK's `dcmconv`: new File Meta Information, group lengths right where they were. */
 export async function dcmconv(input: string, output: string, options: DcmconvOptions): Promise<Judgement> {
   const lengths = options.lengths === "undefined" ? "-e" : "+e";
-  const args = [outputOptions[options.transferSyntaxUid], lengths, input, output];
+  const correction = options.dataCorrection === false ? "-dc" : "+dc";
+  const args = [outputOptions[options.transferSyntaxUid], lengths, correction, input, output];
   const { exitCode, stderr } = await runProcess(requirePeer("dcmconv"), args, { timeoutMs: 120_000 });
   const lines = stderr.split("\n");
   return {
