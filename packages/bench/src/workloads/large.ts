@@ -65,7 +65,7 @@ async function eventLoopGap(script: string): Promise<Result> {
   const { promisify } = await import("node:util");
   const gaps: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const { stdout } = await promisify(execFile)(process.execPath, [script, "gap"]);
+    const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", script, "gap"]);
     gaps.push(Number(stdout));
   }
   return {

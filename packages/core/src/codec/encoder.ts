@@ -158,10 +158,15 @@ class DatasetEncoder {
     const { vr } = element;
     const isSequence = info & RowFlag.container || this.#dataset.hasChangedItems(row);
     if (isSequence || (vr === "SQ" && element.items.length > 0)) {
-      return this.#sequence(tag, vr === "UN" ? "UN" : "SQ", element.items, element.undefinedLength);
+      return this.#sequence(tag, this.#staysUnknown(vr) ? "UN" : "SQ", element.items, element.undefinedLength);
     }
     // What the dictionary calls a Sequence and cannot be read as one stays as it is: bytes of unknown meaning.
     this.#rebuildValue(element, vr === "SQ" && element.length > 0 ? "UN" : vr, index);
+  }
+
+  /** UN in Big Endian would hold Little Endian Items (PS3.5 6.2.2 note 2), which few readers expect. */
+  #staysUnknown(vr: VR): boolean {
+    return vr === "UN" && this.#encoding.littleEndian;
   }
 
   #rebuildValue(element: DataElement, vr: VR, index: DatasetIndex): void {

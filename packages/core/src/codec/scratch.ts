@@ -23,7 +23,7 @@ export interface Scratch {
 /** Fresh memory costs more than the tokenizing itself, so one set is reused from Dataset to Dataset. */
 let kept: Scratch | undefined;
 
-/** Scratch space for a stack of some depth; give it back with `giveBack`. */
+/** Scratch space for a stack of some depth; `ownRows` gives it back. */
 export function takeScratch(depth: number): Scratch {
   if (kept === undefined || kept.stackRows.length < depth) return allocate(Math.max(depth, FIRST_DEPTH));
   const scratch = kept;
@@ -31,8 +31,11 @@ export function takeScratch(depth: number): Scratch {
   return scratch;
 }
 
-export function giveBack(scratch: Scratch): void {
-  if (scratch.rows.length <= MAX_KEPT_CAPACITY * ROW_SIZE) kept = scratch;
+/** The first `count` rows as an array of their own. Scratch space that grew large becomes theirs; other goes back. */
+export function ownRows(scratch: Scratch, count: number): Uint32Array {
+  if (scratch.rows.length > MAX_KEPT_CAPACITY * ROW_SIZE) return scratch.rows.subarray(0, count * ROW_SIZE);
+  kept = scratch;
+  return scratch.rows.slice(0, count * ROW_SIZE);
 }
 
 /** Doubles the room for rows. */
@@ -42,6 +45,20 @@ export function growRows(scratch: Scratch): Uint32Array {
   scratch.rows = larger;
   return larger;
 }
+
+/** Makes room for `count` rows, moving some thousands at a time. */
+export function* growRowsInSteps(scratch: Scratch, count: number): Generator<void, void, void> {
+  const { rows } = scratch;
+  if (count * ROW_SIZE <= rows.length) return;
+  const larger = new Uint32Array(Math.max(rows.length * 2, count * ROW_SIZE));
+  for (let at = 0; at < rows.length; at += MOVED_AT_ONCE) {
+    larger.set(rows.subarray(at, at + MOVED_AT_ONCE), at);
+    yield;
+  }
+  scratch.rows = larger;
+}
+
+const MOVED_AT_ONCE = 1 << 18;
 
 function allocate(depth: number): Scratch {
   return {

@@ -13,7 +13,7 @@ import {
   UNDEFINED_LENGTH,
 } from "./dataset-index.js";
 import type { ByteSource } from "../file/byte-source.js";
-import { giveBack, growRows, type Scratch, takeScratch } from "./scratch.js";
+import { growRows, growRowsInSteps, ownRows, type Scratch, takeScratch } from "./scratch.js";
 import { hasLongLength, LO, mayBeEncapsulated, NO_VR, SQ, UL, UN, vrCodeByLetters } from "./vr-codes.js";
 
 const PIXEL_DATA = 0x7fe00010;
@@ -55,6 +55,10 @@ export type TokenizerStatus =
   /** Drop the resident bytes from `position` on and go on with the source at `offset`. */
   | { readonly kind: "skip"; readonly position: number; readonly offset: number };
 
+const SMALLEST_HEADER = 8;
+/** Fewer rows are moved in no time. */
+const MANY_ROWS = 1 << 15;
+
 const done: TokenizerStatus = { kind: "done" };
 
 /**
@@ -93,6 +97,17 @@ export class Tokenizer {
       (input.sequenceValue ? Kind.items : Kind.elements) |
       (encoding.explicitVr ? 0 : StackFlag.implicitVr) |
       (encoding.littleEndian ? 0 : StackFlag.bigEndian);
+  }
+
+  /** Whether `run` might have to move many rows: in input that arrives block by block, of which a good part has been read. */
+  needsRoom(bytes: Uint8Array): boolean {
+    return this.#count > MANY_ROWS && bytes.length < this.#input.size;
+  }
+
+  /** Makes room for all rows that bytes yet unread can hold, in steps. */
+  makeRoom(bytes: Uint8Array): Generator<void, void, void> {
+    const unread = bytes.length - this.#position;
+    return growRowsInSteps(this.#scratch, this.#count + Math.ceil(unread / SMALLEST_HEADER));
   }
 
   /** Reads as far as the resident bytes go. @throws DecodeError */
@@ -342,8 +357,7 @@ export class Tokenizer {
   /** The index; call it once, after `run` said "done". `bytes` are all resident bytes. */
   finish(bytes: Uint8Array, source?: ByteSource): DatasetIndex {
     const end = this.#position;
-    const rows = this.#scratch.rows.slice(0, this.#count * ROW_SIZE);
-    giveBack(this.#scratch);
+    const rows = ownRows(this.#scratch, this.#count);
     return new DatasetIndex({
       bytes,
       encoding: this.#input.encoding,

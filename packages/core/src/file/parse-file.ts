@@ -13,6 +13,7 @@ import { bytesSource, type ByteSource } from "./byte-source.js";
 import { inflateInSteps } from "./deflate.js";
 import { detectEncoding, detectLayout, type FileLayout, LAYOUT_LENGTH } from "./detect-layout.js";
 import type { ResolvedReadOptions } from "./read-options.js";
+import { ResidentBytes } from "./resident-bytes.js";
 
 const LAST_FILE_META_TAG = 0x0002ffff;
 const FILE_META_GROUP_LENGTH = 0x00020000;
@@ -87,6 +88,7 @@ function wholeDataset(encoding: Encoding, start: number, size: number, externalT
 function* tokenize(tokenizer: Tokenizer, bytes: Uint8Array): Parser<Uint8Array> {
   let resident = bytes;
   for (;;) {
+    if (tokenizer.needsRoom(resident)) for (const _ of tokenizer.makeRoom(resident)) yield { kind: "breathe" };
     const status = tokenizer.run(resident);
     if (status.kind === "done") return resident;
     resident = yield status;
@@ -191,50 +193,23 @@ export function runOnBytes<Result>(parser: Parser<Result>, bytes: Uint8Array): R
   return step.value;
 }
 
-/** Feeds a parser from a source, in blocks that grow while reading goes straight on. */
+/** Feeds a parser from a source. */
 export async function runOnSource<Result>(
   parser: Parser<Result>,
   source: ByteSource,
   breathe: () => Promise<void> | undefined,
 ): Promise<Result> {
-  let resident = new Uint8Array(SMALLEST_BLOCK);
-  let fill = 0;
-  let offset = 0;
-  let block = SMALLEST_BLOCK;
+  const resident = new ResidentBytes(source, breathe);
   let step = parser.next();
   while (!step.done) {
     const request = step.value;
-    if (request.kind === "skip") {
-      fill = request.position;
-      offset = request.offset;
-      block = SMALLEST_BLOCK;
-    } else if (request.kind === "more") {
-      while (fill < request.size && offset < source.size) {
-        const wanted = Math.max(request.size - fill, Math.min(block, source.size - offset));
-        const bytes = await source.read(offset, wanted);
-        if (bytes.length === 0) break;
-        if (fill + bytes.length > resident.length) {
-          const larger = new Uint8Array(Math.max(resident.length * 2, fill + bytes.length));
-          larger.set(resident.subarray(0, fill));
-          resident = larger;
-        }
-        resident.set(bytes, fill);
-        fill += bytes.length;
-        offset += bytes.length;
-        block = Math.min(LARGEST_BLOCK, block * 4);
-      }
-      if (fill < request.size) {
-        throw new DecodeError("ERR_DECODE_TRUNCATED", { message: "the source ends before its stated size", offset });
-      }
-    }
+    if (request.kind === "skip") resident.skip(request.position, request.offset);
+    else if (request.kind === "more") await resident.fill(request.size);
     await breathe();
-    step = parser.next(resident.subarray(0, fill));
+    step = parser.next(resident.bytes);
   }
   return step.value;
 }
-
-const SMALLEST_BLOCK = 4 * 1024;
-const LARGEST_BLOCK = 256 * 1024;
 
 /** A ByteSource over what is at hand. */
 export function sourceOf(input: Uint8Array | ByteSource): ByteSource {
