@@ -36,6 +36,7 @@ export {
   type UidEntry,
 } from "./dictionary/index.js";
 export { Dataset } from "./dataset/dataset.js";
+export { changeCharacterSet } from "./dataset/change-character-set.js";
 export { DataElement } from "./dataset/data-element.js";
 export type { ElementValue } from "./dataset/encode-value.js";
 export { blobSource, bytesSource, type ByteSource, type SourceRange } from "./file/byte-source.js";
