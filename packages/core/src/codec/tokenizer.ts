@@ -17,6 +17,9 @@ import { growRows, growRowsInSteps, ownRows, type Scratch, takeScratch } from ".
 import { hasLongLength, LO, mayBeEncapsulated, NO_VR, SQ, UL, UN, vrCodeByLetters } from "./vr-codes.js";
 
 const PIXEL_DATA = 0x7fe00010;
+const SPECIFIC_CHARACTER_SET = 0x00080005;
+const PIXEL_REPRESENTATION = 0x00280103;
+const LONGEST_NEEDED_LENGTH = 0xffff;
 
 /** What a container on the stack holds. */
 const Kind = { elements: 0, items: 1, fragments: 2 } as const;
@@ -227,8 +230,11 @@ export class Tokenizer {
               opens = Kind.items;
             }
           }
-          if (opens === -1 && length <= threshold && valueStart + length > limit) {
-            return this.#suspend(position, count, lastTag, valueStart + length);
+          if (opens === -1) {
+            if (length > threshold && !isNeeded(tag, length)) flags |= RowFlag.external;
+            else if (valueStart + length > limit) {
+              return this.#suspend(position, count, lastTag, valueStart + length);
+            }
           }
         }
 
@@ -257,8 +263,7 @@ export class Tokenizer {
           rows[at + Column.length] = length;
           rows[at + Column.next] = ++count;
           position = valueStart + length;
-          if (length > threshold) {
-            rows[at + Column.info]! |= RowFlag.external;
+          if (flags & RowFlag.external) {
             this.#keepExternal(valueStart, length);
             this.#suspend(valueStart, count, lastTag, 0);
             return { kind: "skip", position: valueStart, offset: valueStart + this.#delta };
@@ -458,6 +463,14 @@ function implicitVrCode(tag: TagNumber): number {
   if ((tag & 0x10000) !== 0) return (tag & 0xffff) >= 0x10 && (tag & 0xffff) <= 0xff ? LO : UN;
   const code = vrCodeOf(tag);
   return code < NO_VR ? code : UN;
+}
+
+/** Whether other elements cannot be decoded without this one, so that it is never left in its source. */
+function isNeeded(tag: TagNumber, length: number): boolean {
+  const isCreator = (tag & 0x10000) !== 0 && (tag & 0xff00) === 0;
+  return (
+    (isCreator || tag === SPECIFIC_CHARACTER_SET || tag === PIXEL_REPRESENTATION) && length <= LONGEST_NEEDED_LENGTH
+  );
 }
 
 function startsWithItem(view: DataView, position: number, littleEndian: boolean): boolean {

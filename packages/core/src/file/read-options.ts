@@ -19,7 +19,7 @@ export interface ReadFileOptions extends Omit<ReadDatasetOptions, "transferSynta
 }
 
 export interface OpenFileOptions extends ReadFileOptions {
-  /** Values longer than this many bytes stay in the source. Default: 65,536. */
+  /** Values longer than this many bytes stay in the source, but for those that decide how others are decoded. Default: 65,536. */
   readonly externalThreshold?: number;
   /** Aborts reading. */
   readonly signal?: AbortSignal;

@@ -54,6 +54,23 @@ describe("values longer than the threshold", () => {
     expect(dataset.get(Tag.PatientName)).toMatchObject({ isLoaded: true, string: "Doe^Jane" });
   });
 
+  it("are in memory all the same when others cannot be decoded without them", async () => {
+    const needed = [
+      element(Tag.SpecificCharacterSet, "CS", "ISO_IR 192"),
+      element(0x00290010, "LO", "SIEMENS CSA HEADER"),
+      element(0x00291008, "CS", "IMAGE NUM 4"),
+      element(Tag.PixelRepresentation, "US", [1]),
+      element(Tag.SmallestImagePixelValue, "SS", [-1]),
+      element(Tag.PatientName, "PN", new TextEncoder().encode("M\u00fcller")),
+    ].sort((a, b) => a.tag - b.tag);
+    const implicit = part10({ dataset: needed, transferSyntaxUid: transferSyntax.implicitLittle });
+    const { dataset } = await openFile(bytesSource(implicit), { externalThreshold: 0 });
+    expect(dataset.elements().filter((one) => one.isLoaded).map(({ tag }) => tag)).toEqual([Tag.SpecificCharacterSet, 0x00280103, 0x00290010]); // prettier-ignore
+    expect(dataset.get(0x00291008)!.vr).toBe("CS");
+    expect(dataset.get(Tag.SmallestImagePixelValue)!.vr).toBe("SS");
+    expect(dataset.characterSet.terms).toEqual(["ISO_IR 192"]);
+  });
+
   it("are in memory when they are no longer than the threshold", async () => {
     const { dataset } = await openFile(bytesSource(input), { externalThreshold: 1000 });
     expect(dataset.get(Tag.PixelData)!.isLoaded).toBe(true);
