@@ -120,7 +120,7 @@ class Collector {
       path: pathOf(),
       ...(keyword === undefined ? {} : { keyword }),
       ...(terms ? { characterSet: terms } : {}),
-      ...(encoding?.isOnly ? { encoded: encoding.element.bytes.slice() } : {}),
+      ...(encoding?.isOnly ? { encoded: new Uint8Array(encoding.element.bytes) } : {}),
       isSaidElsewhere: false,
     });
   }
