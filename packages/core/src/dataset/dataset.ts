@@ -3,6 +3,7 @@ import {
   type DatasetIndex,
   type Encoding,
   explicitLittleEndian,
+  firstAtOrAfter,
   implicitLittleEndian,
   ITEM,
   LAST_TAG,
@@ -22,6 +23,45 @@ import { resolveVr } from "./resolve-vr.js";
 
 const SPECIFIC_CHARACTER_SET = 0x00080005;
 const noTags: readonly TagNumber[] = [];
+
+interface Changes {
+  readonly edits: Map<TagNumber, DataElement | null>;
+  /** Tags that were set and that no row has, ascending. */
+  added: TagNumber[];
+}
+
+/** What is remembered of a Dataset that was asked for it; most are not. */
+interface Memory {
+  characterSet?: CharacterSet | undefined;
+  trailing?: Uint8Array | SourceRange;
+  /** The rows of this Dataset, once it proves to have many and they are sorted. */
+  siblings?: readonly number[];
+}
+
+/** The Items of Sequences by row: much smaller than a Map, and Sequences are mostly read in their order. */
+class ItemLists {
+  readonly rows: number[] = [];
+  readonly lists: (readonly Dataset[])[] = [];
+
+  get(row: number): readonly Dataset[] | undefined {
+    const at = firstAtOrAfter(this.rows, row);
+    return this.rows[at] === row ? this.lists[at] : undefined;
+  }
+
+  set(row: number, items: readonly Dataset[]): void {
+    const at = firstAtOrAfter(this.rows, row);
+    this.rows.splice(at, 0, row);
+    this.lists.splice(at, 0, items);
+  }
+}
+
+/** Most come in ascending order. */
+function insertAscending(tags: TagNumber[], tag: TagNumber): void {
+  let at = tags.length;
+  while (at > 0 && tags[at - 1]! > tag) at--;
+  tags.splice(at, 0, tag);
+}
+
 /** Up to so many rows are searched one by one. */
 const FEW_ROWS = 16;
 /** The nesting that a lazily read Sequence (UN, private) may add. */
@@ -43,18 +83,10 @@ export class Dataset implements Iterable<DataElement> {
   readonly index: DatasetIndex | undefined;
   /** @internal Row of the Item, or -1 for a root Dataset. */
   readonly itemRow: number;
-  /** @internal Whether this Dataset or an Item in it was changed. */
-  changed = false;
-  /** @internal What was set (an element) or deleted (null). */
-  edits: Map<TagNumber, DataElement | null> | undefined;
-
-  /** Tags that were set and that no row has, ascending. */
-  #added: readonly TagNumber[] = noTags;
-  #items: Map<number, readonly Dataset[]> | undefined;
-  #characterSet: CharacterSet | undefined;
-  #trailing: Uint8Array | SourceRange | undefined;
-  /** The rows of this Dataset, once it proves to have many and they are sorted. */
-  #siblings: readonly number[] | undefined;
+  /** There once this Dataset or an Item in it was changed. */
+  #changes: Changes | undefined;
+  #items: ItemLists | undefined;
+  #memory: Memory | undefined;
 
   /** An empty Dataset. */
   constructor();
@@ -84,7 +116,7 @@ export class Dataset implements Iterable<DataElement> {
 
   /** The data elements in ascending order of Tag (a malformed input: in its order). */
   elements(): DataElement[] {
-    if (this.edits === undefined) return this.#untouchedElements();
+    if (this.#changes === undefined) return this.#untouchedElements();
     const elements: DataElement[] = [];
     this.forEachRow(
       (row, tag) => elements.push(new DataElement(this, tag, row)),
@@ -158,7 +190,8 @@ export class Dataset implements Iterable<DataElement> {
 
   /** The character set that Specific Character Set (0008,0005) declares here, or else in the nearest enclosing Dataset. */
   get characterSet(): CharacterSet {
-    return (this.#characterSet ??= this.#declaredCharacterSet());
+    const memory = (this.#memory ??= {});
+    return (memory.characterSet ??= this.#declaredCharacterSet());
   }
 
   /** Tag path of this Item from the root Dataset, `(0040,A730)[2]`; empty for a root Dataset. */
@@ -179,7 +212,7 @@ export class Dataset implements Iterable<DataElement> {
 
   /** What followed the Dataset in its input: bytes, or a stretch of the source; empty for an Item. */
   get trailing(): Uint8Array | SourceRange {
-    return this.#trailing ?? (this.itemRow < 0 && this.index ? this.index.trailing : new Uint8Array(0));
+    return this.#memory?.trailing ?? (this.itemRow < 0 && this.index ? this.index.trailing : new Uint8Array(0));
   }
 
   // ---- Changing
@@ -203,10 +236,11 @@ export class Dataset implements Iterable<DataElement> {
     const edit = this.edits?.get(tag);
     const isInInput = this.rowOf(tag) >= 0;
     if (edit === null || (edit === undefined && !isInInput)) return false;
-    if (isInInput) (this.edits ??= new Map()).set(tag, null);
+    if (isInInput) this.#change().edits.set(tag, null);
     else {
-      this.edits!.delete(tag);
-      this.#added = this.#added.filter((added) => added !== tag);
+      const changes = this.#change();
+      changes.edits.delete(tag);
+      changes.added = changes.added.filter((added) => added !== tag);
     }
     this.#touch(tag);
     return true;
@@ -228,17 +262,28 @@ export class Dataset implements Iterable<DataElement> {
   /** Forgets the bytes that followed the Dataset in its input. */
   dropTrailing(): void {
     if (this.trailing.length === 0) return;
-    this.#trailing = new Uint8Array(0);
+    (this.#memory ??= {}).trailing = new Uint8Array(0);
     this.#touch(0);
   }
 
   // ---- Inside the codec
 
+  /** @internal Whether this Dataset or an Item in it was changed. */
+  get changed(): boolean {
+    return this.#changes !== undefined;
+  }
+
+  /** @internal What was set (an element) or deleted (null). */
+  get edits(): ReadonlyMap<TagNumber, DataElement | null> | undefined {
+    return this.#changes?.edits;
+  }
+
   /** @internal The first row with this Tag, or -1. */
   rowOf(tag: TagNumber): number {
     const { index } = this;
     if (!index) return -1;
-    if (this.#siblings) return siblingWithTag(index, this.#siblings, tag);
+    const siblings = this.#memory?.siblings;
+    if (siblings) return siblingWithTag(index, siblings, tag);
     const { rows, sorted } = index;
     const last = this.lastRow;
     let seen = 0;
@@ -247,8 +292,8 @@ export class Dataset implements Iterable<DataElement> {
       if (at === tag) return row;
       if (sorted && at > tag) return -1;
       if (++seen === FEW_ROWS && sorted) {
-        this.#siblings = this.#rows();
-        return siblingWithTag(index, this.#siblings, tag);
+        const all = ((this.#memory ??= {}).siblings = this.#rows());
+        return siblingWithTag(index, all, tag);
       }
     }
     return -1;
@@ -270,7 +315,7 @@ export class Dataset implements Iterable<DataElement> {
   /** @internal Walks rows and set elements in their order; deleted and replaced rows are left out. */
   forEachRow(onRow: (row: number, tag: TagNumber) => void, onOwn: (element: DataElement) => void): void {
     const { edits, index } = this;
-    const added = this.#added;
+    const added = this.#changes?.added ?? noTags;
     let next = 0;
     if (index) {
       const { rows } = index;
@@ -292,7 +337,7 @@ export class Dataset implements Iterable<DataElement> {
     const known = this.#items?.get(row);
     if (known) return known;
     const items = this.#readItems(row);
-    if (items.length > 0) (this.#items ??= new Map()).set(row, items);
+    if (items.length > 0) (this.#items ??= new ItemLists()).set(row, items);
     return items;
   }
 
@@ -344,36 +389,29 @@ export class Dataset implements Iterable<DataElement> {
   }
 
   #edit(tag: TagNumber, edit: DataElement): void {
-    const edits = (this.edits ??= new Map());
-    if (!edits.has(tag) && this.rowOf(tag) < 0) this.#add(tag);
-    edits.set(tag, edit);
-  }
-
-  /** Most come in ascending order. */
-  #add(tag: TagNumber): void {
-    if (this.#added.length === 0) this.#added = [];
-    const added = this.#added as TagNumber[];
-    let at = added.length;
-    while (at > 0 && added[at - 1]! > tag) at--;
-    added.splice(at, 0, tag);
+    const changes = this.#change();
+    if (!changes.edits.has(tag) && this.rowOf(tag) < 0) insertAscending(changes.added, tag);
+    changes.edits.set(tag, edit);
   }
 
   #touch(tag: TagNumber): void {
     if (tag === SPECIFIC_CHARACTER_SET) this.#forgetCharacterSet();
-    this.#markChanged();
+    this.#change();
   }
 
-  #markChanged(): void {
-    if (this.changed) return;
-    this.changed = true;
-    if (this.parent) this.parent.#markChanged();
+  /** What was changed here; the Datasets around this one know that something was. */
+  #change(): Changes {
+    if (this.#changes) return this.#changes;
+    this.#changes = { edits: new Map(), added: [] };
+    if (this.parent) this.parent.#change();
+    return this.#changes;
   }
 
   /** Where none was asked for, none below was inherited from here. */
   #forgetCharacterSet(): void {
-    if (this.#characterSet === undefined) return;
-    this.#characterSet = undefined;
-    for (const items of this.#items?.values() ?? []) for (const item of items) item.#forgetCharacterSet();
+    if (this.#memory?.characterSet === undefined) return;
+    this.#memory.characterSet = undefined;
+    for (const items of this.#items?.lists ?? []) for (const item of items) item.#forgetCharacterSet();
     for (const edit of this.edits?.values() ?? [])
       for (const item of edit?.own?.items ?? []) item.#forgetCharacterSet();
   }

@@ -1,4 +1,4 @@
-import { decodeAscii, defaultCharacterSet, trimPadding } from "../text/index.js";
+import { decodeAscii, defaultCharacterSet, trimPadding, trimsBothEnds } from "../text/index.js";
 import type { VR, VRFacts } from "../vr.js";
 import type { Dataset } from "./dataset.js";
 
@@ -13,21 +13,33 @@ export function decodeStrings(
   { vr, kind, usesCharacterSet }: VRFacts,
   dataset: Dataset,
 ): readonly string[] {
-  if (start >= end) return [];
-  let values: readonly string[];
   const content = scan(bytes, start, end);
-  if (content !== Content.other) {
-    const text = decodeAscii(bytes, start, end);
-    values = kind === "text" || content === Content.ascii ? [text] : text.split("\\");
-  } else {
-    const characterSet = usesCharacterSet ? dataset.characterSet : defaultCharacterSet;
-    values = characterSet.decodeValues(bytes, start, end, vr);
-  }
+  if (content === Content.ascii) return oneAscii(bytes, start, end, trimsBothEnds(vr));
+  const isAscii = content === Content.asciiWithBackslash;
+  const characterSet = usesCharacterSet ? dataset.characterSet : defaultCharacterSet;
+  const values = isAscii
+    ? asciiValues(decodeAscii(bytes, start, end), kind)
+    : characterSet.decodeValues(bytes, start, end, vr);
   if (values.length === 1) {
     const only = trimPadding(values[0]!, vr);
-    return only === "" ? [] : [only];
+    return only === "" ? noValues : [only];
   }
   return values.map((value) => trimPadding(value, vr));
+}
+
+const noValues: readonly string[] = [];
+
+/** Most values are one and ASCII: padding is left out before there is any text. */
+function oneAscii(bytes: Uint8Array, start: number, end: number, atBothEnds: boolean): readonly string[] {
+  let from = start;
+  let to = end;
+  while (to > from && (bytes[to - 1] === 0x20 || bytes[to - 1] === 0)) to--;
+  if (atBothEnds) while (from < to && bytes[from] === 0x20) from++;
+  return from === to ? noValues : [decodeAscii(bytes, from, to)];
+}
+
+function asciiValues(text: string, kind: VRFacts["kind"]): readonly string[] {
+  return kind === "text" ? [text] : text.split("\\");
 }
 
 /** What a value is made of: ASCII without a backslash, ASCII with one, or something that needs a character set. */
