@@ -27,8 +27,9 @@ export function lookupTag(tag: TagNumber): DictionaryEntry | undefined {
   const known = entries.get(tag);
   if (known) return known;
   const row = rowOf(tag);
-  if (row >= 0) {
-    const entry = entryOf(tag, row);
+  const entry = row >= 0 ? entryOf(tag, row) : undefined;
+  // (1000,xxx0) and its like do not begin with (1000,0000): that is a Group Length.
+  if (entry && (!isGroupLength(tag) || entry.vr === "UL")) {
     entries.set(tag, entry);
     return entry;
   }

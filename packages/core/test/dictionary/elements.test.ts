@@ -118,6 +118,10 @@ describe("Tag", () => {
 });
 
 describe("vrCodeOf", () => {
+  it.each([0x10000000, 0x10100000])("takes (%i) for a Group Length, as lookupTag does", (tag) => {
+    expect([vrNameOf(tag), lookupTag(tag)?.vr]).toEqual(["UL", "UL"]);
+  });
+
   it("is the VR of lookupTag for any Tag", () => {
     const listed = fc.constantFrom(...Object.values<number>(Tag));
     const near = fc.tuple(listed, fc.integer({ min: -2, max: 2 })).map(([tag, step]) => (tag + step) >>> 0);
