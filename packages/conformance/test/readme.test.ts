@@ -16,6 +16,15 @@ describe.each(readmes)("the program in %s", (readme) => {
   });
 });
 
+it("the program in packages/deidentification/README.md removes the name and says what it did", async () => {
+  const [program = ""] = programsOf(await readFile(join(root, "packages/deidentification/README.md"), "utf8"));
+  const { result, edited } = await runProgram(program);
+  expect(result).toMatchObject({ exitCode: 0, stderr: "", stdout: expect.stringMatching(/^clean \d+\n$/) });
+  const text = new TextDecoder("latin1").decode(edited);
+  expect(text).toContain("ANON-");
+  expect(text).not.toContain("Roe");
+});
+
 it("a program that fails is noticed", async () => {
   const { result } = await runProgram('import { noSuchThing } from "@dicomsec/core";');
   expect(result.exitCode).toBe(1);
@@ -30,6 +39,8 @@ function sampleFile(patientName: string): Uint8Array {
   const study = item([element(0x00081155, "UI", "1.2.3")], { length: "undefined" });
   return part10({
     dataset: [
+      element(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.2"),
+      element(0x00080018, "UI", "1.2.3.4"),
       element(0x00080060, "CS", "CT"),
       sequence(0x00081110, [study]),
       element(0x00100010, "PN", patientName),
