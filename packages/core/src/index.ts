@@ -56,3 +56,28 @@ export {
 export { fromDicomJson, type FromDicomJsonOptions } from "./json/from-dicom-json.js";
 export { toDicomJson, type ToDicomJsonOptions } from "./json/to-dicom-json.js";
 export { streamFile, writeDataset, writeFile, writeFileParts, type WriteDatasetOptions } from "./file/write-file.js";
+export {
+  characterSetOf,
+  formatAge,
+  formatDate,
+  formatDateTime,
+  formatDecimalString,
+  formatIntegerString,
+  formatPersonName,
+  formatTime,
+  parseAge,
+  parseDate,
+  parseDateTime,
+  parseDecimalString,
+  parseIntegerString,
+  parsePersonName,
+  parseTime,
+  type Age,
+  type CharacterSet,
+  type DicomDate,
+  type DicomDateTime,
+  type DicomTime,
+  type PersonName,
+  type PersonNameGroup,
+  type ReportProblem,
+} from "./text/index.js";

@@ -16,8 +16,6 @@ export function vrCode(vr: VR): VRCode {
 
 export const SQ = vrCode("SQ");
 export const UN = vrCode("UN");
-export const OB = vrCode("OB");
-export const OW = vrCode("OW");
 export const LO = vrCode("LO");
 export const UL = vrCode("UL");
 

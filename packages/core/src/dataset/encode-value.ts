@@ -1,7 +1,7 @@
 import { EncodeError, type EncodeErrorCode } from "../errors.js";
 import { formatTag, type TagNumber } from "../tag.js";
 import { type VR, type VRFacts, vrFacts } from "../vr.js";
-import { defaultCharacterSet } from "../text/index.js";
+import { defaultCharacterSet, formatDecimalString } from "../text/index.js";
 import type { OwnValue } from "./data-element.js";
 import type { Dataset } from "./dataset.js";
 
@@ -105,18 +105,8 @@ function textOf(value: Scalar, facts: VRFacts, fail: Fail): string {
   if (typeof value === "string") return value;
   if (facts.vr === "IS" && typeof value === "bigint") return String(value);
   if (facts.vr === "IS" && typeof value === "number" && Number.isInteger(value)) return String(value);
-  if (facts.vr === "DS" && typeof value === "number" && Number.isFinite(value)) return decimalString(value);
+  if (facts.vr === "DS" && typeof value === "number" && Number.isFinite(value)) return formatDecimalString(value);
   return fail("ERR_ENCODE_VALUE", "the value is not text");
-}
-
-/** The decimal text of a number in at most 16 characters, rounded if need be. @see PS3.5 6.2 DS */
-function decimalString(value: number): string {
-  const exact = String(value);
-  for (let digits = 16; exact.length > 16 && digits > 0; digits--) {
-    const rounded = String(Number(value.toPrecision(digits)));
-    if (rounded.length <= 16) return rounded;
-  }
-  return exact;
 }
 
 function longestPart(text: string, facts: VRFacts): number {

@@ -9,7 +9,7 @@ import { Tokenizer, type TokenizerInput, type TokenizerLimits, type TokenizerSta
 import { Dataset } from "../dataset/dataset.js";
 import { type TransferSyntaxFacts, transferSyntaxFacts } from "../dictionary/index.js";
 import { DecodeError, type DecodeErrorCode, type DecodeWarning } from "../errors.js";
-import { bytesSource, type ByteSource } from "./byte-source.js";
+import type { ByteSource } from "./byte-source.js";
 import { inflateInSteps } from "./deflate.js";
 import { detectEncoding, detectLayout, type FileLayout, LAYOUT_LENGTH } from "./detect-layout.js";
 import type { ResolvedReadOptions } from "./read-options.js";
@@ -41,7 +41,7 @@ export interface ParsedFile {
 /** Reads a PS3.10 file, or a Dataset without File Meta Information, from input that arrives piece by piece. */
 export function* parseFile(size: number, options: ResolvedReadOptions, source?: ByteSource): Parser<ParsedFile> {
   const head = yield { kind: "more", size: Math.min(size, LAYOUT_LENGTH) };
-  const layout = detectLayout(head);
+  const layout = detectLayout(head, size);
   if (!layout) throw new DecodeError("ERR_DECODE_NOT_DICOM", { message: "the input is not a DICOM file", offset: 0 });
   const depart = departure(options);
   if (!layout.hasPrefix) depart("ERR_DECODE_FILE_META", "the DICM prefix is missing", 0);
@@ -54,14 +54,14 @@ export function* parseFile(size: number, options: ResolvedReadOptions, source?: 
   if (fileMeta && !declared) depart("ERR_DECODE_TRANSFER_SYNTAX", "Transfer Syntax UID (0002,0010) is missing", start);
 
   const bytes = yield { kind: "more", size: Math.min(size, start + 16) };
-  const transferSyntaxUid = declared ?? options.transferSyntaxUid ?? uidOf(detectEncoding(bytes, start));
+  const transferSyntaxUid = declared ?? options.transferSyntaxUid ?? uidOf(detectEncoding(bytes, start, size));
   const facts = transferSyntaxFacts(transferSyntaxUid);
   if (!facts) depart("ERR_DECODE_TRANSFER_SYNTAX", "the Transfer Syntax is not known", start);
   if (facts?.deflated && start < size) {
     const { dataset, deflated } = yield* parseDeflated(start, size, facts, options);
     return { layout, preamble, fileMeta, dataset, transferSyntaxUid, deflated };
   }
-  const encoding = checkedEncoding(facts ?? explicitLittleEndian, bytes, start, depart);
+  const encoding = checkedEncoding(facts ?? explicitLittleEndian, bytes, start, size, depart);
   const tokenizer = new Tokenizer(wholeDataset(encoding, start, size, options.externalThreshold), options);
   const resident = yield* tokenize(tokenizer, bytes);
   const dataset = tokenizer.finish(resident, source);
@@ -102,7 +102,7 @@ function* tokenize(tokenizer: Tokenizer, bytes: Uint8Array): Parser<Uint8Array> 
 function* parseFileMeta(start: number, size: number, options: ResolvedReadOptions): Parser<DatasetIndex | undefined> {
   const bytes = yield { kind: "more", size: Math.min(size, start + 12) };
   if (bytes.length < start + 8 || bytes[start] !== 2 || bytes[start + 1] !== 0) return undefined;
-  const encoding = detectEncoding(bytes, start) ?? explicitLittleEndian;
+  const encoding = detectEncoding(bytes, start, size) ?? explicitLittleEndian;
   const depart = departure(options);
   if (!encoding.explicitVr) depart("ERR_DECODE_FILE_META", "the File Meta Information has no VRs", start);
 
@@ -164,8 +164,8 @@ function* parseDeflated(
 }
 
 /** The declared encoding, unless the first element plainly has another. */
-function checkedEncoding(declared: Encoding, bytes: Uint8Array, start: number, depart: Depart): Encoding {
-  const found = detectEncoding(bytes, start, declared);
+function checkedEncoding(declared: Encoding, bytes: Uint8Array, start: number, size: number, depart: Depart): Encoding {
+  const found = detectEncoding(bytes, start, size, declared);
   if (!found || (found.explicitVr === declared.explicitVr && found.littleEndian === declared.littleEndian))
     return declared;
   depart("ERR_DECODE_TRANSFER_SYNTAX", "the Dataset is not encoded as its Transfer Syntax says", start);
@@ -209,9 +209,4 @@ export async function runOnSource<Result>(
     step = parser.next(resident.bytes);
   }
   return step.value;
-}
-
-/** A ByteSource over what is at hand. */
-export function sourceOf(input: Uint8Array | ByteSource): ByteSource {
-  return input instanceof Uint8Array ? bytesSource(input) : input;
 }
