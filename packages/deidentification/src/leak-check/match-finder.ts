@@ -1,6 +1,7 @@
 import type { ByteSource } from "@dicomsec/core";
 import type { Match } from "./severity.js";
 import type { ValueIndex, ValuePattern } from "./value-index.js";
+import { findWideText } from "./wide-text.js";
 
 /** A pattern found. */
 export interface Found {
@@ -37,7 +38,7 @@ export function findInBytes(index: ValueIndex, bytes: Uint8Array): Findings {
 /** Searches a source block by block; memory does not grow with it. */
 export async function findInSource(index: ValueIndex, source: ByteSource, signal?: AbortSignal): Promise<Findings> {
   const finder = new Finder(index);
-  const overlap = index.patterns.longest + 2 * MARGIN;
+  const overlap = 2 * index.patterns.longest + 2 * MARGIN;
   const window = new Uint8Array(overlap + BLOCK_LENGTH);
   let carried = 0;
   let blocks = 0;
@@ -84,38 +85,49 @@ class Finder implements Findings {
     const { patterns } = this.#index;
     patterns.scan(bytes, (pattern, offset) => {
       const end = offset + patterns.length(pattern);
-      if (end > from && end <= to) this.#take(bytes, pattern, offset, end, position);
+      const value = this.#index.of(pattern);
+      if (!value) this.markers.add(pattern);
+      else if (end > from && end <= to)
+        this.#take(value, pattern, { bytes, offset, end, unit: value.pattern.unit }, position);
+    });
+    this.#searchWide(bytes, position, from, to);
+  }
+
+  /** ASCII in UTF-16 is searched as ASCII, so that no pattern is needed for it. */
+  #searchWide(bytes: Uint8Array, position: number, from: number, to: number): void {
+    const { patterns } = this.#index;
+    const text = findWideText(bytes);
+    if (!text) return;
+    patterns.scan(text.narrow, (pattern, at) => {
+      const value = this.#index.of(pattern);
+      if (!value || value.pattern.isExact) return;
+      const offset = text.offsetOf(at);
+      const end = offset + 2 * patterns.length(pattern) - 1;
+      if (end > from && end <= to) this.#take(value, pattern, { bytes, offset, end, unit: 2 }, position);
     });
   }
 
-  #take(bytes: Uint8Array, pattern: number, offset: number, end: number, position: number): void {
-    const value = this.#index.of(pattern);
-    if (!value) {
-      this.markers.add(pattern);
-      return;
-    }
+  #take(value: ValuePattern, pattern: number, stretch: Stretch, position: number): void {
     const count = this.#counts.get(pattern) ?? 0;
     if (count >= MOST_PER_PATTERN) return;
     this.#counts.set(pattern, count + 1);
-    const match = describe(value, bytes, offset, end);
-    this.found.push({
-      offset: position + offset,
-      end: position + end,
-      unit: value.pattern.unit,
-      value: value.value,
-      match,
-    });
+    const { offset, end, unit } = stretch;
+    const match = describe(value, stretch);
+    this.found.push({ offset: position + offset, end: position + end, unit, value: value.value, match });
   }
 }
 
-function describe(
-  { value, form, strength, pattern }: ValuePattern,
-  bytes: Uint8Array,
-  offset: number,
-  end: number,
-): Match {
-  const { unit, weight, isExact } = pattern;
-  // A pattern of UTF-16 that fits either byte order ends before the other half of its last character.
+/** Where a pattern stands in the bytes at hand. */
+interface Stretch {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+  readonly end: number;
+  readonly unit: 1 | 2;
+}
+
+function describe({ value, form, strength, pattern }: ValuePattern, { bytes, offset, end, unit }: Stretch): Match {
+  const { weight, isExact } = pattern;
+  // ASCII in UTF-16 ends with its last character, the other half of which may be before or after it.
   const next = unit === 2 && !isExact ? end + 1 : end;
   const text = isExact ? form : charactersOf(bytes, offset, end, unit);
   return {

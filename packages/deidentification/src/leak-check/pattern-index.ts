@@ -5,17 +5,19 @@ export type OnMatch = (pattern: number, offset: number) => void;
 
 /** Bytes of a pattern that are looked up; no pattern is shorter. */
 const GRAM_LENGTH = 4;
-/** A table for up to a thousand patterns. */
 const FEWEST_BITS = 16;
-const MOST_BITS = 24;
+/** A larger filter would be slower than what it saves: it no longer fits the processor's cache. */
+const MOST_BITS = 20;
 /** At most one slot in so many is taken, so that most bytes are passed over at the first look. */
-const SLOTS_PER_PATTERN = 64;
+const SLOTS_PER_ENTRY = 32;
 
 /** ASCII letters in lower case, all other bytes as they are. */
 const folded = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
 
+/** Patterns that are compared where one of them may stand. */
+const SHORT_CHAIN = 8;
 /** The filter is finer than the table: 2 to this power of its entries share a chain of patterns. */
-const SHARED_BITS = 4;
+const SHARED_BITS = 2;
 /** Words of four bytes that are looked at before what was selected is compared. */
 const LONGEST_STRETCH = 1024;
 
@@ -24,7 +26,7 @@ const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 /**
  * Finds any number of patterns in one pass over bytes.
  *
- * Of each pattern, four bytes that few other patterns have are put into a hash table. The pass looks up each four bytes of the input, first
+ * Of each pattern, four bytes are put into a hash table. The pass looks up each four bytes of the input, first
  * in a filter small enough for the processor's cache; only where that has an entry are patterns compared.
  */
 export class PatternIndex {
@@ -34,11 +36,13 @@ export class PatternIndex {
   readonly #lengths: number[] = [];
   readonly #anchors: number[] = [];
   readonly #isExact: boolean[] = [];
-  /** The pattern after this one in its chain, counted from 1; 0 at the end. */
-  readonly #next: number[] = [];
+  /** For each pattern the four bytes it is looked up by, and the pattern after it in its chain, counted from 1; 0 at the end. */
+  #links = new Int32Array(1024);
   #bits = FEWEST_BITS;
   #heads = new Int32Array(1 << (FEWEST_BITS - SHARED_BITS));
   #filter = new Uint8Array(1 << FEWEST_BITS);
+  /** Slots of the filter that are taken. */
+  #taken = 0;
   #longest = GRAM_LENGTH;
   readonly #selected = new Int32Array(LONGEST_STRETCH);
 
@@ -58,11 +62,10 @@ export class PatternIndex {
     this.#starts.push(this.#store(bytes));
     this.#lengths.push(bytes.length);
     this.#isExact.push(isExact);
-    this.#anchors.push(this.#rarestGram(bytes));
-    this.#next.push(0);
+    this.#anchors.push(this.#bestGram(bytes));
     if (bytes.length > this.#longest) this.#longest = bytes.length;
-    if (this.size * SLOTS_PER_PATTERN > 1 << this.#bits && this.#bits < MOST_BITS) this.#grow();
-    else this.#link(pattern);
+    this.#link(pattern);
+    if (this.#taken * SLOTS_PER_ENTRY > 1 << this.#bits && this.#bits < MOST_BITS) this.#grow();
     return pattern;
   }
 
@@ -106,9 +109,12 @@ export class PatternIndex {
   }
 
   #compare(bytes: Uint8Array, at: number, hash: number, onMatch: OnMatch): void {
-    for (let pattern = this.#heads[hash >>> SHARED_BITS]! - 1; pattern >= 0; pattern = this.#next[pattern]! - 1) {
-      const offset = at - this.#anchors[pattern]!;
-      if (offset >= 0 && this.#matches(bytes, offset, pattern)) onMatch(pattern, offset);
+    const gram = gramAt(bytes, at);
+    const links = this.#links;
+    for (let next = this.#heads[hash >>> SHARED_BITS]!; next > 0; next = links[2 * next - 1]!) {
+      if (links[2 * next - 2] !== gram) continue;
+      const offset = at - this.#anchors[next - 1]!;
+      if (offset >= 0 && this.#matches(bytes, offset, next - 1)) onMatch(next - 1, offset);
     }
   }
 
@@ -137,45 +143,64 @@ export class PatternIndex {
     return start;
   }
 
-  /** The position of the four bytes that fewest patterns are looked up by; UIDs of one root differ at the end. */
-  #rarestGram(bytes: Uint8Array): number {
-    let rarest = 0;
+  /**
+   * The position of the four bytes to look a pattern up by: such as others are looked up by already, so that the filter stays empty, but
+   * not too many others. UIDs of one root differ at the end.
+   */
+  #bestGram(bytes: Uint8Array): number {
+    let best = 0;
     let fewest = Infinity;
-    for (let at = bytes.length - GRAM_LENGTH; at >= 0 && fewest > 0; at--) {
-      const count = this.#chainLength(this.#hash(bytes, at));
+    for (let at = bytes.length - GRAM_LENGTH; at >= 0; at--) {
+      const hash = this.#hash(bytes, at);
+      const count = this.#chainLength(hash);
+      if (this.#filter[hash] !== 0 && count <= SHORT_CHAIN) return at;
       if (count < fewest) {
         fewest = count;
-        rarest = at;
+        best = at;
       }
     }
-    return rarest;
+    return best;
   }
 
   #chainLength(hash: number): number {
     let count = 0;
-    for (let next = this.#heads[hash >>> SHARED_BITS]!; next > 0 && count < 64; next = this.#next[next - 1]!) count++;
+    for (let next = this.#heads[hash >>> SHARED_BITS]!; next > 0 && count < 64; next = this.#links[2 * next - 1]!)
+      count++;
     return count;
   }
 
-  /** The hash of four bytes, the first in the lowest place. 0x20 makes upper case letters lower case, and changes little else. */
   #hash(bytes: Uint8Array, at: number): number {
-    const gram = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-    return Math.imul(gram | 0x20202020, 0x9e3779b1) >>> (32 - this.#bits);
+    return Math.imul(gramAt(bytes, at), 0x9e3779b1) >>> (32 - this.#bits);
   }
 
   #link(pattern: number): void {
-    const hash = this.#hash(this.#bytesOf(pattern), this.#anchors[pattern]!);
-    this.#next[pattern] = this.#heads[hash >>> SHARED_BITS]!;
+    const bytes = this.#bytesOf(pattern);
+    const hash = this.#hash(bytes, this.#anchors[pattern]!);
+    if (2 * pattern >= this.#links.length) this.#links = copyInto(new Int32Array(2 * this.#links.length), this.#links);
+    this.#links[2 * pattern] = gramAt(bytes, this.#anchors[pattern]!);
+    this.#links[2 * pattern + 1] = this.#heads[hash >>> SHARED_BITS]!;
     this.#heads[hash >>> SHARED_BITS] = pattern + 1;
+    if (this.#filter[hash] === 0) this.#taken++;
     this.#filter[hash] = 1;
   }
 
   #grow(): void {
     this.#bits = Math.min(MOST_BITS, this.#bits + 2);
+    this.#taken = 0;
     this.#heads = new Int32Array(1 << (this.#bits - SHARED_BITS));
     this.#filter = new Uint8Array(1 << this.#bits);
     for (let pattern = 0; pattern < this.size; pattern++) this.#link(pattern);
   }
+}
+
+/** Four bytes, the first in the lowest place. 0x20 makes upper case letters lower case, and changes little else. */
+function gramAt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24) | 0x20202020;
+}
+
+function copyInto(larger: Int32Array<ArrayBuffer>, all: Int32Array): Int32Array<ArrayBuffer> {
+  larger.set(all);
+  return larger;
 }
 
 /**

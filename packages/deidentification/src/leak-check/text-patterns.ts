@@ -16,11 +16,12 @@ const LEAST_WEIGHT = 4;
 
 /**
  * A text in every encoding an output may hold it in: ASCII or ISO 8859-1, UTF-8, UTF-16 in either byte order, and the given Specific
- * Character Set. Patterns that are not exact are meant to be found in any case.
+ * Character Set; but ASCII as it is, since UTF-16 is searched for ASCII on its own. Patterns that are not exact are meant to be found in
+ * any case.
  */
 export function textPatterns(text: string, characterSet: readonly string[] | undefined): readonly BytePattern[] {
   const patterns = isAscii(text)
-    ? asciiPatterns(text)
+    ? [{ bytes: latin1(text), unit: 1 as const, weight: text.length, isExact: false }]
     : caseVariants(text).flatMap((form) => otherPatterns(form, characterSet));
   return patterns.filter(({ weight }) => weight >= LEAST_WEIGHT);
 }
@@ -37,18 +38,6 @@ export function encodedPattern(encoded: Uint8Array): BytePattern | undefined {
 
 // eslint-disable-next-line no-control-regex
 const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
-
-/** What UTF-16 in either byte order have in common is all but the first or the last byte, which is zero. */
-function asciiPatterns(text: string): readonly BytePattern[] {
-  const bytes = latin1(text);
-  const wide = new Uint8Array(Math.max(0, 2 * bytes.length - 1));
-  bytes.forEach((byte, at) => (wide[2 * at] = byte));
-  const weight = bytes.length;
-  return [
-    { bytes, unit: 1, weight, isExact: false },
-    { bytes: wide, unit: 2, weight, isExact: false },
-  ];
-}
 
 /** ASCII letters match in any case; other letters need a pattern for each. */
 const caseVariants = (text: string) => [...new Set([text, text.toUpperCase(), text.toLowerCase()])];

@@ -6,8 +6,8 @@ const hexOf = (text: string, characterSet?: readonly string[]) =>
   textPatterns(text, characterSet).map((pattern) => toHex(pattern.bytes));
 
 describe("the patterns of a text", () => {
-  it("of ASCII are its bytes, and what UTF-16 in either byte order has in common", () => {
-    expect(hexOf("Doe1")).toEqual(["44 6f 65 31", "44 00 6f 00 65 00 31"]);
+  it("of ASCII are its bytes", () => {
+    expect(hexOf("Doe1")).toEqual(["44 6f 65 31"]);
   });
 
   it("hold ISO 8859-1, UTF-8 and UTF-16 in both byte orders beyond ASCII", () => {
@@ -35,7 +35,7 @@ describe("the patterns of a text", () => {
   });
 
   it("weigh what chance would have to meet", () => {
-    expect(textPatterns("Doe1", undefined).map(({ weight }) => weight)).toEqual([4, 4]);
+    expect(textPatterns("Doe1", undefined).map(({ weight }) => weight)).toEqual([4]);
     const [utf8] = textPatterns("山田", ["ISO_IR 192"]);
     expect(utf8!.weight).toBe(6);
   });
