@@ -184,9 +184,23 @@ class DatasetEncoder {
 
   #rebuildFragments(element: DataElement, index: DatasetIndex): void {
     const { row, tag } = element;
+    const { littleEndian } = this.#encoding;
     this.#header(tag, element.vr, UNDEFINED_LENGTH);
-    this.#writer.range(index, index.valueStart(row), index.valueEnd(row));
-    this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, true);
+    const isSameOrder = ((index.info(row) & RowFlag.bigEndian) === 0) === littleEndian;
+    if (isSameOrder && (index.info(row) & RowFlag.truncated) === 0) {
+      this.#writer.range(index, index.valueStart(row), index.valueEnd(row));
+    } else for (let at = row + 1; at < index.next(row); at++) this.#rebuildFragment(at, index);
+    this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, littleEndian);
+  }
+
+  #rebuildFragment(row: number, index: DatasetIndex): void {
+    const length = index.length(row);
+    this.#writer.itemHeader(ITEM, length + (length & 1), this.#encoding.littleEndian);
+    for (const piece of index.pieces(row)) {
+      if (piece instanceof Uint8Array) this.#writer.bytes(piece);
+      else this.#writer.source(piece, 1);
+    }
+    if (length & 1) this.#writer.bytes(Uint8Array.of(0));
   }
 
   // ---- Values that were set
@@ -209,12 +223,13 @@ class DatasetEncoder {
 
   #ownFragments(tag: TagNumber, vr: VR, fragments: readonly Uint8Array[]): void {
     this.#header(tag, vr, UNDEFINED_LENGTH);
+    const { littleEndian } = this.#encoding;
     for (const fragment of fragments) {
-      this.#writer.itemHeader(ITEM, fragment.length + (fragment.length & 1), true);
+      this.#writer.itemHeader(ITEM, fragment.length + (fragment.length & 1), littleEndian);
       this.#writer.bytes(fragment);
       if (fragment.length & 1) this.#writer.bytes(Uint8Array.of(0));
     }
-    this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, true);
+    this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, littleEndian);
   }
 
   // ---- Sequences, PS3.5 7.5

@@ -7,7 +7,7 @@ import {
 } from "../codec/dataset-index.js";
 import { NO_VR, vrCodeByLetters } from "../codec/vr-codes.js";
 import { lookupTag } from "../dictionary/index.js";
-import type { TagNumber } from "../tag.js";
+import { groupOf, isGroupLength, type TagNumber } from "../tag.js";
 
 const PREAMBLE_LENGTH = 128;
 
@@ -23,20 +23,20 @@ export interface FileLayout {
 export const LAYOUT_LENGTH = PREAMBLE_LENGTH + 4 + 16;
 
 /**
- * Finds preamble and prefix. A file without prefix begins with File Meta Information or with the Dataset itself, after a
+ * Finds preamble and prefix in the first bytes of an input of some size. A file without prefix begins with File Meta Information or with the Dataset itself, after a
  * preamble of zeros or without one.
  * @returns undefined when the bytes look like no Dataset at all
  * @see PS3.10 7.1
  */
-export function detectLayout(bytes: Uint8Array): FileLayout | undefined {
-  if (hasPrefixAt(bytes, PREAMBLE_LENGTH) && !isPrefixByChance(bytes)) {
+export function detectLayout(bytes: Uint8Array, size: number): FileLayout | undefined {
+  if (hasPrefixAt(bytes, PREAMBLE_LENGTH) && !isPrefixByChance(bytes, size)) {
     return { hasPreamble: true, hasPrefix: true, start: PREAMBLE_LENGTH + 4 };
   }
   if (hasPrefixAt(bytes, 0)) return { hasPreamble: false, hasPrefix: true, start: 4 };
-  if (detectEncoding(bytes, 0)) return { hasPreamble: false, hasPrefix: false, start: 0 };
+  if (detectEncoding(bytes, 0, size)) return { hasPreamble: false, hasPrefix: false, start: 0 };
   const preambleIsEmpty =
     bytes.length > PREAMBLE_LENGTH && bytes.subarray(0, PREAMBLE_LENGTH).every((byte) => byte === 0);
-  if (preambleIsEmpty && detectEncoding(bytes, PREAMBLE_LENGTH)) {
+  if (preambleIsEmpty && detectEncoding(bytes, PREAMBLE_LENGTH, size)) {
     return { hasPreamble: true, hasPrefix: false, start: PREAMBLE_LENGTH };
   }
   return undefined;
@@ -46,7 +46,12 @@ export function detectLayout(bytes: Uint8Array): FileLayout | undefined {
  * The encoding that the first element at an offset has, judged by its header; undefined when it looks like none.
  * @param declared What to believe where the header fits either byte order.
  */
-export function detectEncoding(bytes: Uint8Array, offset: number, declared?: Encoding): Encoding | undefined {
+export function detectEncoding(
+  bytes: Uint8Array,
+  offset: number,
+  size: number,
+  declared?: Encoding,
+): Encoding | undefined {
   if (bytes.length < offset + 8) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const tag = tagAt(view, offset, true);
@@ -54,17 +59,22 @@ export function detectEncoding(bytes: Uint8Array, offset: number, declared?: Enc
     const isLittle = isLittleEndian(tag, tagAt(view, offset, false), declared);
     return isLittle ? explicitLittleEndian : explicitBigEndian;
   }
-  const length = view.getUint32(offset + 4, true);
-  const isPlausible = length === UNDEFINED_LENGTH || length <= Math.max(bytes.length, 0x10000);
-  return isPlausible && lookupTag(tag) !== undefined ? implicitLittleEndian : undefined;
+  return isPlausible(tag, view.getUint32(offset + 4, true), size) ? implicitLittleEndian : undefined;
 }
 
-/** By the byte order in which PS3.6 has the Tag; as declared where it has both; else the one in which the Tag is smaller. */
+/** Whether a Dataset of some size may begin with an element without VR that has this Tag and length. */
+function isPlausible(tag: TagNumber, length: number, size: number): boolean {
+  if (groupOf(tag) === 0xfffe || lookupTag(tag) === undefined) return false;
+  if (isGroupLength(tag)) return length === 4;
+  return length === UNDEFINED_LENGTH || length <= Math.max(size, 0x10000);
+}
+
+/** By the byte order in which PS3.6 has the Tag; where it has both or none, as declared; else the one in which the Tag is smaller. */
 function isLittleEndian(little: TagNumber, big: TagNumber, declared: Encoding | undefined): boolean {
   const isLittleKnown = lookupTag(little) !== undefined;
   const isBigKnown = lookupTag(big) !== undefined;
   if (isLittleKnown !== isBigKnown) return isLittleKnown;
-  return isLittleKnown && declared ? declared.littleEndian : little <= big;
+  return declared ? declared.littleEndian : little <= big;
 }
 
 function tagAt(view: DataView, offset: number, littleEndian: boolean): TagNumber {
@@ -72,10 +82,10 @@ function tagAt(view: DataView, offset: number, littleEndian: boolean): TagNumber
 }
 
 /** A Dataset without preamble may hold DICM where the prefix would be: no File Meta Information follows it then. */
-function isPrefixByChance(bytes: Uint8Array): boolean {
+function isPrefixByChance(bytes: Uint8Array, size: number): boolean {
   const after = PREAMBLE_LENGTH + 4;
   const isFileMetaNext = bytes[after] === 2 && bytes[after + 1] === 0;
-  const beginsWithGroup8 = bytes[0] === 8 && bytes[1] === 0 && detectEncoding(bytes, 0) !== undefined;
+  const beginsWithGroup8 = bytes[0] === 8 && bytes[1] === 0 && detectEncoding(bytes, 0, size) !== undefined;
   return !isFileMetaNext && beginsWithGroup8;
 }
 

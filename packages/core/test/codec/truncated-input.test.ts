@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { bytes, concatBytes, element, encodeDataset, item, sequence } from "@dicomsec/testing";
-import { readDataset, Tag, writeDataset } from "../../src/index.js";
+import { bytes, concatBytes, element, encodeDataset, fragments, item, sequence } from "@dicomsec/testing";
+import { bytesSource, openFile, readDataset, Tag, writeDataset } from "../../src/index.js";
 
 /** Writes it with an element behind the end, and reads that strictly. */
 function extended(input: Uint8Array): ReturnType<typeof readDataset> {
@@ -42,6 +42,27 @@ describe("an input that ends too early, with an element behind its end", () => {
       const dataset = readDataset(whole.subarray(0, whole.length - missing));
       dataset.set(Tag.PixelData, Uint8Array.of(1, 2), "OB");
       expect(writeDataset(dataset)).toEqual(expected);
+    }
+  });
+
+  it("has the part of a fragment that is there, with its length", async () => {
+    const parts = [new Uint8Array(0), bytes`01 02 03 04`, bytes`05 06 07 08`];
+    const whole = encodeDataset([fragments(Tag.PixelData, "OB", parts)]);
+    for (const [missing, rest] of [
+      [10, bytes`05 06`],
+      [11, bytes`05 00`],
+    ] as const) {
+      const input = whole.subarray(0, whole.length - missing);
+      const trailing = { tag: 0xfffcfffc, value: bytes`00 00` };
+      const expected = encodeDataset([
+        fragments(Tag.PixelData, "OB", [...parts.slice(0, 2), rest]),
+        element(trailing.tag, "OB", trailing.value),
+      ]);
+      const read = readDataset(input);
+      const { dataset: opened } = await openFile(bytesSource(concatBytes(new Uint8Array(128), input)), { externalThreshold: 3 }); // prettier-ignore
+      for (const dataset of [read, opened]) dataset.set(trailing.tag, trailing.value, "OB");
+      expect(writeDataset(read)).toEqual(expected);
+      expect(await opened.get(Tag.PixelData)!.read()).toEqual(read.get(Tag.PixelData)!.bytes);
     }
   });
 });
