@@ -30,15 +30,14 @@ export async function checkFolder(
   originals: readonly InputFile[],
   outputs: readonly InputFile[],
 ): Promise<FolderFindings> {
-  const values: IdentifyingValue[] = [];
+  const checker = createLeakChecker();
   let read = 0;
   for (const { path, isNamed } of originals) {
     const own = await valuesOf(path, isNamed);
     if (own) read++;
-    for (const value of own ?? []) values.push(value);
+    checker.add(own ?? []);
   }
   if (read === 0) throw new CommandError("none of the originals is a DICOM file", ExitCode.unreadable);
-  const checker = createLeakChecker(values);
   const files: FileFindings[] = [];
   for (const { path, relativePath } of outputs) {
     await using source = await pathSource(path);

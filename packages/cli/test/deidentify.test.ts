@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmdirSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
@@ -130,6 +130,33 @@ describe("dicomsec deidentify", () => {
     for (const name of names) expect(name).toMatch(/^(\/2\.25\.\d+){3}\.dcm$/);
   });
 
+  it.each(["GROESSENWALD", "grossenwald", "Größenwald"])("knows the name Größenwald in the path %s", async (name) => {
+    await using folder = await temporaryFolder();
+    await folder.write(
+      `in/${name}.dcm`,
+      ctFile(1, new TextDecoder("latin1").decode(new TextEncoder().encode("Größenwald^Fritz"))),
+    );
+    const out = join(folder.path, "out");
+    await dicomsec(["deidentify", join(folder.path, "in"), "--out", out]);
+    expect((await filesBelow(out)).map((path) => path.slice(out.length))).toEqual([
+      expect.stringMatching(/^(\/2\.25\.\d+){3}\.dcm$/),
+    ]);
+  });
+
+  it("follows links to files and leaves links to folders alone", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    await folder.write("elsewhere/3.dcm", ctFile(3));
+    await symlink(join(folder.path, "elsewhere/3.dcm"), join(input, "linked.dcm"));
+    await symlink(join(folder.path, "elsewhere"), join(input, "linked"));
+    await dicomsec(["deidentify", input, "--out", out, "--key-file", key]);
+    expect((await filesBelow(out)).map((path) => path.slice(out.length))).toEqual([
+      "/linked.dcm",
+      "/series/1.dcm",
+      "/series/2.dcm",
+    ]);
+  });
+
   it("names all files by their new UIDs with --layout uid", async () => {
     await using folder = await temporaryFolder();
     const { input, out, key } = await study(folder);
@@ -238,6 +265,22 @@ describe("dicomsec deidentify, asked for what cannot be", () => {
       expect(exitCode).toBe(3);
       expect(stderr).toMatch(oneLine);
     }
+  });
+
+  it.each([
+    [["--quarantine", "out/held"], "ERR_DEIDENTIFICATION_FOLDERS"],
+    [["--quarantine", "in"], "ERR_DEIDENTIFICATION_FOLDERS"],
+    [["--maps", "out"], "--maps"],
+    [["--report-values", "--report", "out/r.json"], "report with values"],
+  ])("refuses to put what leads back to the originals among the outputs: %j", async (words, reason) => {
+    await using folder = await temporaryFolder();
+    await study(folder);
+    const { exitCode, stderr } = await dicomsec(["deidentify", "in", "--out", "out", "--key-file", "key", ...words], {
+      cwd: folder.path,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(reason);
+    await expect(readdir(join(folder.path, "out"))).rejects.toMatchObject({ code: "ENOENT" });
   });
 
   it("does not replace outputs without --force", async () => {

@@ -76,10 +76,9 @@ export interface Deidentifier {
   /**
    * De-identifies an instance. The Dataset of `file` is changed in place and becomes that of the result: read the input anew to have
    * both. File Meta Information, preamble and bytes after the Dataset are not taken over.
-   * @param warnings What reading the file reported through `onWarning`.
    * @throws DeidentificationError ERR_DEIDENTIFICATION_DICOMDIR, ERR_DEIDENTIFICATION_NO_INSTANCE, ERR_DEIDENTIFICATION_MALFORMED
    */
-  deidentify(file: DicomFile, warnings?: readonly DecodeWarning[]): Deidentification;
+  deidentify(file: DicomFile): Deidentification;
 }
 
 /**
@@ -107,8 +106,27 @@ const OVERLAY_BIT_POSITION = 0x60000102;
 /** The rule for attributes that stay because no row has them. */
 const noRow = "PS3.15 E.1.1 no row of Table E.1-1";
 
+/** Groups below 0008 belong to commands, File Meta Information and DICOMDIR. @see PS3.5 7.1 */
+const FIRST_DATASET_TAG = 0x00080000;
+const notInDataset = "PS3.5 7.1 group that no Dataset has";
+
+/** The rule for a Sequence encoded as UN whose Items cannot be read: nobody can tell what it holds. */
+const unreadableSequence = "PS3.15 E.1.1 Sequence that cannot be read";
+
 /** VRs in which people write what they like. */
 const freeText: ReadonlySet<VR> = new Set<VR>(["LO", "LT", "SH", "ST", "UC", "UN", "UT"]);
+
+/** What names a concept in a coding scheme, by convention and not by anybody's choice of words. */
+const codeAttributes: ReadonlySet<TagNumber> = new Set<TagNumber>([
+  Tag.CodeValue,
+  Tag.CodingSchemeDesignator,
+  Tag.CodingSchemeVersion,
+  Tag.LongCodeValue,
+]);
+
+function isFreeText({ tag, valueVr, length }: DataElement): boolean {
+  return length > 0 && freeText.has(valueVr) && !codeAttributes.has(tag);
+}
 
 class TableDeidentifier implements Deidentifier {
   readonly profile: CompiledProfile;
@@ -124,8 +142,8 @@ class TableDeidentifier implements Deidentifier {
     this.#dummies = createDummySource(options.key, this.#uids);
   }
 
-  deidentify(file: DicomFile, warnings: readonly DecodeWarning[] = []): Deidentification {
-    const { dataset, transferSyntaxUid } = file;
+  deidentify(file: DicomFile): Deidentification {
+    const { dataset, transferSyntaxUid, warnings } = file;
     const sopClassUid = checkedSopClass(dataset, warnings);
     const iod = iodOf(sopClassUid);
     const review = [...reviewPixels(dataset), ...reviewInput(warnings)];
@@ -145,10 +163,10 @@ class TableDeidentifier implements Deidentifier {
       report: {
         verdict: review.length === 0 ? "clean" : "review",
         review,
-        sopClassUid,
+        sopClassUid: /^[0-9.]+$/.test(sopClassUid) ? sopClassUid : "not a UID",
         iod: iod?.name,
         transferSyntaxUid,
-        modality,
+        modality: modality !== undefined && /^[A-Z0-9]{2,16}$/.test(modality) ? modality : undefined,
         changes: walk.changed.changes,
         kept: walk.kept.changes,
         warnings,
@@ -239,6 +257,10 @@ class Walk {
 
   #treat(element: DataElement, number: number, place: TreatmentPlace): void {
     const { tag, dataset } = element;
+    if (tag < FIRST_DATASET_TAG) {
+      this.#remove(element, place, notInDataset);
+      return;
+    }
     if (number === 0 && !isPrivate(tag) && !isKnownTag(tag) && !this.#keepUnknown(element, place)) return;
     if (number === actionNumbers.K || number === 0) {
       this.#keep(element, number, place);
@@ -258,14 +280,18 @@ class Walk {
   }
 
   /** Whether an attribute of no dictionary stays. */
-  #keepUnknown({ tag, dataset, vr }: DataElement, place: TreatmentPlace): boolean {
+  #keepUnknown(element: DataElement, place: TreatmentPlace): boolean {
     if (this.#options.unknown === "keep") {
       this.keptUnknown = true;
       return true;
     }
-    dataset.delete(tag);
-    this.changed.add(place.treatment(tag, vr, "X", unknownAttributeRule));
+    this.#remove(element, place, unknownAttributeRule);
     return false;
+  }
+
+  #remove({ dataset, tag, vr }: DataElement, place: TreatmentPlace, rule: string): void {
+    dataset.delete(tag);
+    this.changed.add(place.treatment(tag, vr, "X", rule));
   }
 
   /** What is kept is kept with the profile applied inside. */
@@ -273,7 +299,9 @@ class Walk {
     if (element.isSequence) {
       const inside = place.child(element.tag);
       for (const item of element.items) this.dataset(item, inside);
-    } else if (number === 0 && freeText.has(element.valueVr) && element.length > 0) {
+    } else if (element.valueVr === "SQ" && element.length > 0) {
+      this.#remove(element, place, unreadableSequence);
+    } else if (number === 0 && isFreeText(element)) {
       this.kept.add(place.treatment(element.tag, element.valueVr, "K", noRow));
     }
   }

@@ -2,7 +2,6 @@ import { describe, expect, it } from "@jest/globals";
 import {
   bytesSource,
   type Dataset,
-  type DecodeWarning,
   type DicomFile,
   openFile,
   readFile,
@@ -42,9 +41,8 @@ function run(
   bytes: Uint8Array,
   options: Partial<DeidentifierOptions> = {},
 ): Deidentification & { read: DicomFile; out: Uint8Array } {
-  const warnings: DecodeWarning[] = [];
-  const file = readFile(bytes, { onWarning: (warning) => warnings.push(warning) });
-  const result = createDeidentifier({ key, ...options }).deidentify(file, warnings);
+  const file = readFile(bytes);
+  const result = createDeidentifier({ key, ...options }).deidentify(file);
   const out = writeFile(result.file);
   return { ...result, out, read: readFile(out, { strict: true }) };
 }
@@ -202,6 +200,20 @@ describe("de-identifying elements", () => {
     expect(document).toMatch(/^%PDF-1\.4[^]*%%EOF\n/);
     expect(document).not.toContain("Doe");
     expect(document.replace(/\0$/, "")).toHaveLength(dataset.getNumber(Tag.EncapsulatedDocumentLength)!);
+  });
+
+  it("removes a Sequence encoded as UN that cannot be read, and elements of groups that no Dataset has", () => {
+    const { read, report } = run(
+      input([
+        element(0x00081115, "UN", "Doe^Jane"),
+        element(0x00041500, "CS", "DOE\\SCAN1"),
+        element(0x00020016, "AE", "DOE"),
+      ]),
+    );
+    expect(tagsOf(read.dataset).filter((tag) => tag < 0x00080000 || tag === 0x00081115)).toEqual([]);
+    expect(report.changes.map(({ treatment }) => treatment.rule)).toContain(
+      "PS3.15 E.1.1 Sequence that cannot be read",
+    );
   });
 
   it("treats duplicates of a malformed input all", () => {

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { keyLength, methodCodes, type ProfileOption } from "@dicomsec/deidentification";
-import { type BatchResult, deidentifyFiles } from "@dicomsec/deidentification/node";
+import { type BatchResult, deidentifyFiles, isInside } from "@dicomsec/deidentification/node";
 import { readConfig } from "../config.js";
 import { CommandError, ExitCode } from "../exit-codes.js";
 import { print } from "../print.js";
@@ -80,6 +80,7 @@ Exit code 1: some files failed; the others are done.`;
 
 async function run(inputs: readonly string[], options: DeidentifyOptions): Promise<BatchResult> {
   checkReportNames(options.report);
+  await checkConfidentialPlaces(options);
   const key = await readKey(options.keyFile);
   const progress = progressBar();
   const controller = new AbortController();
@@ -139,6 +140,16 @@ function checkReportNames(paths: readonly string[]): void {
   for (const path of paths) {
     if (![".html", ".json"].includes(extname(path)))
       throw new CommandError("--report: the name must end in .html or .json");
+  }
+}
+
+/** What leads back to the originals must not lie among the outputs. */
+async function checkConfidentialPlaces({ out, maps, report, reportValues }: DeidentifyOptions): Promise<void> {
+  const places = [...(maps === undefined ? [] : [maps]), ...(reportValues ? report : [])];
+  for (const place of places) {
+    if (await isInside(resolve(place), resolve(out))) {
+      throw new CommandError("--maps and a report with values must not lie inside the output folder");
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { Dataset } from "../dataset/dataset.js";
+import type { DecodeWarning } from "../errors.js";
 import type { ByteSource } from "./byte-source.js";
 
 const MEDIA_STORAGE_SOP_CLASS_UID = 0x00020002;
@@ -32,6 +33,8 @@ export class DicomFile {
   /** Group 0002. Empty when the input had none. */
   readonly fileMeta: Dataset;
   readonly dataset: Dataset;
+  /** Departures from PS3.5 and PS3.10 that were tolerated when the file was read, the first thousand of them. */
+  readonly warnings: readonly DecodeWarning[];
   /** @internal */
   readonly origin: FileOrigin | undefined;
   #transferSyntaxUid: string;
@@ -42,8 +45,10 @@ export class DicomFile {
     readonly fileMeta: Dataset;
     readonly dataset: Dataset;
     readonly transferSyntaxUid: string;
+    readonly warnings?: readonly DecodeWarning[];
     readonly origin?: FileOrigin;
   }) {
+    this.warnings = parts.warnings ?? [];
     this.preamble = parts.preamble;
     this.fileMeta = parts.fileMeta;
     this.dataset = parts.dataset;

@@ -1,4 +1,5 @@
 import { Dataset } from "../dataset/dataset.js";
+import type { DecodeWarning } from "../errors.js";
 import type { ByteSource } from "./byte-source.js";
 import { DicomFile } from "./dicom-file.js";
 import { breather } from "./event-loop.js";
@@ -7,6 +8,7 @@ import {
   type OpenFileOptions,
   type ReadDatasetOptions,
   type ReadFileOptions,
+  type ResolvedReadOptions,
   resolveReadOptions,
 } from "./read-options.js";
 
@@ -21,7 +23,8 @@ const EXTERNAL_THRESHOLD = 64 * 1024;
  */
 export function readFile(bytes: Uint8Array, options?: ReadFileOptions): DicomFile {
   const input = plain(bytes);
-  return assemble(runOnBytes(parseFile(input.length, resolveReadOptions(options, Infinity)), input), input);
+  const { resolved, warnings } = keepingWarnings(resolveReadOptions(options, Infinity));
+  return assemble(runOnBytes(parseFile(input.length, resolved), input), input, warnings);
 }
 
 /**
@@ -30,8 +33,9 @@ export function readFile(bytes: Uint8Array, options?: ReadFileOptions): DicomFil
  * @throws DecodeError, and whatever the source throws
  */
 export async function openFile(source: ByteSource, options?: OpenFileOptions): Promise<DicomFile> {
-  const parser = parseFile(source.size, resolveReadOptions(options, EXTERNAL_THRESHOLD), source);
-  return assemble(await runOnSource(parser, source, breather(options?.signal)), source);
+  const { resolved, warnings } = keepingWarnings(resolveReadOptions(options, EXTERNAL_THRESHOLD));
+  const parser = parseFile(source.size, resolved, source);
+  return assemble(await runOnSource(parser, source, breather(options?.signal)), source, warnings);
 }
 
 /**
@@ -51,12 +55,25 @@ function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-function assemble(parsed: ParsedFile, input: Uint8Array | ByteSource): DicomFile {
+const MOST_WARNINGS = 1000;
+
+/** Options that remember what is warned of, for `DicomFile.warnings`. */
+function keepingWarnings(options: ResolvedReadOptions): { resolved: ResolvedReadOptions; warnings: DecodeWarning[] } {
+  const warnings: DecodeWarning[] = [];
+  const onWarning = (warning: DecodeWarning) => {
+    if (warnings.length < MOST_WARNINGS) warnings.push(warning);
+    options.onWarning?.(warning);
+  };
+  return { resolved: { ...options, onWarning }, warnings };
+}
+
+function assemble(parsed: ParsedFile, input: Uint8Array | ByteSource, warnings: readonly DecodeWarning[]): DicomFile {
   return new DicomFile({
     preamble: parsed.preamble,
     fileMeta: parsed.fileMeta ? new Dataset(parsed.fileMeta) : new Dataset(),
     dataset: new Dataset(parsed.dataset),
     transferSyntaxUid: parsed.transferSyntaxUid,
+    warnings,
     origin: {
       input,
       preamble: parsed.preamble,

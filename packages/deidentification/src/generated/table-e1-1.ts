@@ -149,6 +149,7 @@ export const packedActions = `000010003T-K--------
 001021f03T----------
 001022038T----K-----
 001022978T----------
+001022983A----------
 001022998T----------
 001040003T-------C--
 001200101T----------
@@ -248,6 +249,7 @@ export const packedActions = `000010003T-K--------
 001820426T-K--------
 001840003T-------C--
 001850113T--K-------
+00187006aA--K----C--
 0018700a9T--K-------
 0018700c9T--K--KC---
 0018700e9T--K--KC---
@@ -504,6 +506,7 @@ export const packedActions = `000010003T-K--------
 006a00063T-------C--
 007000011T---------C
 007000061L-------C--
+00700081aA-------C--
 007000829T-----KC---
 007000839T-----KC---
 007000847T----------
@@ -853,6 +856,7 @@ LastMenstrualDate|DA||Last Menstrual Date
 PatientReligiousPreference|LO||Patient's Religious Preference
 PatientSexNeutered|CS|I|Patient's Sex Neutered
 ResponsiblePerson|PN|I|Responsible Person|X|Type 2C in the Patient Module: required of a non-human organism (PS3.3 C.7.1.1).
+ResponsiblePersonRole|CS||Responsible Person Role|-|Says nothing without Responsible Person (0010,2297), which is removed, and is not allowed without it (PS3.3 C.7.1.1).
 ResponsibleOrganization|LO|I|Responsible Organization|X|Type 2C in the Patient Module: required of a non-human organism (PS3.3 C.7.1.1).
 PatientComments|LT|I|Patient Comments
 ClinicalTrialSponsorName|LO|I|Clinical Trial Sponsor Name
@@ -952,6 +956,7 @@ AcquisitionDeviceProcessingDescription|LO|I|Acquisition Device Processing Descri
 TargetUID|UI|I|Target UID
 AcquisitionComments|LT|R|Acquisition Comments
 TransducerIdentificationSequence|SQ|I|Transducer Identification Sequence
+DetectorDescription|LT||Detector Description|-|Free text that repeats Detector ID (0018,700A), which is protected (PS3.15 E.2).
 DetectorID|SH|I|Detector ID
 DateOfLastDetectorCalibration|DA|I|Date of Last Detector Calibration
 TimeOfLastDetectorCalibration|TM|I|Time of Last Detector Calibration
@@ -1208,6 +1213,7 @@ AnnotationGroupLabel|LO|I|Annotation Group Label
 AnnotationGroupDescription|UT|I|Annotation Group Description
 GraphicAnnotationSequence|SQ|I|Graphic Annotation Sequence
 UnformattedTextValue|ST|I|Unformatted Text Value
+ContentDescription|LO||Content Description|-|Free text in which people name patients and staff (PS3.15 E.2).
 PresentationCreationDate|DA|I|Presentation Creation Date|X|Type 1 in the Presentation State Identification Module (PS3.3 C.11.10).
 PresentationCreationTime|TM|I|Presentation Creation Time|X|Type 1 in the Presentation State Identification Module (PS3.3 C.11.10).
 ContentCreatorName|PN|I|Content Creator's Name

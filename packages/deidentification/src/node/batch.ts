@@ -144,18 +144,26 @@ function resolveJobs(jobs: number | undefined, files: number): number {
   return files < FEWEST_FILES_FOR_WORKERS ? 1 : availableParallelism();
 }
 
-/** An output inside an input would be read as one the next time, and an input inside the output could be overwritten. */
+/**
+ * An output inside an input would be read as one the next time, an input inside the output could be overwritten, and what is quarantined
+ * must not lie among the outputs.
+ */
 async function checkFolders(inputs: readonly string[], outputs: readonly (string | undefined)[]): Promise<void> {
+  const [out, quarantine] = outputs;
+  if (out !== undefined && quarantine !== undefined) await checkApart(out, quarantine);
   for (const input of inputs) {
     for (const output of outputs) {
       if (output === undefined) continue;
-      if ((await isInside(output, resolve(input))) || (await isInside(resolve(input), output))) {
-        throw new DeidentificationError("ERR_DEIDENTIFICATION_FOLDERS", {
-          message: "An output folder and an input lie inside one another",
-        });
-      }
+      await checkApart(output, resolve(input));
     }
   }
+}
+
+async function checkApart(output: string, other: string): Promise<void> {
+  if (!(await isInside(output, other)) && !(await isInside(other, output))) return;
+  throw new DeidentificationError("ERR_DEIDENTIFICATION_FOLDERS", {
+    message: "An output folder lies inside an input or another output folder, or the reverse",
+  });
 }
 
 function outputFailed(cause: unknown): never {

@@ -12,7 +12,7 @@ export interface InputFile {
 
 /**
  * Finds the files of inputs: files as they are named, folders with all below them, in an order that does not depend on the file system.
- * Symbolic links inside folders are not followed.
+ * Symbolic links to files are followed, those to folders are not.
  * @throws what Node throws for an input that cannot be read
  */
 export async function collectInputs(inputs: readonly string[]): Promise<readonly InputFile[]> {
@@ -35,9 +35,17 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) files.push(...(await filesBelow(path)));
-    else if (entry.isFile()) files.push(path);
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(path)))) files.push(path);
   }
   return files;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Whether one path is the other or lies below it. Neither need exist. */

@@ -3,7 +3,7 @@ import { type Dataset, Tag } from "@dicomsec/core";
 
 const SHORTEST_IDENTIFIER = 3;
 
-/** Values by which a file's path would tell whose it is. */
+/** Values by which a file's path would tell whose it is, in the forms people put into paths. */
 export function pathIdentifiers(dataset: Dataset): readonly string[] {
   const names = [Tag.PatientName, Tag.ReferringPhysicianName].flatMap((tag) => namesOf(dataset, tag));
   const ids = [
@@ -16,13 +16,13 @@ export function pathIdentifiers(dataset: Dataset): readonly string[] {
     Tag.SeriesInstanceUID,
     Tag.SOPInstanceUID,
   ].flatMap((tag) => dataset.getStrings(tag));
-  return [...names, ...ids].map(comparable).filter((text) => text.length >= SHORTEST_IDENTIFIER);
+  return [...names.flatMap(spellings), ...ids.map(comparable)].filter((text) => text.length >= SHORTEST_IDENTIFIER);
 }
 
-/** Whether a path holds one of the values, in whatever case and with whatever between its words. */
+/** Whether a path holds one of the values, in whatever case and spelling and with whatever between its words. */
 export function identifies(path: string, identifiers: readonly string[]): boolean {
-  const text = comparable(path);
-  return identifiers.some((identifier) => text.includes(identifier));
+  const texts = spellings(path);
+  return identifiers.some((identifier) => texts.some((text) => text.includes(identifier)));
 }
 
 /** The path that the new UIDs give: study/series/instance.dcm. */
@@ -36,6 +36,29 @@ export function uidPath(dataset: Dataset): string {
 function namesOf(dataset: Dataset, tag: number): readonly string[] {
   return dataset.getStrings(tag).flatMap((name) => name.split(/[=^\s]+/));
 }
+
+/** A text as it stands, without accents, and with the vowels that stand for them: Größe, Grosse, Groesse. */
+function spellings(text: string): readonly string[] {
+  const plain = comparable(text);
+  if (!/[^ -~]/.test(plain)) return [plain];
+  const spelledOut = plain.replace(/[äæöøœüåß]/g, (letter) => spelledOutLetters[letter]!);
+  return [...new Set([plain, withoutAccents(plain), withoutAccents(spelledOut)])];
+}
+
+function withoutAccents(text: string): string {
+  return text.replaceAll("ß", "ss").normalize("NFD").replace(/\p{M}/gu, "");
+}
+
+const spelledOutLetters: Readonly<Record<string, string>> = {
+  ä: "ae",
+  æ: "ae",
+  ö: "oe",
+  ø: "oe",
+  œ: "oe",
+  ü: "ue",
+  å: "aa",
+  ß: "ss",
+};
 
 function comparable(text: string): string {
   return text

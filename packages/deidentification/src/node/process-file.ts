@@ -14,7 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { DecodeError, type DecodeWarning, DicomError, type DicomFile, readFile, writeFileParts } from "@dicomsec/core";
+import { DecodeError, DicomError, type DicomFile, readFile, writeFileParts } from "@dicomsec/core";
 import { openPath, pathSource, writeFileTo } from "@dicomsec/core/node";
 import { createDeidentifier, type Deidentification, type Deidentifier, type Mapping } from "../deidentify.js";
 import { DeidentificationError } from "../errors.js";
@@ -87,11 +87,10 @@ export class FileProcessor {
   }
 
   #small(task: FileTask, bytes: Uint8Array): FileOutcome {
-    const warnings: DecodeWarning[] = [];
-    const file = readFile(bytes, { onWarning: (warning) => warnings.push(warning) });
+    const file = readFile(bytes);
     const relativePath = this.#plannedPath(task, file);
     const values = this.#settings.check ? collectIdentifyingValues(readFile(bytes)) : [];
-    const result = this.#deidentifier.deidentify(file, warnings);
+    const result = this.#deidentifier.deidentify(file);
     const output = this.#join(writeFileParts(result.file));
     const findings = this.#settings.check ? createLeakChecker(values).check(output) : [];
     if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), bytes.length);
@@ -101,12 +100,11 @@ export class FileProcessor {
   }
 
   async #large(task: FileTask, size: number): Promise<FileOutcome> {
-    const warnings: DecodeWarning[] = [];
-    const { file, source } = await openPath(task.path, { onWarning: (warning) => warnings.push(warning) });
+    const { file, source } = await openPath(task.path);
     await using _ = source;
     const relativePath = this.#plannedPath(task, file);
     const values = this.#settings.check ? await this.#valuesOf(task.path) : [];
-    const result = this.#deidentifier.deidentify(file, warnings);
+    const result = this.#deidentifier.deidentify(file);
     const path = relativePath ?? uidPath(result.file.dataset);
     const temporary = this.#temporaryFor(path);
     try {
@@ -229,7 +227,7 @@ function leakFailure(findings: readonly LeakFinding[]): FileFailure {
 }
 
 function withRoom(buffer: Uint8Array, size: number): Uint8Array {
-  return buffer.length >= size ? buffer : new Uint8Array(Math.min(LARGEST_IN_MEMORY * 2, size * 2));
+  return buffer.length >= size ? buffer : new Uint8Array(Math.max(size, Math.min(LARGEST_IN_MEMORY * 2, size * 2)));
 }
 
 function isNotDicom(error: unknown): boolean {
