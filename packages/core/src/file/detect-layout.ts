@@ -7,7 +7,7 @@ import {
 } from "../codec/dataset-index.js";
 import { NO_VR, vrCodeByLetters } from "../codec/vr-codes.js";
 import { lookupTag } from "../dictionary/index.js";
-import { groupOf, isGroupLength, type TagNumber } from "../tag.js";
+import { groupOf, isGroupLength, isPrivateCreator, type TagNumber } from "../tag.js";
 
 const PREAMBLE_LENGTH = 128;
 
@@ -71,10 +71,15 @@ function isPlausible(tag: TagNumber, length: number, size: number): boolean {
 
 /** By the byte order in which PS3.6 has the Tag; where it has both or none, as declared; else the one in which the Tag is smaller. */
 function isLittleEndian(little: TagNumber, big: TagNumber, declared: Encoding | undefined): boolean {
-  const isLittleKnown = lookupTag(little) !== undefined;
-  const isBigKnown = lookupTag(big) !== undefined;
+  const isLittleKnown = isNamed(little);
+  const isBigKnown = isNamed(big);
   if (isLittleKnown !== isBigKnown) return isLittleKnown;
   return declared ? declared.littleEndian : little <= big;
+}
+
+/** Whether PS3.6 has the very Tag, and not only a rule for Tags like it. */
+function isNamed(tag: TagNumber): boolean {
+  return lookupTag(tag) !== undefined && !isPrivateCreator(tag) && (!isGroupLength(tag) || groupOf(tag) <= 2);
 }
 
 function tagAt(view: DataView, offset: number, littleEndian: boolean): TagNumber {

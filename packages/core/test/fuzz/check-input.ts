@@ -4,13 +4,16 @@ import {
   type DataElement,
   type Dataset,
   DecodeError,
+  type DecodeErrorCode,
   type DecodeWarning,
   type DicomFile,
   EncodeError,
+  formatDicomJson,
   isGroupLength,
   openFile,
   readFile,
   streamFile,
+  toDicomJson,
   TransferSyntax,
   vrFacts,
   writeDataset,
@@ -37,7 +40,8 @@ export async function checkInput(bytes: Uint8Array): Promise<Outcome> {
   if (read.file === undefined) return "refused";
   walk(read.file.fileMeta);
   walk(read.file.dataset);
-  checkRebuilt(read.file);
+  await checkJson(read.file.dataset);
+  checkRebuilt(read.file, warnings);
   checkConverted(read.file.dataset);
   return "read";
 }
@@ -115,6 +119,14 @@ function walk(dataset: Dataset): void {
   }
 }
 
+async function checkJson(dataset: Dataset): Promise<void> {
+  try {
+    formatDicomJson(await toDicomJson(dataset));
+  } catch (error) {
+    throw new FuzzFailure(`writing JSON throws ${String(error)}`, { cause: error });
+  }
+}
+
 const NOWHERE = 0x00070099;
 
 /** Marks a Dataset and all Items in it as changed, so that every one of them is written anew. */
@@ -125,27 +137,33 @@ function touch(dataset: Dataset): void {
 }
 
 /** What is written anew can be read, and has the same elements. */
-function checkRebuilt(file: DicomFile): void {
+function checkRebuilt(file: DicomFile, warnings: readonly DecodeWarning[]): void {
   const before = valuesOf(file.dataset);
   touch(file.dataset);
   const output = encoded(() => writeFile(file));
-  // Without preamble, prefix and File Meta Information, what the bytes are is a guess.
-  if (file.preamble === undefined || file.fileMeta.elements().length === 0) return;
+  // What the bytes are is a guess where the File Meta Information does not tell, or where they go on behind the Dataset.
+  if (warnings.some(({ code }) => guesses.includes(code))) return;
   const rebuilt = attempt(() => readFile(output));
   if (rebuilt.file === undefined) throw new FuzzFailure(`what is written anew gives ${rebuilt.error?.code}`);
   if (!isSameValue(before, valuesOf(rebuilt.file.dataset)))
     throw new FuzzFailure("what is written anew has other elements");
 }
 
-type Value = Uint8Array | readonly (readonly [number, Value | readonly Value[]])[];
+const guesses: readonly DecodeErrorCode[] = [
+  "ERR_DECODE_FILE_META",
+  "ERR_DECODE_TRANSFER_SYNTAX",
+  "ERR_DECODE_TRAILING",
+];
 
 /** Tags and values at every depth, without Group Lengths, which are corrected. */
-function valuesOf(dataset: Dataset): Value {
+function valuesOf(dataset: Dataset): unknown[] {
   const elements = dataset.elements().filter(({ tag }) => !isGroupLength(tag));
-  return elements.map((element) => [
-    element.tag,
-    element.isSequence ? element.items.map(valuesOf) : littleEndian(element),
-  ]);
+  return elements.map((element) => [element.tag, valueOf(element)]);
+}
+
+function valueOf(element: DataElement): unknown {
+  if (element.isSequence) return element.items.map(valuesOf);
+  return element.fragments ?? littleEndian(element);
 }
 
 /** The value in Little Endian: Items of UN may have become those of a Sequence in Big Endian. */
