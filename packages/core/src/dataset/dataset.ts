@@ -64,7 +64,7 @@ function insertAscending(tags: TagNumber[], tag: TagNumber): void {
 
 /** Up to so many rows are searched one by one. */
 const FEW_ROWS = 16;
-/** The nesting that a lazily read Sequence (UN, private) may add. */
+/** The nesting that lazily read Sequences (UN, private) may add. */
 const LAZY_MAX_DEPTH = 64;
 
 /**
@@ -362,17 +362,9 @@ export class Dataset implements Iterable<DataElement> {
     return fragments;
   }
 
-  /** @internal Makes this Dataset an Item of another. */
-  attach(parent: Dataset, tag: TagNumber): void {
-    for (let at: Dataset | undefined = parent; at; at = at.parent) {
-      if (at === this) {
-        throw new EncodeError("ERR_ENCODE_VALUE", {
-          message: "a Dataset cannot be an Item of itself",
-          path: parent.path,
-        });
-      }
-    }
-    if (this.parent !== parent && this.index && !this.has(SPECIFIC_CHARACTER_SET)) {
+  /** Makes this Dataset an Item of another. */
+  #attach(parent: Dataset, tag: TagNumber): void {
+    if (this.parent !== parent && !this.has(SPECIFIC_CHARACTER_SET)) {
       const { terms } = this.characterSet;
       const same = terms.join("\\") === parent.characterSet.terms.join("\\");
       if (!same && terms.length > 0) this.set(SPECIFIC_CHARACTER_SET, [...terms]);
@@ -383,9 +375,21 @@ export class Dataset implements Iterable<DataElement> {
   }
 
   #put(tag: TagNumber, own: OwnValue): void {
-    for (const item of own.items ?? []) item.attach(this, tag);
+    const { items } = own;
+    if (items) {
+      this.#checkNoneIsAround(items);
+      leaveSequences(items, this, tag);
+      for (const item of items) item.#attach(this, tag);
+    }
     this.#edit(tag, new DataElement(this, tag, -1, own));
     this.#touch(tag);
+  }
+
+  #checkNoneIsAround(items: readonly Dataset[]): void {
+    const around = new Set<Dataset>();
+    for (let at: Dataset | undefined = this; at; at = at.parent) around.add(at);
+    if (!items.some((item) => around.has(item))) return;
+    throw new EncodeError("ERR_ENCODE_VALUE", { message: "a Dataset cannot be an Item of itself", path: this.path });
   }
 
   #edit(tag: TagNumber, edit: DataElement): void {
@@ -452,12 +456,25 @@ export class Dataset implements Iterable<DataElement> {
     return items;
   }
 
+  /** How many Items deep this Dataset is in Sequences that were read lazily. */
+  get #lazyDepth(): number {
+    let depth = 0;
+    let lazyDepth = 0;
+    for (let at: Dataset = this; at.parent; at = at.parent) {
+      depth++;
+      if (at.index !== at.parent.index) lazyDepth = depth;
+    }
+    return lazyDepth;
+  }
+
   /** A value of UN or unknown VR that is made of Items from end to end is read as a Sequence (PS3.5 6.2.2). */
   #readUnknownItems(index: DatasetIndex, row: number, tag: TagNumber): readonly Dataset[] {
     const start = index.valueStart(row);
     const value = index.bytes.subarray(start, index.valueEnd(row));
     if (value.length < 8 || new DataView(value.buffer, value.byteOffset).getUint32(0, true) !== swapHalves(ITEM))
       return [];
+    const maxDepth = LAZY_MAX_DEPTH - this.#lazyDepth;
+    if (maxDepth <= 0) return [];
     try {
       const tokenizer = new Tokenizer(
         {
@@ -468,7 +485,7 @@ export class Dataset implements Iterable<DataElement> {
           lastTag: LAST_TAG,
           externalThreshold: Infinity,
         },
-        { maxDepth: LAZY_MAX_DEPTH, strict: true, onWarning: undefined },
+        { maxDepth, strict: true, onWarning: undefined },
       );
       tokenizer.run(value);
       const content = tokenizer.finish(value);
@@ -477,6 +494,16 @@ export class Dataset implements Iterable<DataElement> {
       if (error instanceof DecodeError) return [];
       throw error;
     }
+  }
+}
+
+/** Takes Items out of the other Sequences that they are in, of each all at once. */
+function leaveSequences(items: readonly Dataset[], parent: Dataset, tag: TagNumber): void {
+  const left = new Set(items.filter((item) => item.parent && (item.parent !== parent || item.parentTag !== tag)));
+  for (const { parent: from, parentTag } of left) {
+    const there = from!.getItems(parentTag);
+    const rest = there.filter((item) => !left.has(item));
+    if (rest.length < there.length) from!.set(parentTag, rest, "SQ");
   }
 }
 
