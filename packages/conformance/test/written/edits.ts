@@ -5,15 +5,11 @@ import { sampleFor } from "../character-samples.js";
 /** What an element is expected to be after an edit; without a length when it was set. */
 export type ExpectedElement = Pick<PydicomElement, "vr" | "text" | "sha256"> & Partial<Pick<PydicomElement, "length">>;
 
-/** Elements by tag path, as pydicom names them. */
-export type ElementsByPath = ReadonlyMap<string, ExpectedElement>;
-
 const sequence: ExpectedElement = { vr: "SQ", text: undefined, sha256: undefined };
 const value = (vr: string, text: string): ExpectedElement => ({ vr, text, sha256: undefined });
 
 /** The same edit twice: on a file, and on what a judge read of it. */
 export interface Edit {
-  readonly title: string;
   readonly onFile: (dataset: Dataset) => void;
   readonly onElements: (elements: Map<string, ExpectedElement>) => void;
 }
@@ -39,7 +35,6 @@ export function editsFor(file: DicomFile): readonly Edit[] {
 
 function setting(tag: number, vr: "PN" | "LO" | "LT" | "IS" | "FD" | "SS" | "AT", to: EditValue, seen: string): Edit {
   return {
-    title: `sets ${formatTag(tag)}`,
     onFile: (dataset) => dataset.set(tag, to, vr),
     onElements: (elements) => elements.set(formatTag(tag), value(vr, seen)),
   };
@@ -49,7 +44,6 @@ type EditValue = string | number | readonly string[] | readonly number[];
 
 function removing(tag: number): Edit {
   return {
-    title: `removes ${formatTag(tag)}`,
     onFile: (dataset) => void dataset.delete(tag),
     onElements: (elements) => void elements.delete(formatTag(tag)),
   };
@@ -59,7 +53,6 @@ function removing(tag: number): Edit {
 function insertingItems(text: string): Edit {
   const path = formatTag(Tag.PerformedProtocolCodeSequence);
   return {
-    title: `makes a Sequence of Items ${path}`,
     onFile: (dataset) => {
       dataset.delete(Tag.PerformedProtocolCodeSequence);
       const first = dataset.addItem(Tag.PerformedProtocolCodeSequence);
@@ -89,7 +82,6 @@ function filledSequence(dataset: Dataset): { readonly tag: number; readonly coun
 function replacingFirstItem({ tag }: { readonly tag: number }): Edit {
   const path = formatTag(tag);
   return {
-    title: `replaces the first Item of ${path}`,
     onFile: (dataset) => {
       dataset.removeItem(tag, 0);
       dataset.addItem(tag, new Dataset(), 0).set(Tag.CodeValue, "FIRST");
@@ -105,7 +97,6 @@ function replacingFirstItem({ tag }: { readonly tag: number }): Edit {
 function addingLastItem({ tag, count }: { readonly tag: number; readonly count: number }, text: string): Edit {
   const path = formatTag(tag);
   return {
-    title: `adds an Item to ${path}`,
     onFile: (dataset) => {
       dataset.addItem(tag).set(Tag.CodeMeaning, text);
       dataset.getItems(tag)[count - 1]!.set(Tag.LongCodeValue, "LONG", "UC");
