@@ -7,6 +7,7 @@ import {
   type Encoding,
   ITEM,
   ITEM_DELIMITATION,
+  LAST_TAG,
   ROW_SIZE,
   RowFlag,
   SEQUENCE_DELIMITATION,
@@ -82,6 +83,9 @@ export class Tokenizer {
 
   /** Open Sequences and Items; entry 0 of the stack is the input. */
   #depth = 0;
+
+  /** Paths of open Sequences and Items, by depth, and the rows they are of. */
+  readonly #paths: { readonly paths: string[]; readonly rows: number[] } = { paths: [""], rows: [-1] };
 
   readonly #externalPositions: number[] = [];
   readonly #externalOffsets: number[] = [];
@@ -363,6 +367,8 @@ export class Tokenizer {
   finish(bytes: Uint8Array, source?: ByteSource): DatasetIndex {
     const end = this.#position;
     const rows = ownRows(this.#scratch, this.#count);
+    // What follows File Meta Information is the Dataset.
+    const isEverything = this.#input.lastTag === LAST_TAG;
     return new DatasetIndex({
       bytes,
       encoding: this.#input.encoding,
@@ -373,7 +379,7 @@ export class Tokenizer {
       end,
       trailing: source
         ? { source, offset: end + this.#delta, length: this.#input.size - end - this.#delta }
-        : bytes.subarray(end),
+        : bytes.subarray(end, isEverything ? bytes.length : end),
       external: source && {
         source,
         positions: this.#externalPositions,
@@ -425,8 +431,11 @@ export class Tokenizer {
   /** What is open holds something that ends too early: it cannot be written as it came once other bytes follow. */
   #markTruncated(): void {
     const { rows, stackRows } = this.#scratch;
-    for (let depth = 1; depth <= this.#depth; depth++) {
-      rows[stackRows[depth]! * ROW_SIZE + Column.info]! |= RowFlag.truncated;
+    for (let depth = this.#depth; depth > 0; depth--) {
+      const info = stackRows[depth]! * ROW_SIZE + Column.info;
+      // Where one is marked, those around it are.
+      if (rows[info]! & RowFlag.truncated) return;
+      rows[info]! |= RowFlag.truncated;
     }
   }
 
@@ -445,15 +454,25 @@ export class Tokenizer {
   }
 
   #place(position: number, tag: TagNumber | undefined): { path: string; offset: number } {
-    const { rows, stackRows, stackFlags, stackItems } = this.#scratch;
-    let path = "";
-    for (let depth = 1; depth <= this.#depth; depth++) {
-      const isItem = (stackFlags[depth]! & StackFlag.kindMask) === Kind.elements;
-      if (isItem) path += `[${stackItems[depth - 1]! - 1}]`;
-      else path += (path === "" ? "" : ".") + formatTag(rows[stackRows[depth]! * ROW_SIZE]!);
-    }
+    let path = this.#openPath();
     if (tag !== undefined && tag >>> 16 !== 0xfffe) path += (path === "" ? "" : ".") + formatTag(tag);
     return { path, offset: position + this.#delta };
+  }
+
+  /** The path of the innermost open Sequence or Item. Malformed input can have a departure in every element: paths are kept. */
+  #openPath(): string {
+    const { rows, stackRows, stackFlags, stackItems } = this.#scratch;
+    const { paths, rows: pathRows } = this.#paths;
+    let depth = this.#depth;
+    while (depth > 0 && pathRows[depth] !== stackRows[depth]) depth--;
+    for (depth++; depth <= this.#depth; depth++) {
+      const isItem = (stackFlags[depth]! & StackFlag.kindMask) === Kind.elements;
+      const outer = paths[depth - 1]!;
+      const tag = formatTag(rows[stackRows[depth]! * ROW_SIZE]!);
+      paths[depth] = outer + (isItem ? `[${stackItems[depth - 1]! - 1}]` : (outer === "" ? "" : ".") + tag);
+      pathRows[depth] = stackRows[depth]!;
+    }
+    return paths[this.#depth]!;
   }
 }
 

@@ -87,8 +87,8 @@ describe("an Item that is put into another Sequence", () => {
   it("leaves the one it was in, in the same Dataset or another", () => {
     const [from, to] = [withItems("a", "b", "c"), withItems("x")];
     const [first, second] = from.getItems(content);
-    to.addItem(content, second!, 0);
-    from.addItem(Tag.ReferencedSeriesSequence, first!);
+    to.addItem(content, second, 0);
+    from.addItem(Tag.ReferencedSeriesSequence, first);
     expect(descriptions(reread(from))).toEqual(["c"]);
     expect(descriptions(reread(from), Tag.ReferencedSeriesSequence)).toEqual(["a"]);
     expect(descriptions(reread(to))).toEqual(["b", "x"]);
@@ -98,7 +98,7 @@ describe("an Item that is put into another Sequence", () => {
   it("is changed where it is, and not where it was", () => {
     const [from, to] = [withItems("a"), new Dataset()];
     const [moved] = from.getItems(content);
-    to.addItem(content, moved!);
+    to.addItem(content, moved);
     moved!.set(Tag.SeriesDescription, "changed");
     expect(descriptions(reread(to))).toEqual(["changed"]);
     expect(descriptions(reread(from))).toEqual([]);
@@ -130,7 +130,7 @@ describe("an Item that is put into another Sequence", () => {
     const to = readDataset(encodeDataset([element(Tag.PatientID, "LO", "X")], "implicit-le"), {
       transferSyntaxUid: transferSyntax.implicitLittle,
     });
-    to.addItem(content, from.getItems(content)[0]!);
+    to.addItem(content, from.getItems(content)[0]);
     const expected = [element(Tag.PatientID, "LO", "X"), sequence(content, [item(numbers, { length: "undefined" })])];
     expect(writeDataset(to)).toEqual(encodeDataset(expected, "implicit-le"));
   });
@@ -158,7 +158,7 @@ describe("an Item that is put into another Sequence", () => {
   ])("takes its character set along when it %s in another", (_title, make) => {
     const to = new Dataset();
     to.set(Tag.SpecificCharacterSet, "ISO_IR 100");
-    const moved = to.addItem(content, make().getItems(content)[0]!);
+    const moved = to.addItem(content, make().getItems(content)[0]);
     expect(moved.getStrings(Tag.SpecificCharacterSet)).toEqual(["ISO_IR 192"]);
     expect(descriptions(reread(to))).toEqual(["\u00e4"]);
     moved.set(Tag.SeriesDescription, "\u5c71");
@@ -182,7 +182,7 @@ describe("an Item that was taken out", () => {
     const dataset = withItems("a", "b");
     const [first] = dataset.getItems(content);
     dataset.removeItem(content, 0);
-    dataset.addItem(content, first!);
+    dataset.addItem(content, first);
     expect(descriptions(reread(dataset))).toEqual(["b", "a"]);
   });
 
