@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { itWithPeer } from "@dicomsec/testing/jest";
 import { readFile, Tag, TransferSyntax } from "@dicomsec/core";
-import { openInBrowser } from "../src/browser/run-in-browser.js";
+import { openInBrowser, runInBrowser } from "../src/browser/run-in-browser.js";
 import { run as encodeSamples } from "./browser/vectors/character-sets.js";
+import { run as decodeTables } from "./browser/vectors/code-tables.js";
 import { run as deidentifyFile } from "./browser/vectors/deidentify-file.js";
 import { run as rewriteFile } from "./browser/vectors/write-file.js";
 import { characterSamples } from "./character-samples.js";
@@ -56,6 +57,15 @@ describe("in Chromium as in Node", () => {
     expect(encoded).toBe(new TextDecoder().decode(encodeSamples()));
     const samples: readonly { readonly decoded: object }[] = JSON.parse(encoded);
     expect(samples.map(({ decoded }) => decoded)).toEqual(characterSamples.map(({ name, text }) => ({ name, text })));
+  });
+
+  itWithPeer("chromium", "every code of every character set is the same character", async () => {
+    const inBrowser = await runInBrowser({ entry: vector("code-tables"), input: new Uint8Array(0) });
+    const [theirs, ours] = [inBrowser, decodeTables()].map((bytes) => new TextDecoder().decode(bytes).split("\n"));
+    expect(theirs!.map((line, index) => (line === ours![index] ? line.length : { differs: index }))).toEqual(
+      ours!.map(({ length }) => length),
+    );
+    expect(Math.max(...ours!.map(({ length }) => length))).toBeGreaterThan(20_000);
   });
 
   it("a wrong byte would be noticed", async () => {
