@@ -34,7 +34,7 @@ interface Changes {
 interface Memory {
   characterSet?: CharacterSet | undefined;
   trailing?: Uint8Array | SourceRange;
-  /** The rows of this Dataset, once it proves to have many and they are sorted. */
+  /** The rows of this Dataset, once it proves to have many: ascending by Tag, of a malformed input's duplicates the first. */
   siblings?: readonly number[];
 }
 
@@ -291,8 +291,8 @@ export class Dataset implements Iterable<DataElement> {
       const at = rows[row * ROW_SIZE]!;
       if (at === tag) return row;
       if (sorted && at > tag) return -1;
-      if (++seen === FEW_ROWS && sorted) {
-        const all = ((this.#memory ??= {}).siblings = this.#rows());
+      if (++seen === FEW_ROWS) {
+        const all = ((this.#memory ??= {}).siblings = sorted ? this.#rows() : this.#firstRowsByTag());
         return siblingWithTag(index, all, tag);
       }
     }
@@ -305,6 +305,13 @@ export class Dataset implements Iterable<DataElement> {
     const index = this.index!;
     for (let row = this.itemRow + 1; row < this.lastRow; row = index.next(row)) rows.push(row);
     return rows;
+  }
+
+  #firstRowsByTag(): number[] {
+    const { rows } = this.index!;
+    const tagOf = (row: number) => rows[row * ROW_SIZE]!;
+    const ascending = this.#rows().sort((a, b) => tagOf(a) - tagOf(b) || a - b);
+    return ascending.filter((row, at) => at === 0 || tagOf(row) !== tagOf(ascending[at - 1]!));
   }
 
   /** @internal The row after the last one of this Dataset. */
@@ -377,19 +384,12 @@ export class Dataset implements Iterable<DataElement> {
   #put(tag: TagNumber, own: OwnValue): void {
     const { items } = own;
     if (items) {
-      this.#checkNoneIsAround(items);
+      checkNoneIsAround(items, this);
       leaveSequences(items, this, tag);
       for (const item of items) item.#attach(this, tag);
     }
     this.#edit(tag, new DataElement(this, tag, -1, own));
     this.#touch(tag);
-  }
-
-  #checkNoneIsAround(items: readonly Dataset[]): void {
-    const around = new Set<Dataset>();
-    for (let at: Dataset | undefined = this; at; at = at.parent) around.add(at);
-    if (!items.some((item) => around.has(item))) return;
-    throw new EncodeError("ERR_ENCODE_VALUE", { message: "a Dataset cannot be an Item of itself", path: this.path });
   }
 
   #edit(tag: TagNumber, edit: DataElement): void {
@@ -456,24 +456,13 @@ export class Dataset implements Iterable<DataElement> {
     return items;
   }
 
-  /** How many Items deep this Dataset is in Sequences that were read lazily. */
-  get #lazyDepth(): number {
-    let depth = 0;
-    let lazyDepth = 0;
-    for (let at: Dataset = this; at.parent; at = at.parent) {
-      depth++;
-      if (at.index !== at.parent.index) lazyDepth = depth;
-    }
-    return lazyDepth;
-  }
-
   /** A value of UN or unknown VR that is made of Items from end to end is read as a Sequence (PS3.5 6.2.2). */
   #readUnknownItems(index: DatasetIndex, row: number, tag: TagNumber): readonly Dataset[] {
     const start = index.valueStart(row);
     const value = index.bytes.subarray(start, index.valueEnd(row));
     if (value.length < 8 || new DataView(value.buffer, value.byteOffset).getUint32(0, true) !== swapHalves(ITEM))
       return [];
-    const maxDepth = LAZY_MAX_DEPTH - this.#lazyDepth;
+    const maxDepth = LAZY_MAX_DEPTH - lazyDepthOf(this);
     if (maxDepth <= 0) return [];
     try {
       const tokenizer = new Tokenizer(
@@ -495,6 +484,24 @@ export class Dataset implements Iterable<DataElement> {
       throw error;
     }
   }
+}
+
+/** How many Items deep a Dataset is in Sequences that were read lazily. */
+function lazyDepthOf(dataset: Dataset): number {
+  let depth = 0;
+  let lazyDepth = 0;
+  for (let at = dataset; at.parent; at = at.parent) {
+    depth++;
+    if (at.index !== at.parent.index) lazyDepth = depth;
+  }
+  return lazyDepth;
+}
+
+function checkNoneIsAround(items: readonly Dataset[], dataset: Dataset): void {
+  const around = new Set<Dataset>();
+  for (let at: Dataset | undefined = dataset; at; at = at.parent) around.add(at);
+  if (!items.some((item) => around.has(item))) return;
+  throw new EncodeError("ERR_ENCODE_VALUE", { message: "a Dataset cannot be an Item of itself", path: dataset.path });
 }
 
 /** Takes Items out of the other Sequences that they are in, of each all at once. */
