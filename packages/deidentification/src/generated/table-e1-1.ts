@@ -58,6 +58,8 @@ export const packedActions = `000010003T-K--------
 00080407aA----------
 00080408aA----------
 00080409aA----------
+0008040baA----------
+00080416aA-----KC---
 00080418aA-------C--
 0008041faA----------
 000810003T--C-------
@@ -148,6 +150,7 @@ export const packedActions = `000010003T-K--------
 001021d03T-----KC---
 001021f03T----------
 001022038T----K-----
+00102295aA----------
 001022978T----------
 001022983A----------
 001022998T----------
@@ -175,6 +178,16 @@ export const packedActions = `000010003T-K--------
 001200823T----------
 001200863T-----KC---
 001200873T-----KC---
+00140102aA-----KC---
+00140103aA-----KC---
+00140104aA----------
+00141020aA-----KC---
+00142006aA----------
+00143076aA-----KC---
+00143077aA-----KC---
+00144076aA-----KC---
+00144078aA-----KC---
+0014407aaA-----KC---
 0014407c3T--K--KC---
 0014407e3T--K--KC---
 0016002b3T-------C--
@@ -222,6 +235,7 @@ export const packedActions = `000010003T-K--------
 001810026T-KK-------
 001810043T--K-------
 001810053T--K-------
+00181006aA--K-------
 001810073T--K-------
 001810083T--K-------
 001810093T--K-------
@@ -246,6 +260,7 @@ export const packedActions = `000010003T-K--------
 001812043T--K--KC---
 001812053T--K--KC---
 001814009T-------C--
+00181803aA--K-------
 001820426T-K--------
 001840003T-------C--
 001850113T--K-------
@@ -270,6 +285,7 @@ export const packedActions = `000010003T-K--------
 001897011T-----KC---
 001898041T-----KC---
 001899197T-----KC---
+0018991aaA-------C--
 0018991e6A-K--------
 001899373T-------C--
 0018a0023T-----KC---
@@ -291,10 +307,14 @@ export const packedActions = `000010003T-K--------
 002091646T-K--------
 002093126A-K--------
 002093136A-K--------
+0022112caA-------C--
+00240044aA-------C--
 002803046A-K--------
 002811996T-K--------
 002812146T-K--------
 002840003T----------
+00287007aA-------C--
+0028702aaA-------C--
 00287fe0aA----------
 003200123T----------
 003200323T-----KC---
@@ -395,6 +415,8 @@ export const packedActions = `000010003T-K--------
 004010023T-------C--
 004010043T----------
 004010053T----------
+00401006aA----------
+00401007aA----------
 0040100a8T-------C--
 004010103T----------
 004010113T----------
@@ -406,6 +428,8 @@ export const packedActions = `000010003T-K--------
 004020013T-------C--
 004020043T-----KC---
 004020053T-----KC---
+00402006aA----------
+00402007aA----------
 004020083T----------
 004020093T----------
 004020103T----------
@@ -463,12 +487,14 @@ export const packedActions = `000010003T-K--------
 0040a1923T-----KC---
 0040a1933T-----KC---
 0040a3073T----------
+0040a33aaA-------C--
 0040a3523T----------
 0040a3533T----------
 0040a3543T----------
 0040a3583T----------
 0040a4026T-K--------
 0040a7301T--------C-
+0040a992aA----------
 0040b0209L--------C-
 0040b0343L-----KC---
 0040b0363L-----KC---
@@ -492,12 +518,14 @@ export const packedActions = `000010003T-K--------
 004401026A-K--------
 004401041T-----KC---
 004401053T-----KC---
+00440106aA-------C--
 004401086A-K--------
 0050001b3T----------
 005000203T--K-------
 005000213T-------C--
 006200216T-K--------
 006400036T-K--------
+00660004aA-------C--
 006862261T-----KC---
 006862701T-----KC---
 006870046A-K--------
@@ -516,6 +544,7 @@ export const packedActions = `000010003T-K--------
 007011016T-K--------
 007011026T-K--------
 007012096A-K--------
+007019046A-K--------
 0072000a1T-----KC---
 0072005e1T--C-------
 0072005f1T----K-----
@@ -537,6 +566,7 @@ export const packedActions = `000010003T-K--------
 007412343T--C-------
 007412363T--C-------
 00741238aA-------C--
+0074140baA-------C--
 008801406T-K--------
 008802003T----------
 008809043T----------
@@ -567,10 +597,13 @@ export const packedActions = `000010003T-K--------
 210000503T-----KC---
 210000703T--C-------
 210001401T--C-------
+21000160aA----------
 220000028T-------C--
 220000058T----------
+30020020aA--K-------
 300201213T-------C--
 300201233T-------C--
+30040006aA-------C--
 300600021T-------C--
 300600043T-------C--
 300600063T-------C--
@@ -588,6 +621,7 @@ export const packedActions = `000010003T-K--------
 300600883T-------C--
 300600a62T----------
 300600c26T-K--------
+300600c8aA-------C--
 300800241T-----KC---
 300800251T-----KC---
 300800549T-----KC---
@@ -597,6 +631,7 @@ export const packedActions = `000010003T-K--------
 300801641T-----KC---
 300801661T-----KC---
 300801681T-----KC---
+30080202aA-------C--
 300802509T-----KC---
 300802519T-----KC---
 300a00021T-------C--
@@ -621,6 +656,7 @@ export const packedActions = `000010003T-K--------
 300a022c1T-----KC---
 300a022e1T-----KC---
 300a02eb3T-------C--
+300a0402aA-------C--
 300a06081T-------C--
 300a06096T-K--------
 300a06112T----------
@@ -658,6 +694,7 @@ export const packedActions = `000010003T-K--------
 301000156T-K--------
 301000172T-------C--
 3010001b2T----------
+3010001f6A-K--------
 3010002d1T--K-------
 301000316T-K--------
 301000331T-------C--
@@ -707,6 +744,14 @@ export const packedActions = `000010003T-K--------
 400802023T----------
 400803003T-------C--
 400840003T-------C--
+4010101aaA----------
+40101025aA-----KC---
+40101026aA-----KC---
+4010102baA-----KC---
+40101041aA-----KC---
+40101051aA----------
+40101054aA----------
+40101058aA----------
 4ffe00013A----------
 50xxxxxx3T---------C
 60xx30003T---------C
@@ -765,6 +810,8 @@ ItemInventoryDateTime|DT||Item Inventory Date Time|-|A date of the patient or of
 StoredInstanceBaseURI|UR||Stored Instance Base URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
 FolderAccessURI|UR||Folder Access URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
 FileAccessURI|UR||File Access URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
+FilenameInContainer|UR||Filename In Container|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
+ExpirationDateTime|DT||Expiration Date Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
 TransactionStatusComment|LT||Transaction Status Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
 StudyUpdateDateTime|DT||Study Update Date Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
 NetworkID|AE|R|Network ID
@@ -855,6 +902,7 @@ PregnancyStatus|US||Pregnancy Status
 LastMenstrualDate|DA||Last Menstrual Date
 PatientReligiousPreference|LO||Patient's Religious Preference
 PatientSexNeutered|CS|I|Patient's Sex Neutered
+BreedRegistrationNumber|LO||Breed Registration Number|-|Identifies the patient, an animal (PS3.15 E.2).
 ResponsiblePerson|PN|I|Responsible Person|X|Type 2C in the Patient Module: required of a non-human organism (PS3.3 C.7.1.1).
 ResponsiblePersonRole|CS||Responsible Person Role|-|Says nothing without Responsible Person (0010,2297), which is removed, and is not allowed without it (PS3.3 C.7.1.1).
 ResponsibleOrganization|LO|I|Responsible Organization|X|Type 2C in the Patient Module: required of a non-human organism (PS3.3 C.7.1.1).
@@ -882,6 +930,16 @@ ClinicalTrialProtocolEthicsCommitteeName|LO|I|Clinical Trial Protocol Ethics Com
 ClinicalTrialProtocolEthicsCommitteeApprovalNumber|LO|I|Clinical Trial Protocol Ethics Committee Approval Number
 EthicsCommitteeApprovalEffectivenessStartDate|DA|I|Ethics Committee Approval Effectiveness Start Date
 EthicsCommitteeApprovalEffectivenessEndDate|DA|I|Ethics Committee Approval Effectiveness End Date
+SecondaryReviewDate|DA||Secondary Review Date|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+SecondaryReviewTime|TM||Secondary Review Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+SecondaryReviewerName|PN||Secondary Reviewer Name|-|Names a person (PS3.15 E.2).
+ExpiryDate|DA||Expiry Date|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+EvaluatorName|PN||Evaluator Name|-|Names a person (PS3.15 E.2).
+DateOfGainCalibration|DA||Date Of Gain Calibration|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+TimeOfGainCalibration|TM||Time Of Gain Calibration|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+ProcedureCreationDate|DA||Procedure Creation Date|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+ProcedureExpirationDate|DA||Procedure Expiration Date|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+ProcedureLastModifiedDate|DA||Procedure Last Modified Date|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
 CalibrationTime|TM||Calibration Time
 CalibrationDate|DA||Calibration Date
 MakerNote|OB|I|Maker Note
@@ -929,6 +987,7 @@ DeviceSerialNumber|LO|I|Device Serial Number
 DeviceUID|UI|I|Device UID
 PlateID|LO|I|Plate ID
 GeneratorID|LO|I|Generator ID
+GridID|LO||Grid ID|-|Identifies the device, as Device Serial Number (0018,1000) does, which is protected (PS3.15 E.2).
 CassetteID|LO|I|Cassette ID
 GantryID|LO|I|Gantry ID
 UniqueDeviceIdentifier|UT|I|Unique Device Identifier
@@ -953,6 +1012,7 @@ CalibrationDateTime|DT|I|Calibration DateTime
 DateOfManufacture|DA|I|Date of Manufacture
 DateOfInstallation|DA|I|Date of Installation
 AcquisitionDeviceProcessingDescription|LO|I|Acquisition Device Processing Description
+NTPSourceAddress|LO||NTPSource Address|-|Identifies the device, as Device Serial Number (0018,1000) does, which is protected (PS3.15 E.2).
 TargetUID|UI|I|Target UID
 AcquisitionComments|LT|R|Acquisition Comments
 TransducerIdentificationSequence|SQ|I|Transducer Identification Sequence
@@ -977,6 +1037,7 @@ FunctionalSyncPulse|DT|I|Functional Sync Pulse
 DecayCorrectionDateTime|DT|I|Decay Correction DateTime
 ExclusionStartDateTime|DT|I|Exclusion Start DateTime
 InstructionPerformedDateTime|DT|I|Instruction Performed DateTime
+InstructionPerformanceComment|UT||Instruction Performance Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
 TargetFrameOfReferenceUID|UI||Target Frame Of Reference UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 RequestedSeriesDescription|LO|I|Requested Series Description
 ContributionDateTime|DT|I|Contribution DateTime
@@ -998,10 +1059,14 @@ ConcatenationUID|UI|I|Concatenation UID
 DimensionOrganizationUID|UI|I|Dimension Organization UID
 VolumeFrameOfReferenceUID|UI||Volume Frame Of Reference UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 TableFrameOfReferenceUID|UI||Table Frame Of Reference UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
+CalculationComment|LT||Calculation Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
+CommentsOnPatientPerformanceOfVisualField|LT||Comments On Patient Performance Of Visual Field|-|Free text in which people name patients and staff (PS3.15 E.2).
 ReferencedColorPaletteInstanceUID|UI||Referenced Color Palette Instance UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 PaletteColorLookupTableUID|UI|I|Palette Color Lookup Table UID
 LargePaletteColorLookupTableUID|UI|R|Large Palette Color Lookup Table UID
 ImagePresentationComments|LT|R|Image Presentation Comments
+SystemStatusComment|LO||System Status Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
+TestResultComment|LO||Test Result Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
 PixelDataProviderURL|UR||Pixel Data Provider URL|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
 StudyIDIssuer|LO|R|Study ID Issuer
 StudyVerifiedDate|DA|R|Study Verified Date
@@ -1102,6 +1167,8 @@ RequestedProcedureID|SH||Requested Procedure ID|X|Type 2 in Referenced Request S
 ReasonForTheRequestedProcedure|LO|I|Reason for the Requested Procedure
 PatientTransportArrangements|LO||Patient Transport Arrangements
 RequestedProcedureLocation|LO||Requested Procedure Location
+PlacerOrderNumberProcedure|SH||Placer Order Number Procedure|-|Identifies the order behind the instance, as Accession Number (0008,0050) does, which is protected (PS3.15 E.2).
+FillerOrderNumberProcedure|SH||Filler Order Number Procedure|-|Identifies the order behind the instance, as Accession Number (0008,0050) does, which is protected (PS3.15 E.2).
 ReasonForRequestedProcedureCodeSequence|SQ|I|Reason for Requested Procedure Code Sequence|X|Type 2 in the Hanging Protocol Definition Module (PS3.3 C.23.1).
 NamesOfIntendedRecipientsOfResults|PN||Names of Intended Recipients of Results
 IntendedRecipientsOfResultsIdentificationSequence|SQ||Intended Recipients of Results Identification Sequence
@@ -1113,6 +1180,8 @@ RequestedProcedureComments|LT||Requested Procedure Comments
 ReasonForTheImagingServiceRequest|LO|R|Reason for the Imaging Service Request
 IssueDateOfImagingServiceRequest|DA||Issue Date of Imaging Service Request
 IssueTimeOfImagingServiceRequest|TM||Issue Time of Imaging Service Request
+PlacerOrderNumberImagingServiceRequestRetired|SH||Placer Order Number Imaging Service Request Retired|-|Identifies the order behind the instance, as Accession Number (0008,0050) does, which is protected (PS3.15 E.2).
+FillerOrderNumberImagingServiceRequestRetired|SH||Filler Order Number Imaging Service Request Retired|-|Identifies the order behind the instance, as Accession Number (0008,0050) does, which is protected (PS3.15 E.2).
 OrderEnteredBy|PN||Order Entered By
 OrderEntererLocation|SH||Order Enterer's Location
 OrderCallbackPhoneNumber|SH||Order Callback Phone Number
@@ -1170,12 +1239,14 @@ ReferencedObservationUIDTrial|UI|R|Referenced Observation UID (Trial)
 ObservationDateTrial|DA|R|Observation Date (Trial)
 ObservationTimeTrial|TM|R|Observation Time (Trial)
 CurrentObserverTrial|PN|R|Current Observer (Trial)
+ReportStatusCommentTrial|ST||Report Status Comment Trial|-|Free text in which people name patients and staff (PS3.15 E.2).
 VerbalSourceTrial|PN|R|Verbal Source (Trial)
 AddressTrial|ST|R|Address (Trial)
 TelephoneNumberTrial|LO|R|Telephone Number (Trial)
 VerbalSourceIdentifierCodeSequenceTrial|SQ|R|Verbal Source Identifier Code Sequence (Trial)
 ObservationSubjectUIDTrial|UI|R|Observation Subject UID (Trial)
 ContentSequence|SQ|I|Content Sequence
+UniformResourceLocatorTrial|ST||Uniform Resource Locator Trial|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
 WaveformAnnotationSequence|SQ|I|Waveform Annotation Sequence
 AnnotationDateTime|DT|I|Annotation DateTime
 SegmentDefinitionDateTime|DT|I|Segment Definition DateTime
@@ -1199,12 +1270,14 @@ SubstanceAdministrationDateTime|DT||Substance Administration DateTime
 AssertionUID|UI||Assertion UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 AssertionDateTime|DT|I|Assertion DateTime
 AssertionExpirationDateTime|DT|I|Assertion Expiration DateTime
+AssertionComments|UT||Assertion Comments|-|Free text in which people name patients and staff (PS3.15 E.2).
 ReferencedAssertionUID|UI||Referenced Assertion UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 ContainerComponentID|LO|I|Container Component ID
 DeviceDescription|LO|I|Device Description
 LongDeviceDescription|ST|I|Long Device Description
 TrackingUID|UI|I|Tracking UID
 SourceFrameOfReferenceUID|UI|I|Source Frame of Reference UID
+SurfaceComments|LT||Surface Comments|-|Free text in which people name patients and staff (PS3.15 E.2).
 EffectiveDateTime|DT|I|Effective DateTime
 InformationIssueDateTime|DT|I|Information Issue DateTime
 ModelGroupUID|UI||Model Group UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
@@ -1223,6 +1296,7 @@ ReferencedFiducialUID|UI||Referenced Fiducial UID|-|Refers to an instance or ano
 PresentationDisplayCollectionUID|UI|I|Presentation Display Collection UID
 PresentationSequenceCollectionUID|UI|I|Presentation Sequence Collection UID
 VolumetricPresentationInputSetUID|UI||Volumetric Presentation Input Set UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
+ReferencedContentItem|UI||Referenced Content Item|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 HangingProtocolCreationDateTime|DT|I|Hanging Protocol Creation DateTime
 SelectorAEValue|AE|I|Selector AE Value
 SelectorASValue|AS|I|Selector AS Value
@@ -1244,6 +1318,7 @@ ContactDisplayName|LO||Contact Display Name|-|Free text in which people name pat
 ReceivingAE|AE||Receiving AE
 RequestingAE|AE||Requesting AE
 ReasonForCancellation|LT||Reason For Cancellation|-|Free text in which people name patients and staff (PS3.15 E.2).
+ReasonForChannelOmissionDescription|LO||Reason For Channel Omission Description|-|Free text in which people name patients and staff (PS3.15 E.2).
 StorageMediaFileSetUID|UI|I|Storage Media File-set UID
 IconImageSequence|SQ|I|Icon Image Sequence
 TopicTitle|LO|R|Topic Title
@@ -1274,10 +1349,13 @@ CreationDate|DA||Creation Date
 CreationTime|TM||Creation Time
 Originator|AE||Originator
 DestinationAE|AE|I|Destination AE
+OwnerID|SH||Owner ID|-|Identifies the order behind the instance, as Accession Number (0008,0050) does, which is protected (PS3.15 E.2).
 LabelText|UT|I|Label Text
 BarcodeValue|LT|I|Barcode Value
+RadiationMachineName|SH||Radiation Machine Name|-|Identifies the device, as Device Serial Number (0018,1000) does, which is protected (PS3.15 E.2).
 PositionAcquisitionTemplateName|LO|I|Position Acquisition Template Name
 PositionAcquisitionTemplateDescription|LT|I|Position Acquisition Template Description
+DoseComment|LO||Dose Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
 StructureSetLabel|SH|I|Structure Set Label
 StructureSetName|LO|I|Structure Set Name
 StructureSetDescription|ST|I|Structure Set Description
@@ -1295,6 +1373,7 @@ ROIObservationLabel|SH|RI|ROI Observation Label
 ROIObservationDescription|ST|RI|ROI Observation Description
 ROIInterpreter|PN|I|ROI Interpreter
 RelatedFrameOfReferenceUID|UI|R|Related Frame of Reference UID
+FrameOfReferenceTransformationComment|LO||Frame Of Reference Transformation Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
 TreatmentControlPointDate|DA|I|Treatment Control Point Date
 TreatmentControlPointTime|TM|I|Treatment Control Point Time
 FirstTreatmentDate|DA|I|First Treatment Date
@@ -1304,6 +1383,7 @@ SafePositionExitDate|DA|I|Safe Position Exit Date
 SafePositionExitTime|TM|I|Safe Position Exit Time
 SafePositionReturnDate|DA|I|Safe Position Return Date
 SafePositionReturnTime|TM|I|Safe Position Return Time
+TreatmentStatusComment|ST||Treatment Status Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
 TreatmentDate|DA|I|Treatment Date
 TreatmentTime|TM|I|Treatment Time
 RTPlanLabel|SH|I|RT Plan Label
@@ -1328,6 +1408,7 @@ SourceManufacturer|LO|I|Source Manufacturer|X|Type 2 in the RT Brachy Session Re
 SourceStrengthReferenceDate|DA|I|Source Strength Reference Date
 SourceStrengthReferenceTime|TM|I|Source Strength Reference Time
 CompensatorDescription|LT|I|Compensator Description
+SetupImageComment|ST||Setup Image Comment|-|Free text in which people name patients and staff (PS3.15 E.2).
 TreatmentPositionGroupLabel|LO|I|Treatment Position Group Label
 TreatmentPositionGroupUID|UI|I|Treatment Position Group UID
 RTAccessoryHolderSlotID|LO|I|RT Accessory Holder Slot ID
@@ -1365,6 +1446,7 @@ ConstituentConceptualVolumeUID|UI|I|Constituent Conceptual Volume UID
 SourceConceptualVolumeUID|UI|I|Source Conceptual Volume UID
 ConceptualVolumeDescription|ST|I|Conceptual Volume Description
 DeviceAlternateIdentifier|UC|I|Device Alternate Identifier
+SegmentationTemplateUID|UI||Segmentation Template UID|-|Refers to an instance or another entity of its source: every such reference is protected (PS3.15 E.1.1 step 5).
 DeviceLabel|LO|I|Device Label
 ReferencedFiducialsUID|UI|I|Referenced Fiducials UID
 UserContentLabel|SH|I|User Content Label
@@ -1414,6 +1496,14 @@ InterpretationID|SH|R|Interpretation ID
 InterpretationIDIssuer|LO|R|Interpretation ID Issuer
 Impressions|ST|R|Impressions
 ResultsComments|ST|R|Results Comments
+BoardingPassID|SH||Boarding Pass ID|-|Identifies a person or a journey of one (PS3.15 E.2).
+RouteSegmentStartTime|DT||Route Segment Start Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+RouteSegmentEndTime|DT||Route Segment End Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+AlarmDecisionTime|DT||Alarm Decision Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+OOIOwnerCreationTime|DT||OOIOwner Creation Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
+ItineraryID|LO||Itinerary ID|-|Identifies a person or a journey of one (PS3.15 E.2).
+RouteID|SH||Route ID|-|Identifies a person or a journey of one (PS3.15 E.2).
+CarrierID|SH||Carrier ID|-|Identifies a person or a journey of one (PS3.15 E.2).
 MACParametersSequence|SQ||MAC Parameters Sequence|-|Serves only the Digital Signatures Sequence (FFFA,FFFA), which is removed (PS3.3 C.12.1.1.3.1).
 ||R|Curve Data
 OverlayData|OB or OW|I|Overlay Data
