@@ -33,7 +33,7 @@ export class DicomFile {
   /** Group 0002. Empty when the input had none. */
   readonly fileMeta: Dataset;
   readonly dataset: Dataset;
-  /** Departures from PS3.5 and PS3.10 that were tolerated when the file was read, the first thousand of them. */
+  /** Departures from PS3.5 and PS3.10 that were tolerated when the file was read, the first thousand of them and the first of each code. */
   readonly warnings: readonly DecodeWarning[];
   /** @internal */
   readonly origin: FileOrigin | undefined;

@@ -57,11 +57,13 @@ function plain(bytes: Uint8Array): Uint8Array {
 
 const MOST_WARNINGS = 1000;
 
-/** Options that remember what is warned of, for `DicomFile.warnings`. */
+/** Options that remember what is warned of, for `DicomFile.warnings`: of many, no code goes unheard. */
 function keepingWarnings(options: ResolvedReadOptions): { resolved: ResolvedReadOptions; warnings: DecodeWarning[] } {
   const warnings: DecodeWarning[] = [];
+  const codes = new Set<string>();
   const onWarning = (warning: DecodeWarning) => {
-    if (warnings.length < MOST_WARNINGS) warnings.push(warning);
+    if (warnings.length < MOST_WARNINGS || !codes.has(warning.code)) warnings.push(warning);
+    codes.add(warning.code);
     options.onWarning?.(warning);
   };
   return { resolved: { ...options, onWarning }, warnings };
