@@ -7,6 +7,7 @@ import {
   type DicomFile,
   isKnownTag,
   isPrivate,
+  lookupTag,
   Tag,
   type TagNumber,
   type VR,
@@ -110,11 +111,21 @@ const noRow = "PS3.15 E.1.1 no row of Table E.1-1";
 const FIRST_DATASET_TAG = 0x00080000;
 const notInDataset = "PS3.5 7.1 group that no Dataset has";
 
-/** The rule for a Sequence encoded as UN whose Items cannot be read: nobody can tell what it holds. */
+/** The rule for a Sequence encoded with another VR whose Items cannot be read: nobody can tell what it holds. */
 const unreadableSequence = "PS3.15 E.1.1 Sequence that cannot be read";
 
-/** VRs in which people write what they like. */
-const freeText: ReadonlySet<VR> = new Set<VR>(["LO", "LT", "SH", "ST", "UC", "UN", "UT"]);
+/**
+ * VRs in which people write what they like. Attributes of VR AE, PN, DA, DT, TM have rows: without one, the VR is not that of PS3.6.
+ */
+const freeText: ReadonlySet<VR> = new Set<VR>([
+  ...(["LO", "LT", "SH", "ST", "UC", "UN", "UR", "UT"] as const),
+  ...(["AE", "DA", "DT", "PN", "TM"] as const),
+]);
+
+/** Whether PS3.6 has the attribute for a Sequence, whatever VR the input gives it. */
+function isSequenceByPs36({ tag, valueVr }: DataElement): boolean {
+  return valueVr === "SQ" || lookupTag(tag)?.vr === "SQ";
+}
 
 /** What names a concept in a coding scheme, by convention and not by anybody's choice of words. */
 const codeAttributes: ReadonlySet<TagNumber> = new Set<TagNumber>([
@@ -163,7 +174,7 @@ class TableDeidentifier implements Deidentifier {
       report: {
         verdict: review.length === 0 ? "clean" : "review",
         review,
-        sopClassUid: /^[0-9.]+$/.test(sopClassUid) ? sopClassUid : "not a UID",
+        sopClassUid,
         iod: iod?.name,
         transferSyntaxUid,
         modality: modality !== undefined && /^[A-Z0-9]{2,16}$/.test(modality) ? modality : undefined,
@@ -201,13 +212,21 @@ function checkedSopClass(dataset: Dataset, warnings: readonly DecodeWarning[]): 
       message: "A DICOMDIR describes other files by name and offset: make a new one for the de-identified files",
     });
   }
-  if (sopClassUid === undefined || dataset.getString(Tag.SOPInstanceUID) === undefined) {
-    throw new DeidentificationError("ERR_DEIDENTIFICATION_NO_INSTANCE", {
-      message: "SOP Class UID (0008,0016) or SOP Instance UID (0008,0018) is missing: the input is no SOP Instance",
-    });
+  if (sopClassUid === undefined || !isUid(dataset.getStrings(Tag.SOPClassUID).join("\\"))) {
+    throw noInstance("SOP Class UID (0008,0016) is missing or no UID: the input is no SOP Instance");
+  }
+  if (dataset.getString(Tag.SOPInstanceUID) === undefined) {
+    throw noInstance("SOP Instance UID (0008,0018) is missing: the input is no SOP Instance");
   }
   return sopClassUid;
 }
+
+function noInstance(message: string): DeidentificationError {
+  return new DeidentificationError("ERR_DEIDENTIFICATION_NO_INSTANCE", { message });
+}
+
+/** It stays and goes to the report, so that it must be nothing else. */
+const isUid = (text: string) => /^[0-9.]+$/.test(text);
 
 function reviewInput(warnings: readonly DecodeWarning[]): readonly ReviewReason[] {
   if (warnings.length === 0) return [];
@@ -299,7 +318,7 @@ class Walk {
     if (element.isSequence) {
       const inside = place.child(element.tag);
       for (const item of element.items) this.dataset(item, inside);
-    } else if (element.valueVr === "SQ" && element.length > 0) {
+    } else if (element.length > 0 && isSequenceByPs36(element)) {
       this.#remove(element, place, unreadableSequence);
     } else if (number === 0 && isFreeText(element)) {
       this.kept.add(place.treatment(element.tag, element.valueVr, "K", noRow));

@@ -216,6 +216,18 @@ describe("de-identifying elements", () => {
     );
   });
 
+  it("removes a Sequence encoded as bytes, and lists a name in an attribute that has none", () => {
+    const { out, report } = run(
+      input([
+        element(0x00089215, "OB", "Doe^Jane"),
+        element(0x00280010, "PN", "Row^Name"),
+        element(0x00280011, "US", "AB"),
+      ]),
+    );
+    expect(new TextDecoder("latin1").decode(out)).not.toContain("Doe");
+    expect(report.kept.map(({ treatment }) => treatment.tag)).toEqual(["(0028,0010)"]);
+  });
+
   it("treats duplicates of a malformed input all", () => {
     const twice = [...identity, element(0x00100010, "PN", "Doe^Jane"), element(0x00100010, "PN", "Roe^Richard")];
     const { out } = run(part10({ dataset: twice, sopInstanceUid: instance }));
@@ -315,6 +327,20 @@ describe("what is not de-identified", () => {
       const dataset = identity.filter((node) => tagOf(node) !== missing);
       expect(codeOf(part10({ dataset }))).toBe("ERR_DEIDENTIFICATION_NO_INSTANCE");
     }
+  });
+
+  it("is a Dataset whose SOP Class UID is more than a UID, for it would stay", () => {
+    for (const sopClass of ["DOE^JANE", `${CT}\\DOE^JANE`]) {
+      const dataset = [element(0x00080016, "UI", sopClass), element(0x00080018, "UI", instance)];
+      expect(codeOf(part10({ dataset }))).toBe("ERR_DEIDENTIFICATION_NO_INSTANCE");
+    }
+  });
+
+  it("is an input that is damaged behind a thousand lesser departures", () => {
+    const doubled = Array.from({ length: 1100 }, () => element(0x00280010, "US", Uint8Array.of(1, 0)));
+    const bytes = part10({ dataset: [...identity, ...doubled, element(0x00280030, "DS", "DOEJOHN ")] });
+    bytes.set([0x5a, 0x5a], bytes.length - 12);
+    expect(codeOf(bytes)).toBe("ERR_DEIDENTIFICATION_MALFORMED");
   });
 
   it("is an input that is damaged so that not every element can be told", () => {

@@ -1,6 +1,9 @@
 import type { Strength, ValueForm } from "./value-form.js";
 import { isPlaceholder, isVocabulary } from "./vocabulary.js";
 
+/** Three component groups of 64 characters, and room for those who write more; what is longer is no name. @see PS3.5 6.2 */
+const LONGEST_NAME = 512;
+
 /** What stands between the parts of a name. */
 const separators = ["^", " ", ", ", ",", "_", "-", ".", ""];
 
@@ -9,7 +12,8 @@ const separators = ["^", " ", ", ", ",", "_", "-", ".", ""];
  * word of it alone; also without accents. Prefixes and suffixes alone identify nobody.
  * @see PS3.5 6.2.1
  */
-export function nameForms(text: string): readonly ValueForm[] {
+export function nameForms(name: string): readonly ValueForm[] {
+  const text = name.slice(0, LONGEST_NAME);
   const groups = text.split("=").map((group) => group.replace(/\^+$/, "").trim());
   const whole = text.replace(/[=^]+$/, "").trim();
   const forms = [{ text: whole, strength: strengthOfWhole(whole) }, ...groups.flatMap(groupForms)];

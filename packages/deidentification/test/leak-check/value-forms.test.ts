@@ -12,6 +12,12 @@ const strengthIn = (forms: ReturnType<typeof formsOf>, text: string) =>
   forms.find((form) => form.text === text)?.strength;
 
 describe("the forms of a name", () => {
+  it("are made of what can be a name, however much there is", () => {
+    const forms = textsOf(nameForms(`Doe^${"^".repeat(100_000)}x`));
+    expect(forms.every((form) => form.length <= 512)).toBe(true);
+    expect(textsOf(nameForms(`Doe^Jon${" ".repeat(100_000)}x`))).toContain("Jon Doe");
+  });
+
   it("hold short components in both orders, however they are joined", () => {
     const forms = textsOf(nameForms("Doe^Jon"));
     expect(forms).toEqual(
