@@ -78,7 +78,7 @@ function assemble(parsed: ParsedFile, input: Uint8Array | ByteSource, warnings: 
     warnings,
     origin: {
       input,
-      preamble: parsed.preamble,
+      preamble: parsed.preamble?.slice(),
       hasPrefix: parsed.layout.hasPrefix,
       transferSyntaxUid: parsed.transferSyntaxUid,
       deflated: parsed.deflated,

@@ -69,7 +69,8 @@ export function fileParts(file: DicomFile): readonly Part[] {
   const { origin, dataset, fileMeta } = file;
   const writer = new PartWriter();
   const isSameSyntax = origin?.transferSyntaxUid === file.transferSyntaxUid;
-  const isSame = origin && isSameSyntax && !dataset.changed && !fileMeta.changed && file.preamble === origin.preamble;
+  const isSame =
+    origin && isSameSyntax && !dataset.changed && !fileMeta.changed && isSamePreamble(file.preamble, origin.preamble);
   if (isSame) {
     const { input } = origin;
     if (input instanceof Uint8Array) writer.part(input, input.length);
@@ -80,6 +81,12 @@ export function fileParts(file: DicomFile): readonly Part[] {
   if (isSameSyntax && !dataset.changed && origin.deflated) writer.bytes(origin.deflated);
   else writeBody(file, writer);
   return writer.finish();
+}
+
+/** The preamble may have been changed in place. */
+function isSamePreamble(now: Uint8Array | undefined, then: Uint8Array | undefined): boolean {
+  if (!now || !then) return now === then;
+  return now.length === then.length && now.every((byte, at) => byte === then[at]);
 }
 
 function writeHead(file: DicomFile, writer: PartWriter): void {
