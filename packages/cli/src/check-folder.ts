@@ -30,6 +30,7 @@ export async function checkFolder(
   originals: readonly InputFile[],
   outputs: readonly InputFile[],
 ): Promise<FolderFindings> {
+  if (outputs.length === 0) throw new CommandError("--against: there are no files to search", ExitCode.unreadable);
   const checker = createLeakChecker();
   let read = 0;
   for (const { path, isNamed } of originals) {

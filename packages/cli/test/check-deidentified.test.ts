@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@dicomsec/testing";
@@ -42,5 +43,13 @@ describe("dicomsec check-deidentified", () => {
     const original = await folder.write("in.txt", "no image");
     await folder.write("out/1.dcm", ctFile());
     expect((await dicomsec(["check-deidentified", original, "--against", join(folder.path, "out")])).exitCode).toBe(3);
+  });
+
+  it("says with exit code 3 that there is nothing to search", async () => {
+    await using folder = await temporaryFolder();
+    const original = await folder.write("in/1.dcm", ctFile(1));
+    const against = join(folder.path, "empty");
+    await mkdir(against);
+    expect((await dicomsec(["check-deidentified", original, "--against", against])).exitCode).toBe(3);
   });
 });

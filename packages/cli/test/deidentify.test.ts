@@ -312,3 +312,111 @@ describe("dicomsec deidentify, asked for what cannot be", () => {
     }
   });
 });
+
+describe("dicomsec deidentify, given places that are in each other's way", () => {
+  it("fails a named pipe instead of waiting for it", async () => {
+    await using folder = await temporaryFolder();
+    const pipe = join(folder.path, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const { exitCode, stdout } = await dicomsec(["deidentify", pipe, "--out", join(folder.path, "out"), "--json"]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("ERR_DEIDENTIFICATION_NO_FILE");
+  });
+
+  it("never lets one input's output replace another's, with one job or two", async () => {
+    await using folder = await temporaryFolder();
+    for (const [path, number] of [
+      ["a/x.dcm", 1],
+      ["b/x.dcm", 2],
+      ["c/y.dcm", 1],
+    ] as const)
+      await folder.write(path, ctFile(number));
+    const inputs = ["a", "b", "c"].map((name) => join(folder.path, name));
+    const run = async (out: string, extra: readonly string[]) => {
+      const key = await folder.write("key", new Uint8Array(32).fill(9));
+      const args = ["deidentify", ...inputs, "--out", join(folder.path, out), "--force", "--json", "--key-file", key];
+      const { exitCode, stdout } = await dicomsec([...args, ...extra]);
+      return { exitCode, stdout, files: await filesBelow(join(folder.path, out)) };
+    };
+    const kept = await run("kept", ["--jobs", "1"]);
+    expect(kept.exitCode).toBe(0);
+    expect(kept.files).toHaveLength(3);
+    for (const jobs of ["1", "2"]) {
+      const named = await run(`named${jobs}`, ["--jobs", jobs, "--layout", "uid"]);
+      expect(named.exitCode).toBe(1);
+      expect(named.stdout).toContain("ERR_DEIDENTIFICATION_SAME_OUTPUT");
+      expect(named.files).toHaveLength(2);
+    }
+  });
+
+  it("treats a file that is named twice once", async () => {
+    await using folder = await temporaryFolder();
+    const file = await folder.write("in/1.dcm", ctFile(1));
+    const out = join(folder.path, "out");
+    const { exitCode } = await dicomsec(["deidentify", file, join(folder.path, "in"), "--out", out]);
+    expect(exitCode).toBe(0);
+    expect(await filesBelow(out)).toEqual([join(out, "1.dcm")]);
+  });
+
+  it("writes through no link out of the output folder", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    await folder.write("in/1.dcm", ctFile(3));
+    await mkdir(out);
+    await symlink(input, join(out, "series"));
+    const before = await contents(input);
+    const { exitCode, stdout } = await dicomsec([
+      "deidentify",
+      input,
+      "--out",
+      out,
+      "--key-file",
+      key,
+      "--force",
+      "--json",
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("ERR_DEIDENTIFICATION_FOLDERS");
+    expect(await contents(input)).toEqual(before);
+  });
+
+  it("refuses an input that lies in the output folder behind a link", async () => {
+    await using folder = await temporaryFolder();
+    const original = await folder.write("out/1.dcm", ctFile(1));
+    await mkdir(join(folder.path, "in"));
+    await symlink(original, join(folder.path, "in/1.dcm"));
+    const args = ["deidentify", join(folder.path, "in"), "--out", join(folder.path, "out"), "--force"];
+    expect((await dicomsec(args)).exitCode).toBe(2);
+    expect(new Uint8Array(await readFile(original))).toEqual(ctFile(1));
+  });
+
+  it("says before it begins that a report or map is in the way, or that the output is no folder", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    const report = await folder.write("report.json", "earlier");
+    await folder.write("maps/inputs.csv", "earlier");
+    for (const extra of [
+      ["--report", report],
+      ["--report", join(folder.path, "nowhere", "report.json")],
+      ["--maps", join(folder.path, "maps")],
+    ]) {
+      expect((await dicomsec(["deidentify", input, "--out", out, "--key-file", key, ...extra])).exitCode).toBe(2);
+      await expect(readdir(out)).rejects.toThrow(expect.objectContaining({ code: "ENOENT" }));
+    }
+    expect((await dicomsec(["deidentify", input, "--out", report, "--key-file", key])).exitCode).toBe(2);
+    expect(await readFile(report, "utf8")).toBe("earlier");
+  });
+
+  it("says with exit code 3 that a folder holds no DICOM files", async () => {
+    await using folder = await temporaryFolder();
+    await folder.write("in/readme.txt", "no image");
+    const { exitCode, stderr } = await dicomsec([
+      "deidentify",
+      join(folder.path, "in"),
+      "--out",
+      join(folder.path, "out"),
+    ]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("no DICOM files");
+  });
+});

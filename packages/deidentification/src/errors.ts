@@ -16,6 +16,10 @@ export type DeidentificationErrorCode =
   | "ERR_DEIDENTIFICATION_LEAK"
   /** An output folder and an input lie inside one another. */
   | "ERR_DEIDENTIFICATION_FOLDERS"
+  /** The input is a pipe, a device or a socket. */
+  | "ERR_DEIDENTIFICATION_NO_FILE"
+  /** Two inputs of one batch have the same output. */
+  | "ERR_DEIDENTIFICATION_SAME_OUTPUT"
   /** The inputs hold no files. */
   | "ERR_DEIDENTIFICATION_NO_INPUT"
   /** The output folder is full or cannot be written to. */

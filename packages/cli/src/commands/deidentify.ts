@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { extname, resolve } from "node:path";
+import { access, readFile } from "node:fs/promises";
+import { dirname, extname, join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { keyLength, methodCodes, type ProfileOption } from "@dicomsec/deidentification";
@@ -10,7 +10,7 @@ import { print } from "../print.js";
 import { progressBar } from "../progress.js";
 import { softwareVersion } from "../version.js";
 import { summarize } from "../summary.js";
-import { writeMaps } from "../write-maps.js";
+import { mapNames, writeMaps } from "../write-maps.js";
 import { writeReport } from "../write-report.js";
 
 interface DeidentifyOptions {
@@ -81,6 +81,7 @@ Exit code 1: some files failed; the others are done.`;
 async function run(inputs: readonly string[], options: DeidentifyOptions): Promise<BatchResult> {
   checkReportNames(options.report);
   await checkConfidentialPlaces(options);
+  await checkReportPlaces(options);
   const key = await readKey(options.keyFile);
   const progress = progressBar();
   const controller = new AbortController();
@@ -141,6 +142,28 @@ function checkReportNames(paths: readonly string[]): void {
     if (![".html", ".json"].includes(extname(path)))
       throw new CommandError("--report: the name must end in .html or .json");
   }
+}
+
+/** Found out now rather than when all is done: without its report and maps a batch may have been for nothing. */
+async function checkReportPlaces({ report, maps, force }: DeidentifyOptions): Promise<void> {
+  for (const path of report) {
+    if (!force && (await exists(path)))
+      throw new CommandError("--report: the file exists already; --force replaces it");
+    if (!(await exists(dirname(resolve(path))))) throw new CommandError("--report: the folder is not there");
+  }
+  if (maps === undefined || force) return;
+  for (const name of mapNames) {
+    if (await exists(join(maps, name))) {
+      throw new CommandError("--maps: the folder holds maps already; --force replaces them");
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What leads back to the originals must not lie among the outputs. */

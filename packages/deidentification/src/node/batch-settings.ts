@@ -1,4 +1,5 @@
 import type { CompileProfileOptions } from "../compiled-profile.js";
+import type { OutputClaims } from "./output-claims.js";
 
 /** What every worker of a batch is told: plain data. */
 export interface BatchSettings extends CompileProfileOptions {
@@ -14,6 +15,8 @@ export interface BatchSettings extends CompileProfileOptions {
   /** Where inputs that failed are copied to, named by their number. */
   readonly quarantine: string | undefined;
   readonly reportValues: boolean;
+  /** Shared by all workers of the batch. */
+  readonly claims: OutputClaims;
   /** Whether replaced identifiers are told. */
   readonly maps: boolean;
 }
@@ -24,4 +27,6 @@ export interface FileTask {
   readonly path: string;
   readonly relativePath: string;
   readonly isNamed: boolean;
+  /** Whether an earlier input has the same path below its folder: this one is named by its new UIDs. */
+  readonly isNameTaken: boolean;
 }

@@ -1,18 +1,19 @@
+import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { compileProfile } from "../compiled-profile.js";
-import type { Mapping } from "../deidentify.js";
+import { createDeidentifier, type Mapping } from "../deidentify.js";
 import { DeidentificationError } from "../errors.js";
 import { type BatchReport, ReportBuilder } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
 import { collectInputs, type InputFile, isInside } from "./collect-inputs.js";
+import { createOutputClaims } from "./output-claims.js";
 import { FileProcessor, type TaskResult } from "./process-file.js";
 import { WorkerPool } from "./worker-pool.js";
 
 /** Below so many files a worker's start costs more than it saves. */
 const FEWEST_FILES_FOR_WORKERS = 50;
 
-export interface BatchOptions extends Omit<Partial<BatchSettings>, "key" | "out"> {
+export interface BatchOptions extends Omit<Partial<BatchSettings>, "key" | "out" | "claims"> {
   /** 32 random bytes. */
   readonly key: Uint8Array;
   /** The output folder; made when it is not there. It must not lie inside an input folder, nor the reverse. */
@@ -50,16 +51,22 @@ export interface BatchResult {
  */
 export async function deidentifyFiles(options: BatchOptions): Promise<BatchResult> {
   const settings = resolveBatchSettings(options);
+  const { description } = createDeidentifier(settings).profile;
   await checkFolders(options.inputs, [settings.out, settings.quarantine]);
   const inputs = await collectInputs(options.inputs);
+  await checkLinks(inputs, [settings.out, settings.quarantine]);
   if (inputs.length === 0) {
     throw new DeidentificationError("ERR_DEIDENTIFICATION_NO_INPUT", { message: "The inputs hold no files" });
   }
-  const run = new BatchRun(inputs, settings, options);
+  await mkdir(settings.out, { recursive: true }).catch(outputFolderFailed);
+  const run = new BatchRun(inputs, { ...settings, claims: createOutputClaims(inputs.length) }, options);
   await run.finish();
+  if (run.notDicom === inputs.length) {
+    throw new DeidentificationError("ERR_DEIDENTIFICATION_NO_INPUT", { message: "The inputs hold no DICOM files" });
+  }
   return {
     report: run.builder.finish({
-      profile: compileProfile(settings).description,
+      profile: description,
       softwareVersion: options.softwareVersion,
       notDicom: run.notDicom,
       checked: settings.check,
@@ -84,7 +91,7 @@ class BatchRun {
 
   constructor(inputs: readonly InputFile[], settings: BatchSettings, options: BatchOptions) {
     this.builder = new ReportBuilder(settings.reportValues);
-    this.#tasks = inputs.map((input, at) => ({ ...input, number: at + 1 }));
+    this.#tasks = tasksOf(inputs);
     this.#settings = settings;
     this.#options = options;
     this.#jobs = resolveJobs(options.jobs, inputs.length);
@@ -121,7 +128,16 @@ class BatchRun {
   }
 }
 
-function resolveBatchSettings(options: BatchOptions): BatchSettings {
+function tasksOf(inputs: readonly InputFile[]): readonly FileTask[] {
+  const names = new Set<string>();
+  return inputs.map(({ path, relativePath, isNamed }, at) => {
+    const isNameTaken = names.has(relativePath);
+    names.add(relativePath);
+    return { number: at + 1, path, relativePath, isNamed, isNameTaken };
+  });
+}
+
+function resolveBatchSettings(options: BatchOptions): Omit<BatchSettings, "claims"> {
   const { profile, options: chosen, includeLaterRows, unknown } = options;
   return {
     ...(profile === undefined ? {} : { profile }),
@@ -159,10 +175,25 @@ async function checkFolders(inputs: readonly string[], outputs: readonly (string
   }
 }
 
+/** An input that lies among the outputs behind a link could be overwritten. */
+async function checkLinks(inputs: readonly InputFile[], outputs: readonly (string | undefined)[]): Promise<void> {
+  for (const { path, isLink } of inputs) {
+    if (!isLink) continue;
+    for (const output of outputs) if (output !== undefined) await checkApart(output, path);
+  }
+}
+
 async function checkApart(output: string, other: string): Promise<void> {
   if (!(await isInside(output, other)) && !(await isInside(other, output))) return;
   throw new DeidentificationError("ERR_DEIDENTIFICATION_FOLDERS", {
     message: "An output folder lies inside an input or another output folder, or the reverse",
+  });
+}
+
+function outputFolderFailed(cause: unknown): never {
+  throw new DeidentificationError("ERR_DEIDENTIFICATION_FOLDERS", {
+    message: "The output folder cannot be made",
+    cause,
   });
 }
 

@@ -1,5 +1,6 @@
+import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, join, relative, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 
 /** One file to treat. */
 export interface InputFile {
@@ -8,36 +9,52 @@ export interface InputFile {
   readonly relativePath: string;
   /** Whether the caller named it, rather than a folder that holds it. */
   readonly isNamed: boolean;
+  /** Whether a folder holds it by a symbolic link. */
+  readonly isLink: boolean;
 }
 
 /**
  * Finds the files of inputs: files as they are named, folders with all below them, in an order that does not depend on the file system.
- * Symbolic links to files are followed, those to folders are not.
+ * Symbolic links to files are followed, those to folders are not. A folder below that cannot be listed counts as a file that cannot be
+ * read. A file that several inputs hold counts once.
  * @throws what Node throws for an input that cannot be read
  */
 export async function collectInputs(inputs: readonly string[]): Promise<readonly InputFile[]> {
-  const files: InputFile[] = [];
+  const files = new Map<string, InputFile>();
+  const add = (file: InputFile) => {
+    const path = resolve(file.path);
+    if (!files.has(path)) files.set(path, file);
+  };
   for (const input of inputs) {
     if (!(await stat(input)).isDirectory()) {
-      files.push({ path: input, relativePath: basename(input), isNamed: true });
+      add({ path: input, relativePath: basename(input), isNamed: true, isLink: false });
       continue;
     }
-    for (const path of await filesBelow(input))
-      files.push({ path, relativePath: relative(input, path), isNamed: false });
+    for await (const { path, isLink } of filesBelow(input, await listed(input))) {
+      add({ path, relativePath: relative(input, path), isNamed: false, isLink });
+    }
   }
-  return files;
+  return [...files.values()];
 }
 
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const files: string[] = [];
+async function* filesBelow(
+  folder: string,
+  entries: readonly Dirent[],
+): AsyncGenerator<{ path: string; isLink: boolean }> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) files.push(...(await filesBelow(path)));
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(path)))) files.push(path);
+    const isLink = entry.isSymbolicLink();
+    if (entry.isDirectory()) {
+      const below = await listed(path).catch(() => undefined);
+      if (below) yield* filesBelow(path, below);
+      else yield { path, isLink };
+    } else if (entry.isFile() || (isLink && (await isFile(path)))) yield { path, isLink };
   }
-  return files;
+}
+
+async function listed(folder: string): Promise<readonly Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -9,11 +9,13 @@ import {
   fstatSync,
   fsyncSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { DecodeError, DicomError, type DicomFile, readFile, writeFileParts } from "@dicomsec/core";
 import { openPath, pathSource, writeFileTo } from "@dicomsec/core/node";
 import { createDeidentifier, type Deidentification, type Deidentifier, type Mapping } from "../deidentify.js";
@@ -21,6 +23,7 @@ import { DeidentificationError } from "../errors.js";
 import { collectIdentifyingValues, createLeakChecker, type LeakFinding } from "../leak-check/index.js";
 import type { FileFailure, FileOutcome } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
+import { claimOutput } from "./output-claims.js";
 import { identifies, pathIdentifiers, uidPath } from "./output-path.js";
 
 /** Larger inputs are not read into memory whole. */
@@ -66,9 +69,12 @@ export class FileProcessor {
   }
 
   async #attempt(task: FileTask): Promise<FileOutcome> {
-    const input = openSync(task.path, "r");
+    // Without a writer a named pipe would be waited for; only the attempt to open it would show that.
+    const input = openSync(task.path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = fstatSync(input);
+      const stats = fstatSync(input);
+      if (!stats.isFile()) throw notAFile();
+      const { size } = stats;
       return size > LARGEST_IN_MEMORY ? await this.#large(task, size) : this.#small(task, this.#read(input, size));
     } finally {
       closeSync(input);
@@ -127,7 +133,7 @@ export class FileProcessor {
 
   /** The path below the output folder, or undefined when the new UIDs give it. */
   #plannedPath(task: FileTask, file: DicomFile): string | undefined {
-    if (this.#settings.layout === "uid") return undefined;
+    if (this.#settings.layout === "uid" || task.isNameTaken) return undefined;
     return identifies(task.relativePath, pathIdentifiers(file.dataset)) ? undefined : task.relativePath;
   }
 
@@ -161,15 +167,31 @@ export class FileProcessor {
 
   #temporaryFor(path: string): string {
     const folder = dirname(join(this.#settings.out, path));
-    if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true });
+    if (!this.#folders.has(folder)) this.#makeFolder(folder);
     this.#folders.add(folder);
     return join(folder, `.${randomUUID()}.tmp`);
   }
 
+  /** A symbolic link below the output folder could lead back to the inputs. */
+  #makeFolder(folder: string): void {
+    const { out } = this.#settings;
+    mkdirSync(folder, { recursive: true });
+    if (realpathSync(folder) === join(realpathSync(out), relative(out, folder))) return;
+    throw new DeidentificationError("ERR_DEIDENTIFICATION_FOLDERS", {
+      message: "A symbolic link leads out of the output folder",
+    });
+  }
+
   /** A link fails where a file exists already; a rename would replace it. */
   #appear(temporary: string, path: string): void {
-    const target = join(this.#settings.out, path);
-    if (this.#settings.overwrite) return renameSync(temporary, target);
+    const { out, overwrite, claims } = this.#settings;
+    const target = join(out, path);
+    if (!claimOutput(claims, path)) {
+      throw new DeidentificationError("ERR_DEIDENTIFICATION_SAME_OUTPUT", {
+        message: "Another input of this run has the same output: the SOP Instance UIDs are equal",
+      });
+    }
+    if (overwrite) return renameSync(temporary, target);
     linkSync(temporary, target);
     rmSync(temporary);
   }
@@ -183,9 +205,12 @@ export class FileProcessor {
     const { quarantine, overwrite } = this.#settings;
     if (quarantine === undefined) return [];
     try {
+      if (!statSync(path).isFile()) throw notAFile();
       mkdirSync(quarantine, { recursive: true });
       const target = join(quarantine, `${String(number).padStart(6, "0")}.dcm`);
-      copyFileSync(path, target, overwrite ? 0 : constants.COPYFILE_EXCL);
+      // A copy over a symbolic link would change what that leads to.
+      if (overwrite) rmSync(target, { force: true });
+      copyFileSync(path, target, constants.COPYFILE_EXCL);
       return [];
     } catch {
       return [{ code: "REVIEW_NOT_QUARANTINED", message: "the input could not be copied to the quarantine folder" }];
@@ -228,6 +253,10 @@ function leakFailure(findings: readonly LeakFinding[]): FileFailure {
 
 function withRoom(buffer: Uint8Array, size: number): Uint8Array {
   return buffer.length >= size ? buffer : new Uint8Array(Math.max(size, Math.min(LARGEST_IN_MEMORY * 2, size * 2)));
+}
+
+function notAFile(): DeidentificationError {
+  return new DeidentificationError("ERR_DEIDENTIFICATION_NO_FILE", { message: "The input is no regular file" });
 }
 
 function isNotDicom(error: unknown): boolean {
