@@ -45,8 +45,20 @@ export async function writeFileTo(path: string, file: DicomFile, options?: Write
 
 /** A link fails where a file exists already; a rename would replace it. */
 async function appear(temporary: string, path: string): Promise<void> {
-  await link(temporary, path);
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (!hasNoLinks(error)) throw error;
+    // Without links, the name is taken by an empty file first, which fails where one exists already.
+    await (await open(path, "wx")).close();
+    return rename(temporary, path);
+  }
   await rm(temporary);
+}
+
+/** Whether the file system (FAT, some network shares) knows no links. */
+function hasNoLinks(error: unknown): boolean {
+  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes((error as { readonly code?: string }).code ?? "");
 }
 
 async function writeParts(handle: FileHandle, parts: readonly Part[], signal: AbortSignal | undefined): Promise<void> {
