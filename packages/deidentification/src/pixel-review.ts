@@ -27,15 +27,17 @@ export const embeddedOverlay: ReviewReason = {
 };
 
 /** Words of SOP Class names whose images often come with text burned in. */
-const oftenBurnedIn = [
-  "Ultrasound",
-  "Secondary Capture",
-  "Endoscopic",
-  "Photographic",
-  "Video",
-  "Screen",
-  "Fluoroscopic",
-];
+const oftenBurnedIn = ["Ultrasound", "Secondary Capture", "Endoscopic", "Photographic", "Video", "fluoroscopic"];
+
+/** Image Type (0008,0008) of what a workstation or a slide scanner drew or photographed: reports, labels, captures. */
+const drawn = /^(SCREEN SAVE|SCREENSHOT|LABEL|OVERVIEW)$/;
+
+/** Images of a SOP Class that nobody knows may show anything. */
+function mayHaveText(dataset: Dataset): boolean {
+  const sopClass = lookupUid(dataset.getString(Tag.SOPClassUID) ?? "")?.name;
+  if (sopClass === undefined || oftenBurnedIn.some((word) => sopClass.includes(word))) return true;
+  return dataset.getStrings(Tag.ImageType).some((value) => drawn.test(value));
+}
 
 /**
  * What the Basic Profile leaves in the pixels: it does not clean them, so that the report must say where a look is needed.
@@ -45,14 +47,12 @@ export function reviewPixels(dataset: Dataset): readonly ReviewReason[] {
   if (!dataset.has(Tag.PixelData)) return [];
   const reasons: ReviewReason[] = [];
   const burnedIn = dataset.getString(Tag.BurnedInAnnotation);
-  const sopClass = lookupUid(dataset.getString(Tag.SOPClassUID) ?? "")?.name ?? "";
   if (burnedIn === "YES") {
     reasons.push({ code: "REVIEW_BURNED_IN_ANNOTATION", message: "Burned In Annotation (0028,0301) is YES" });
-  } else if (burnedIn !== "NO" && oftenBurnedIn.some((word) => sopClass.includes(word))) {
+  } else if (burnedIn !== "NO" && mayHaveText(dataset)) {
     reasons.push({
       code: "REVIEW_BURNED_IN_UNKNOWN",
-      message:
-        "images of this SOP Class often have text burned in, and Burned In Annotation (0028,0301) does not say NO",
+      message: "images of this kind often have text burned in, and Burned In Annotation (0028,0301) does not say NO",
     });
   }
   if (dataset.getString(Tag.RecognizableVisualFeatures) === "YES") {

@@ -261,6 +261,28 @@ describe("de-identifying elements", () => {
 });
 
 describe("the report of an instance", () => {
+  it.each([
+    ["a SOP Class that nobody knows", "1.3.12.2.1107.5.9.1", "ORIGINAL\\PRIMARY"],
+    ["a screen save among the slices", CT, "DERIVED\\SECONDARY\\SCREEN SAVE"],
+    ["a radiofluoroscopic image", "1.2.840.10008.5.1.4.1.1.12.2", "ORIGINAL\\PRIMARY"],
+  ])("asks for a look at the pixels of %s", (_, sopClass, imageType) => {
+    const dataset = [
+      element(0x00080008, "CS", imageType),
+      element(0x00080016, "UI", sopClass),
+      element(0x00080018, "UI", instance),
+      element(0x7fe00010, "OW", Uint8Array.of(1, 2)),
+    ];
+    expect(run(part10({ dataset })).report.review.map(({ code }) => code)).toEqual(["REVIEW_BURNED_IN_UNKNOWN"]);
+  });
+
+  it("asks for no look at a slice of a CT", () => {
+    const slice = [
+      element(0x00080008, "CS", "ORIGINAL\\PRIMARY\\AXIAL"),
+      element(0x7fe00010, "OW", Uint8Array.of(1, 2)),
+    ];
+    expect(run(input(slice)).report.verdict).toBe("clean");
+  });
+
   it("names each treatment once, with its row, and how often it was applied", () => {
     const reference = item([element(0x00081150, "UI", CT), element(0x00081155, "UI", "1.2.3")]);
     const { report } = run(input([sequence(0x00081115, [reference, reference, reference])]));
