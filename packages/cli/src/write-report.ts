@@ -1,11 +1,11 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { BatchReport } from "@dicomsec/deidentification";
 import { reportPage } from "./report-page/index.js";
+import { writeWhole } from "./write-whole.js";
 
 /** Writes a report as its name says: JSON, or one HTML page that needs nothing else. */
 export async function writeReport(path: string, report: BatchReport, out: string, overwrite: boolean): Promise<void> {
   const isPage = extname(path) === ".html";
   const text = isPage ? await reportPage(report, out) : `${JSON.stringify(report, undefined, 2)}\n`;
-  await writeFile(path, text, { flag: overwrite ? "w" : "wx" });
+  await writeWhole(path, text, { overwrite });
 }

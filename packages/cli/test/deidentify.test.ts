@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +8,7 @@ import { describe, expect, it } from "@jest/globals";
 import { readFile as readDicom, Tag } from "@dicomsec/core";
 import { type TemporaryFolder, temporaryFolder } from "@dicomsec/testing";
 import { itUnless } from "@dicomsec/testing/jest";
-import { dicomsec } from "./run-dicomsec.js";
+import { dicomsec, startDicomsec } from "./run-dicomsec.js";
 import { ctFile, planted } from "./sample-files.js";
 
 /** A study of two images, one text file and one damaged image, and a key. */
@@ -141,6 +142,24 @@ describe("dicomsec deidentify", () => {
     expect((await filesBelow(out)).map((path) => path.slice(out.length))).toEqual([
       expect.stringMatching(/^(\/2\.25\.\d+){3}\.dcm$/),
     ]);
+  });
+
+  it("leaves nothing incomplete behind when it is told to stop", async () => {
+    await using folder = await temporaryFolder();
+    const { input, out, key } = await study(folder);
+    const large = ctFile(3, planted.name, new Uint8Array(66_000_000));
+    for (let copy = 0; copy < 8; copy++) await folder.write(`in/large/${copy}.dcm`, large);
+    const words = ["deidentify", input, "--out", out, "--key-file", key, "--jobs", "1", "--layout", "keep"];
+    const child = startDicomsec(words);
+    while (!(await filesBelow(out).catch(() => [])).some((path) => path.includes(".dicomsec-"))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill("SIGTERM");
+    const [exitCode] = (await once(child, "exit")) as [number | null];
+    expect(exitCode).toBe(1);
+    for (const path of await filesBelow(out)) expect(path).toMatch(/\.dcm$/);
+    for (const bytes of await contents(out)) readDicom(bytes, { strict: true });
+    expect((await filesBelow(out)).length).toBeLessThan(10);
   });
 
   it("follows links to files and leaves links to folders alone", async () => {

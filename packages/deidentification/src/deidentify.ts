@@ -11,6 +11,7 @@ import {
   Tag,
   type TagNumber,
   type VR,
+  vrFacts,
 } from "@dicomsec/core";
 import { actionNames, actionNumbers, type ResolvedAction } from "./action-codes.js";
 import { type AttributeChange, ChangeLog } from "./change-log.js";
@@ -27,6 +28,7 @@ import { DeidentificationError } from "./errors.js";
 import { type Iod, iodOf } from "./iod-types.js";
 import type { MethodCode } from "./options.js";
 import { embeddedOverlay, reviewPixels, type ReviewReason } from "./pixel-review.js";
+import { modalityTerms } from "./modality-terms.js";
 import { TreatmentPlace } from "./treatment.js";
 import { createUidMapper, type UidMapper, type UidMapperOptions } from "./uid-mapping.js";
 
@@ -135,6 +137,28 @@ const codeAttributes: ReadonlySet<TagNumber> = new Set<TagNumber>([
   Tag.LongCodeValue,
 ]);
 
+/** The rule for an attribute with bytes or text where PS3.6 has numbers, or the reverse: it is not what its Tag says. */
+const foreignVr = "PS3.6 6 VR that the attribute does not have";
+
+/** Whether the VR as encoded is of another kind than any that PS3.6 gives the attribute. UN is of any kind. */
+function hasForeignVr({ tag, vr }: DataElement): boolean {
+  const allowed = lookupTag(tag)?.vrs ?? [];
+  if (vr === "UN" || allowed.length === 0 || allowed.includes(vr)) return false;
+  return !allowed.some((other) => mayStandFor(vr, other));
+}
+
+/** Numbers have been written for bytes, as in the palettes of old images; bytes for numbers may hold anything. */
+function mayStandFor(vr: VR, allowed: VR): boolean {
+  const [kind, expected] = [coarseKind(vr), coarseKind(allowed)];
+  return kind === expected || (kind === "number" && expected === "bytes");
+}
+
+/** Values of one VR are often written with another of the same kind, and mean the same. */
+function coarseKind(vr: VR): string {
+  const { kind } = vrFacts(vr);
+  return kind === "text" ? "string" : kind;
+}
+
 function isFreeText({ tag, valueVr, length }: DataElement): boolean {
   return length > 0 && freeText.has(valueVr) && !codeAttributes.has(tag);
 }
@@ -177,7 +201,7 @@ class TableDeidentifier implements Deidentifier {
         sopClassUid,
         iod: iod?.name,
         transferSyntaxUid,
-        modality: modality !== undefined && /^[A-Z0-9]{2,16}$/.test(modality) ? modality : undefined,
+        modality: modality !== undefined && modalityTerms.has(modality) ? modality : undefined,
         changes: walk.changed.changes,
         kept: walk.kept.changes,
         warnings,
@@ -320,6 +344,8 @@ class Walk {
       for (const item of element.items) this.dataset(item, inside);
     } else if (element.length > 0 && isSequenceByPs36(element)) {
       this.#remove(element, place, unreadableSequence);
+    } else if (number === 0 && hasForeignVr(element)) {
+      this.#remove(element, place, foreignVr);
     } else if (number === 0 && isFreeText(element)) {
       this.kept.add(place.treatment(element.tag, element.valueVr, "K", noRow));
     }
@@ -349,7 +375,12 @@ class Walk {
 
   /** The name of a patient with an ID gets the pseudonym of the ID, however the name is spelled. */
   #original(element: DataElement): string {
-    if (element.tag === Tag.PatientName && this.#patientId !== undefined) return this.#patientId;
+    if (element.tag === Tag.PatientName) {
+      // Another person's name in an Item is not the patient's.
+      const { dataset } = element;
+      const id = dataset.parent === undefined ? this.#patientId : dataset.getString(Tag.PatientID);
+      if (id !== undefined) return id;
+    }
     return textsOf(element).join("\\");
   }
 }

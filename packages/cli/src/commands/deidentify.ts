@@ -86,7 +86,8 @@ async function run(inputs: readonly string[], options: DeidentifyOptions): Promi
   const progress = progressBar();
   const controller = new AbortController();
   const onInterrupt = () => controller.abort(new CommandError("interrupted; finished outputs are whole", ExitCode.no));
-  process.once("SIGINT", onInterrupt);
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const name of signals) process.once(name, onInterrupt);
   try {
     return await deidentifyFiles({
       inputs,
@@ -108,7 +109,7 @@ async function run(inputs: readonly string[], options: DeidentifyOptions): Promi
     });
   } finally {
     progress.stop();
-    process.off("SIGINT", onInterrupt);
+    for (const name of signals) process.off(name, onInterrupt);
   }
 }
 

@@ -26,7 +26,7 @@ const BLOCK_LENGTH = 256 * 1024;
 /** A few milliseconds of work, after which timers and sockets get their turn. */
 const BLOCKS_AT_A_TIME = 8;
 /** So many finds of one pattern say as much as all. */
-const MOST_PER_PATTERN = 256;
+const MOST_PER_PATTERN = 2048;
 
 /** Searches bytes in memory. */
 export function findInBytes(index: ValueIndex, bytes: Uint8Array): Findings {

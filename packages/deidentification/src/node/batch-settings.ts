@@ -10,6 +10,8 @@ export interface BatchSettings extends CompileProfileOptions {
   /** `keep` the path below the input folder, unless it identifies; or name by new UIDs: study/series/instance. */
   readonly layout: "keep" | "uid";
   readonly overwrite: boolean;
+  /** A folder of this run below the output folder, for files that are not complete. */
+  readonly temporary: string;
   /** Whether outputs are searched for values of their originals before they appear. */
   readonly check: boolean;
   /** Where inputs that failed are copied to, named by their number. */

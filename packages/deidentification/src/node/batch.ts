@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { createDeidentifier, type Mapping } from "../deidentify.js";
 import { DeidentificationError } from "../errors.js";
 import { type BatchReport, ReportBuilder } from "../report.js";
@@ -13,7 +13,7 @@ import { WorkerPool } from "./worker-pool.js";
 /** Below so many files a worker's start costs more than it saves. */
 const FEWEST_FILES_FOR_WORKERS = 50;
 
-export interface BatchOptions extends Omit<Partial<BatchSettings>, "key" | "out" | "claims"> {
+export interface BatchOptions extends Omit<Partial<BatchSettings>, "key" | "out" | "claims" | "temporary"> {
   /** 32 random bytes. */
   readonly key: Uint8Array;
   /** The output folder; made when it is not there. It must not lie inside an input folder, nor the reverse. */
@@ -59,8 +59,14 @@ export async function deidentifyFiles(options: BatchOptions): Promise<BatchResul
     throw new DeidentificationError("ERR_DEIDENTIFICATION_NO_INPUT", { message: "The inputs hold no files" });
   }
   await mkdir(settings.out, { recursive: true }).catch(outputFolderFailed);
-  const run = new BatchRun(inputs, { ...settings, claims: createOutputClaims(inputs.length) }, options);
-  await run.finish();
+  // What is not complete lies here, and goes with the run, however it ends.
+  const temporary = await mkdtemp(join(settings.out, ".dicomsec-"));
+  const run = new BatchRun(inputs, { ...settings, temporary, claims: createOutputClaims(inputs.length) }, options);
+  try {
+    await run.finish();
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
   if (run.notDicom === inputs.length) {
     throw new DeidentificationError("ERR_DEIDENTIFICATION_NO_INPUT", { message: "The inputs hold no DICOM files" });
   }
@@ -104,10 +110,10 @@ class BatchRun {
       await pool.run(this.#tasks, (result) => this.#add(result), signal);
       return;
     }
-    const processor = new FileProcessor(this.#settings);
+    const processor = new FileProcessor(this.#settings, signal);
     for (const task of this.#tasks) {
       signal?.throwIfAborted();
-      this.#add(await processor.process(task).catch(outputFailed));
+      this.#add(await processor.process(task).catch((error) => outputFailed(error, signal)));
       await new Promise(setImmediate);
     }
   }
@@ -137,7 +143,7 @@ function tasksOf(inputs: readonly InputFile[]): readonly FileTask[] {
   });
 }
 
-function resolveBatchSettings(options: BatchOptions): Omit<BatchSettings, "claims"> {
+function resolveBatchSettings(options: BatchOptions): Omit<BatchSettings, "claims" | "temporary"> {
   const { profile, options: chosen, includeLaterRows, unknown } = options;
   return {
     ...(profile === undefined ? {} : { profile }),
@@ -197,7 +203,8 @@ function outputFolderFailed(cause: unknown): never {
   });
 }
 
-function outputFailed(cause: unknown): never {
+function outputFailed(cause: unknown, signal: AbortSignal | undefined): never {
+  signal?.throwIfAborted();
   throw new DeidentificationError("ERR_DEIDENTIFICATION_OUTPUT", {
     message: "The output folder cannot be written to",
     cause,

@@ -38,14 +38,16 @@ export interface TaskResult {
 /** Treats files one after the other, with memory that is used again. */
 export class FileProcessor {
   readonly #settings: BatchSettings;
+  readonly #signal: AbortSignal | undefined;
   readonly #deidentifier: Deidentifier;
   readonly #folders = new Set<string>();
   #mappings = new Map<string, Mapping>();
   #input: Uint8Array = new Uint8Array(1 << 20);
   #output: Uint8Array = new Uint8Array(1 << 20);
 
-  constructor(settings: BatchSettings) {
+  constructor(settings: BatchSettings, signal?: AbortSignal) {
     this.#settings = settings;
+    this.#signal = signal;
     const onMapping = (mapping: Mapping) => this.#mappings.set(`${mapping.kind} ${mapping.before}`, mapping);
     this.#deidentifier = createDeidentifier({ ...settings, ...(settings.maps ? { onMapping } : {}) });
   }
@@ -62,7 +64,7 @@ export class FileProcessor {
       outcome = await this.#attempt(task);
     } catch (error) {
       if (isNotDicom(error) && !task.isNamed) return { outcome: undefined, mappings: [] };
-      if (isFatal(error)) throw error;
+      if (isFatal(error) || this.#signal?.aborted) throw error;
       outcome = this.#failed(task, failureOf(error));
     }
     return { outcome, mappings: [...this.#mappings.values()] };
@@ -114,9 +116,10 @@ export class FileProcessor {
     const path = relativePath ?? uidPath(result.file.dataset);
     const temporary = this.#temporaryFor(path);
     try {
-      await writeFileTo(temporary, result.file);
+      const waiting = this.#signal ? { signal: this.#signal } : {};
+      await writeFileTo(temporary, result.file, waiting);
       await using written = await pathSource(temporary);
-      const findings = this.#settings.check ? await createLeakChecker(values).checkSource(written) : [];
+      const findings = this.#settings.check ? await createLeakChecker(values).checkSource(written, waiting) : [];
       if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), size);
       this.#appear(temporary, path);
       return done(task, path, size, written.size, result, findings);
@@ -169,7 +172,7 @@ export class FileProcessor {
     const folder = dirname(join(this.#settings.out, path));
     if (!this.#folders.has(folder)) this.#makeFolder(folder);
     this.#folders.add(folder);
-    return join(folder, `.${randomUUID()}.tmp`);
+    return join(this.#settings.temporary, randomUUID());
   }
 
   /** A symbolic link below the output folder could lead back to the inputs. */
@@ -191,9 +194,7 @@ export class FileProcessor {
         message: "Another input of this run has the same output: the SOP Instance UIDs are equal",
       });
     }
-    if (overwrite) return renameSync(temporary, target);
-    linkSync(temporary, target);
-    rmSync(temporary);
+    if (overwrite || takesName(temporary, target)) renameSync(temporary, target);
   }
 
   #failed(task: FileTask, error: FileFailure, bytesIn = 0): FileOutcome {
@@ -217,6 +218,24 @@ export class FileProcessor {
     }
   }
 }
+
+/**
+ * Puts a complete file under a name that no file has. Where the file system knows no links (FAT, some network shares) the name is only
+ * taken, by an empty file: then it is to be renamed.
+ */
+function takesName(temporary: string, target: string): boolean {
+  try {
+    linkSync(temporary, target);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && noLinks.has(String(error.code)))) throw error;
+    closeSync(openSync(target, "wx"));
+    return true;
+  }
+  rmSync(temporary);
+  return false;
+}
+
+const noLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 
 function done(
   task: FileTask,
