@@ -110,7 +110,7 @@ function walk(dataset: Dataset): void {
       const { path, vr, valueVr, bytes, strings, numbers, bigints, fragments, items, isSequence, length } = element;
       if (path === "" || vr === undefined || valueVr === undefined || (isSequence && fragments)) throw new FuzzFailure("contradicts itself"); // prettier-ignore
       if (!isSequence && !fragments && bytes.length !== length) throw new FuzzFailure("has another length");
-      if ([strings, numbers, bigints].some((values) => values.length > length))
+      if ([strings, numbers, bigints].some((values) => values.length > length + 1))
         throw new FuzzFailure("has too many values");
       items.forEach(walk);
     }
