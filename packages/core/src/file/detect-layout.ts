@@ -77,9 +77,9 @@ function isLittleEndian(little: TagNumber, big: TagNumber, declared: Encoding | 
   return declared ? declared.littleEndian : little <= big;
 }
 
-/** Whether PS3.6 has the very Tag, and not only a rule for Tags like it. */
+/** Whether a Dataset may have the Tag and PS3.6 has it, not only a rule for Tags like it. */
 function isNamed(tag: TagNumber): boolean {
-  return lookupTag(tag) !== undefined && !isPrivateCreator(tag) && (!isGroupLength(tag) || groupOf(tag) <= 2);
+  return lookupTag(tag) !== undefined && !isPrivateCreator(tag) && !isGroupLength(tag) && groupOf(tag) > 2;
 }
 
 function tagAt(view: DataView, offset: number, littleEndian: boolean): TagNumber {

@@ -53,6 +53,7 @@ describe("detectLayout", () => {
   it.each([
     ["is in no dictionary", 0x302e332e],
     ["is a Private Creator only in the other byte order", 0x13005300],
+    ["is one of File Meta Information only in the other byte order", 0x02001000],
   ])("believes the declared byte order when the first Tag %s", (_title, tag) => {
     for (const transferSyntaxUid of [transferSyntax.explicitLittle, transferSyntax.explicitBig]) {
       const input = part10({ transferSyntaxUid, dataset: [element(tag, "UN", "12")] });
