@@ -53,12 +53,16 @@ describe("detectLayout", () => {
   it.each([
     ["is in no dictionary", 0x302e332e],
     ["is a Private Creator only in the other byte order", 0x13005300],
-    ["is one of File Meta Information only in the other byte order", 0x02001000],
   ])("believes the declared byte order when the first Tag %s", (_title, tag) => {
     for (const transferSyntaxUid of [transferSyntax.explicitLittle, transferSyntax.explicitBig]) {
       const input = part10({ transferSyntaxUid, dataset: [element(tag, "UN", "12")] });
       expect(readFile(input, { strict: true }).dataset.has(tag)).toBe(true);
     }
+  });
+
+  it("believes in Little Endian when the first Tag is one of File Meta Information only in Big Endian", () => {
+    const input = part10({ dataset: [element(0x02001000, "UN", "12")] });
+    expect(readFile(input, { strict: true }).dataset.has(0x02001000)).toBe(true);
   });
 
   it.each([
