@@ -1,5 +1,13 @@
 import type { Command } from "commander";
-import { type DataElement, type Dataset, formatTag, keywordOf, toDicomJson, vrFacts } from "@dicomsec/core";
+import {
+  type DataElement,
+  type Dataset,
+  formatDicomJson,
+  formatTag,
+  keywordOf,
+  toDicomJson,
+  vrFacts,
+} from "@dicomsec/core";
 import { openInput } from "../input.js";
 import { print, printable } from "../print.js";
 
@@ -17,7 +25,7 @@ export function addDump(program: Command): void {
     .action(async (path: string, options: { json?: true }) => {
       await using input = await openInput(path, { onWarning: warn });
       const { fileMeta, dataset } = input.file;
-      if (options.json) await print(`${JSON.stringify(await toDicomJson(dataset), undefined, 2)}\n`);
+      if (options.json) await print(`${formatDicomJson(await toDicomJson(dataset), 2)}\n`);
       else await printLines([...dumpLines(fileMeta, 0), ...dumpLines(dataset, 0)]);
     });
 }
