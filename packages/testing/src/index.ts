@@ -25,6 +25,7 @@ export {
 export { listenOnLoopback, type LoopbackServer } from "./loopback.js";
 export { mutate, mutatedArbitrary, mutationArbitrary, type Mutation } from "./mutations.js";
 export { encodingOf, part10, transferSyntax, type Part10Options } from "./part10.js";
+export { peakMemory } from "./peak-memory.js";
 export { findPeer, missingPeer, requirePeer } from "./peers.js";
 export { runProcess, type ProcessResult, type RunProcessOptions } from "./run-process.js";
 export { temporaryFolder, type TemporaryFolder } from "./temporary-folder.js";

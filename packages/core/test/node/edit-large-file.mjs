@@ -1,5 +1,6 @@
 // Opens a file, changes two attributes, writes it to another, and prints the most memory this process ever had, in bytes.
 // It runs the built package in a process of its own: `node edit-large-file.mjs IN OUT`.
+import { peakMemory } from "@dicomsec/testing";
 import { Tag } from "../../dist/index.js";
 import { openPath, writeFileTo } from "../../dist/node/index.js";
 
@@ -9,4 +10,4 @@ file.dataset.set(Tag.PatientName, "Roe^Richard");
 file.dataset.delete(Tag.PatientID);
 await writeFileTo(to, file, { sync: false });
 await source.close();
-process.stdout.write(`${process.resourceUsage().maxRSS * 1024}\n`);
+process.stdout.write(`${peakMemory()}\n`);
