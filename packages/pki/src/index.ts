@@ -1,0 +1,1 @@
+export { PkiError, type PkiErrorCode } from "./errors.js";
