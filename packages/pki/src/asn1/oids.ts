@@ -1,12 +1,17 @@
 import type { AuthenticatedCipher, ContentCipher, DigestAlgorithm } from "../algorithms.js";
 
-/** OBJECT IDENTIFIERs in dotted form (RFC 5652, 3370, 3565, 5754, 3211, 8018, 5084). */
-export const oids = {
+/** The content types of CMS (RFC 5652, 5083). */
+export const contentTypes = {
   data: "1.2.840.113549.1.7.1",
   signedData: "1.2.840.113549.1.7.2",
   envelopedData: "1.2.840.113549.1.7.3",
   digestedData: "1.2.840.113549.1.7.5",
   authEnvelopedData: "1.2.840.113549.1.9.16.1.23",
+} as const;
+
+/** OBJECT IDENTIFIERs in dotted form (RFC 5652, 3370, 3565, 5754, 3211, 8018, 5084). */
+export const oids = {
+  ...contentTypes,
   tstInfo: "1.2.840.113549.1.9.16.1.4",
   contentType: "1.2.840.113549.1.9.3",
   messageDigest: "1.2.840.113549.1.9.4",

@@ -1,0 +1,124 @@
+import type { DigestAlgorithm } from "../algorithms.js";
+import { expectNode, oidOf } from "../asn1/ber.js";
+import { compareBytes, UNIVERSAL } from "../asn1/der.js";
+import { oids } from "../asn1/oids.js";
+import type { Certificate } from "../certificates/certificate.js";
+import { createHash, verifyDigest } from "#crypto";
+import type { SignatureAlgorithm } from "../crypto/types.js";
+import { PkiError } from "../errors.js";
+import { isNamed } from "./content-key.js";
+import { type SignerInfo, signingTimeOf, singleAttribute } from "./signer-info.js";
+
+/** Why a signature of a SignedData is not valid, or cannot be judged. */
+export type SignerFindingCode =
+  /** The content is not what was signed. */
+  | "digest-mismatch"
+  /** The signature is not one of this key over these attributes or this content. */
+  | "signature-mismatch"
+  /** The signed attributes lack content type or message digest, have one twice, or name another content type. */
+  | "attributes-malformed"
+  /** No certificate at hand is the one the signer is named by. */
+  | "certificate-missing"
+  /** The digest or the signature algorithm is not known here, or the digest was not announced before the content. */
+  | "algorithm-unsupported";
+
+/** The verdict on one SignerInfo. */
+export interface SignerVerification {
+  /** valid: this key signed this content. indeterminate: it cannot be judged. It says nothing about whom the key belongs to. */
+  readonly status: "valid" | "invalid" | "indeterminate";
+  readonly findings: readonly { readonly code: SignerFindingCode; readonly message: string }[];
+  /** The certificate the signature was checked with. */
+  readonly certificate: Certificate | undefined;
+  readonly algorithm: SignatureAlgorithm | undefined;
+  /** When the signer says it signed. */
+  readonly signingTime: Date | undefined;
+  readonly info: SignerInfo;
+}
+
+const messages: Readonly<Record<SignerFindingCode, string>> = {
+  "digest-mismatch": "the content is not the one that was signed",
+  "signature-mismatch": "the signature does not fit the key and what it signs",
+  "attributes-malformed": "the signed attributes do not describe the content",
+  "certificate-missing": "the certificate of the signer is not at hand",
+  "algorithm-unsupported": "the digest or signature algorithm is not supported",
+};
+
+/** Checks one signature over a content whose digests were made. */
+export async function verifySigner(
+  info: SignerInfo,
+  signed: {
+    readonly digests: ReadonlyMap<DigestAlgorithm, Uint8Array>;
+    readonly contentType: string;
+    readonly certificates: readonly Certificate[];
+  },
+): Promise<SignerVerification> {
+  const candidates = signed.certificates.filter((one) => isNamed(one, info.signer));
+  const algorithm = info.signatureAlgorithm;
+  const digest = algorithm && signed.digests.get(algorithm.digest);
+  const verdict = (
+    status: SignerVerification["status"],
+    code?: SignerFindingCode,
+    certificate = candidates[0],
+  ): SignerVerification => ({
+    ...{ status, certificate, algorithm, info, signingTime: safeSigningTime(info) },
+    findings: code ? [{ code, message: messages[code] }] : [],
+  });
+  if (!algorithm || !digest) return verdict("indeterminate", "algorithm-unsupported");
+  const wrong = attributesFinding(info, { digest, contentType: signed.contentType });
+  if (wrong) return verdict("invalid", wrong);
+  if (candidates.length === 0) return verdict("indeterminate", "certificate-missing");
+  try {
+    for (const certificate of candidates) {
+      if (await isSignedBy(certificate, info, { algorithm, digest })) return verdict("valid", undefined, certificate);
+    }
+  } catch (error) {
+    if (error instanceof PkiError) return verdict("indeterminate", "algorithm-unsupported");
+    throw error;
+  }
+  return verdict("invalid", "signature-mismatch");
+}
+
+/** RFC 5652 5.4 and 5.6: content type and message digest must be there and right. */
+function attributesFinding(
+  { signedAttributes }: SignerInfo,
+  { digest, contentType }: { readonly digest: Uint8Array; readonly contentType: string },
+): SignerFindingCode | undefined {
+  // Without attributes nothing says which content type was signed: RFC 5652 5.3 allows that for id-data only.
+  if (!signedAttributes) return contentType === oids.data ? undefined : "attributes-malformed";
+  try {
+    const type = singleAttribute(signedAttributes.attributes, oids.contentType);
+    if (oidOf(type) !== contentType) return "attributes-malformed";
+    const value = expectNode(singleAttribute(signedAttributes.attributes, oids.messageDigest), UNIVERSAL.octetString);
+    return compareBytes(value.content, digest) === 0 ? undefined : "digest-mismatch";
+  } catch {
+    return "attributes-malformed";
+  }
+}
+
+async function isSignedBy(
+  certificate: Certificate,
+  { signedAttributes, signature }: SignerInfo,
+  { algorithm, digest }: { readonly algorithm: SignatureAlgorithm; readonly digest: Uint8Array },
+): Promise<boolean> {
+  const digests = signedAttributes
+    ? signedAttributes.encodings.map((one) => digestOf(algorithm.digest, one))
+    : [digest];
+  for (const one of digests) {
+    if (await verifyDigest(certificate.publicKey, algorithm, { digest: one, signature })) return true;
+  }
+  return false;
+}
+
+function digestOf(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {
+  const hash = createHash(algorithm);
+  hash.update(bytes);
+  return hash.digest();
+}
+
+function safeSigningTime(info: SignerInfo): Date | undefined {
+  try {
+    return signingTimeOf(info);
+  } catch {
+    return undefined;
+  }
+}
