@@ -1,2 +1,3 @@
 export { openPath, pathSource, type PathSource } from "./path-source.js";
+export { WholeFile, type WholeFileOptions } from "./whole-file.js";
 export { writeFileTo, type WriteFileToOptions } from "./write-file-to.js";
