@@ -1,7 +1,8 @@
-import { childOf, expectNode, oidOf, readBer, readBerPrefix, timeOf, type BerNode } from "../asn1/ber.js";
+import { childOf, expectNode, oidOf, readBer, timeOf, type BerNode } from "../asn1/ber.js";
 import { compareBytes, UNIVERSAL } from "../asn1/der.js";
 import type { PublicKey, SignatureAlgorithm } from "../crypto/types.js";
 import { damaged, PkiError } from "../errors.js";
+import { readEncodings } from "./encodings.js";
 import {
   EXTENSION,
   parseAuthorityKeyIdentifier,
@@ -19,7 +20,6 @@ import {
 } from "./extensions.js";
 import type { GeneralName } from "./general-name.js";
 import { isSameName, nameText, parseName } from "./name.js";
-import { isPem, readPem } from "./pem.js";
 import { bitsOf, isSameKey, publicKeyOf } from "./public-key.js";
 import { parseSignatureAlgorithm } from "./signature-algorithm.js";
 
@@ -160,21 +160,7 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
  * @throws PkiError ERR_PKI_UNKNOWN_FORM, ERR_PKI_DAMAGED, ERR_PKI_LIMIT
  */
 export function parseCertificates(bytes: Uint8Array): Certificate[] {
-  return readEncodings(bytes, ["CERTIFICATE", "X509 CERTIFICATE"]).map((node) => Certificate.fromNode(node));
-}
-
-/** The values of a PEM text or of concatenated DER; they keep nothing of the caller's bytes. */
-export function readEncodings(bytes: Uint8Array, labels: readonly string[]): BerNode[] {
-  if (bytes[0] === UNIVERSAL.sequence) return concatenated(bytes.slice());
-  if (!isPem(bytes)) throw new PkiError("ERR_PKI_UNKNOWN_FORM", "the bytes are neither DER nor PEM");
-  return readPem(bytes, labels).map((block) => readBer(block.bytes));
-}
-
-function concatenated(bytes: Uint8Array): BerNode[] {
-  const nodes: BerNode[] = [];
-  for (let rest = bytes; rest.length > 0; rest = rest.subarray(nodes.at(-1)!.bytes.length))
-    nodes.push(readBerPrefix(rest));
-  return nodes;
+  return readEncodings(bytes, ["CERTIFICATE", "X509 CERTIFICATE"]).map((one) => Certificate.fromNode(readBer(one)));
 }
 
 /** Whether a certificate is the one that an IssuerAndSerialNumber names. */

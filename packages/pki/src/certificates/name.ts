@@ -109,6 +109,11 @@ function utf32(content: Uint8Array): string {
   return Array.from({ length: content.length / 4 }, (_, i) => String.fromCodePoint(view.getUint32(i * 4))).join("");
 }
 
+/** The text values of the attributes of a type. */
+export function attributeValues(name: readonly Rdn[], type: string): string[] {
+  return name.flatMap((rdn) => rdn.flatMap((one) => (one.type === type ? (stringOf(one.value) ?? []) : [])));
+}
+
 /** Canonical forms of the RelativeDistinguishedNames: equal exactly when RFC 5280 section 7.1 calls the names equal. */
 export function canonicalRdns(name: readonly Rdn[]): readonly string[] {
   return name.map((rdn) => JSON.stringify(rdn.map(canonicalAttribute).toSorted()));

@@ -1,0 +1,107 @@
+import { createHash } from "#crypto";
+import { compareBytes } from "../asn1/der.js";
+import type { DigestAlgorithm } from "../algorithms.js";
+import { PkiError } from "../errors.js";
+import { acceptsAlgorithm, acceptsKey } from "./algorithm-policy.js";
+import type { Certificate } from "./certificate.js";
+import { unknownCriticalExtensions } from "./critical-extensions.js";
+import { allowsKeyUsage } from "./key-purpose.js";
+import { isSameName } from "./name.js";
+import type { BasicOcspResponse, OcspResponse, OcspSingleResponse } from "./ocsp-response.js";
+import { keyBits } from "./public-key.js";
+import type { RevocationAnswer, RevocationContext } from "./revocation.js";
+
+const OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+/** By how much the clock of a responder may be ahead. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/** How long a response without nextUpdate speaks of the present. */
+const MAX_AGE_MS = 24 * 3_600_000;
+
+interface Question {
+  readonly certificate: Certificate;
+  readonly issuer: Certificate;
+}
+
+/** What an OCSP response says of a certificate: nothing at all when it is about others. */
+export async function askOcspResponse(
+  response: OcspResponse,
+  question: Question,
+  context: RevocationContext,
+): Promise<RevocationAnswer[]> {
+  const { basic } = response;
+  const about = basic?.responses.filter((one) => isAbout(one, question)) ?? [];
+  if (basic === undefined || about.length === 0) return [];
+  const why = await whyNotAuthentic(basic, question.issuer, context);
+  return about.map((one) => (why === undefined ? answerOf(one, context.at) : { why }));
+}
+
+function isAbout(single: OcspSingleResponse, { certificate, issuer }: Question): boolean {
+  const { hashAlgorithm } = single;
+  return (
+    hashAlgorithm !== undefined &&
+    compareBytes(single.serialNumber, certificate.serialNumber) === 0 &&
+    isDigest(single.issuerNameHash, hashAlgorithm, certificate.issuerBytes) &&
+    isDigest(single.issuerKeyHash, hashAlgorithm, keyBits(issuer.publicKey))
+  );
+}
+
+function isDigest(digest: Uint8Array, algorithm: DigestAlgorithm, bytes: Uint8Array): boolean {
+  try {
+    const hash = createHash(algorithm);
+    hash.update(bytes);
+    return compareBytes(hash.digest(), digest) === 0;
+  } catch (error) {
+    if (error instanceof PkiError) return false;
+    throw error;
+  }
+}
+
+async function whyNotAuthentic(
+  basic: BasicOcspResponse,
+  issuer: Certificate,
+  context: RevocationContext,
+): Promise<string | undefined> {
+  const extensions = [...basic.extensions, ...basic.responses.flatMap((one) => one.extensions)];
+  if (extensions.some(({ critical }) => critical))
+    return "the OCSP response has a critical extension that is not processed";
+  if (basic.signatureAlgorithm === undefined) return "the signature algorithm of the OCSP response is not supported";
+  if (!acceptsAlgorithm(context.policy, basic.signatureAlgorithm))
+    return "the policy refuses the signature algorithm of the OCSP response";
+  for (const signer of [issuer, ...basic.certificates]) {
+    const mayHave = isNamed(basic, signer) && (signer === issuer || (await isDelegate(signer, issuer, context)));
+    if (mayHave && (await context.signatures.verify(basic, signer.publicKey)) === "good") return undefined;
+  }
+  return "neither the issuer nor a responder of the issuer signed the OCSP response";
+}
+
+function isNamed({ responderId }: BasicOcspResponse, signer: Certificate): boolean {
+  return "name" in responderId
+    ? isSameName(responderId.name, signer.subjectBytes)
+    : isDigest(responderId.keyHash, "SHA1", keyBits(signer.publicKey));
+}
+
+/** Whether the issuer itself made this certificate for a responder (RFC 6960 section 4.2.2.2). */
+async function isDelegate(responder: Certificate, issuer: Certificate, context: RevocationContext): Promise<boolean> {
+  const { at, policy, signatures } = context;
+  const algorithm = responder.signatureAlgorithm;
+  return (
+    isSameName(responder.issuerBytes, issuer.subjectBytes) &&
+    responder.extendedKeyUsage?.includes(OCSP_SIGNING) === true &&
+    allowsKeyUsage(responder, ["digitalSignature", "nonRepudiation"]) &&
+    responder.notBefore <= at &&
+    at <= responder.notAfter &&
+    unknownCriticalExtensions(responder).length === 0 &&
+    acceptsKey(policy, responder.publicKey) &&
+    algorithm !== undefined &&
+    acceptsAlgorithm(policy, algorithm) &&
+    (await signatures.verify(responder, issuer.publicKey)) === "good"
+  );
+}
+
+function answerOf(single: OcspSingleResponse, at: Date): RevocationAnswer {
+  if (single.status === "unknown") return { why: "the OCSP responder does not know the certificate" };
+  const { thisUpdate, nextUpdate, revocationTime, reason } = single;
+  const until = nextUpdate?.getTime() ?? thisUpdate.getTime() + MAX_AGE_MS;
+  const isCurrent = thisUpdate.getTime() - CLOCK_TOLERANCE_MS <= at.getTime() && at.getTime() <= until;
+  return { source: "ocsp", thisUpdate, isCurrent, revokedAt: revocationTime, reason };
+}
