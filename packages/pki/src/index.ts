@@ -1,3 +1,11 @@
+export type {
+  AuthenticatedCipher,
+  ContentCipher,
+  DigestAlgorithm,
+  KeyTransport,
+  SignatureScheme,
+} from "./algorithms.js";
+export { contentTypes } from "./asn1/oids.js";
 export {
   Certificate,
   certificatesForKey,
@@ -9,24 +17,16 @@ export type { BasicConstraints, Extension, KeyUsage, NameConstraints } from "./c
 export type { GeneralName, GeneralNameKind } from "./certificates/general-name.js";
 export { isSameName } from "./certificates/name.js";
 export { isSameKey, parsePublicKey } from "./certificates/public-key.js";
-export type {
-  AuthenticatedCipher,
-  ContentCipher,
-  DigestAlgorithm,
-  KeyTransport,
-  SignatureScheme,
-} from "./algorithms.js";
-export { contentTypes } from "./asn1/oids.js";
-export { type ByteChunks, type CmsContent, collectChunks, contentInfo, dataContent } from "./cms/content.js";
 export type { DecryptionKeys } from "./cms/content-key.js";
+export { type ByteChunks, type CmsContent, collectChunks, contentInfo, dataContent } from "./cms/content.js";
 export { digestedData, type DigestedDataOptions } from "./cms/digested-data.js";
 export type { DigestedMessage } from "./cms/digested-message.js";
 export { envelopedData, type EnvelopedDataOptions } from "./cms/enveloped-data.js";
 export type { EnvelopedMessage } from "./cms/enveloped-message.js";
 export type { PasswordRecipientInfo } from "./cms/password-recipient.js";
 export { type CmsMessage, readCms, type ReadCmsOptions } from "./cms/read-cms.js";
-export type { CertificateIdentifier, Recipient } from "./cms/recipient.js";
 export type { RecipientInfo } from "./cms/recipient-info.js";
+export type { CertificateIdentifier, Recipient } from "./cms/recipient.js";
 export { type CmsSigner, signedData, type SignedDataOptions } from "./cms/signed-data.js";
 export type { SignedDataVerification, SignedMessage, VerifySignedDataOptions } from "./cms/signed-message.js";
 export type { Attribute, CertificateName, SignedAttributes, SignerInfo } from "./cms/signer-info.js";
@@ -34,4 +34,9 @@ export type { SignerFindingCode, SignerVerification } from "./cms/verify-signer.
 export type { KeyKind, PrivateKey, PublicKey, SignatureAlgorithm } from "./crypto/types.js";
 export { PkiError, type PkiErrorCode } from "./errors.js";
 export type { Decryptor } from "./keys/decryptor.js";
+export { createDecryptor } from "./keys/key-decryptor.js";
+export type { KeyEntry } from "./keys/key-entry.js";
+export { createSigner } from "./keys/key-signer.js";
+export { type KeyStore, readKeyStore, selectKey } from "./keys/key-store.js";
+export type { Passwords } from "./keys/passwords.js";
 export type { Signer } from "./keys/signer.js";

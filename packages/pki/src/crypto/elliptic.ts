@@ -32,7 +32,7 @@ function ecPublicKey(key: PublicKey): { curve: typeof p256; point: Uint8Array } 
 }
 
 /** RFC 5958 and RFC 5915. */
-function ecPrivateKey(pkcs8: Uint8Array): { curve: typeof p256; secret: Uint8Array } {
+export function ecPrivateKey(pkcs8: Uint8Array): { curve: typeof p256; secret: Uint8Array } {
   const key = readBer(pkcs8);
   const algorithm = childOf(key, 1, UNIVERSAL.sequence);
   if (oidOf(algorithm.children[0]) !== oids.ecPublicKey) throw damaged("the private key is not an EC key");

@@ -1,0 +1,36 @@
+import { isSameKey } from "../certificates/public-key.js";
+import type { Certificate } from "../certificates/certificate.js";
+import { signDigest } from "#crypto";
+import { PkiError, unsupported } from "../errors.js";
+import type { KeyEntry } from "./key-entry.js";
+import { publicKeyOf } from "./public-key-of.js";
+import type { Signer } from "./signer.js";
+
+/**
+ * A signer with a private key in memory.
+ *
+ * @throws PkiError ERR_PKI_NO_CERTIFICATE when the entry has no certificate, or one of another key; ERR_PKI_UNSUPPORTED_ALGORITHM for keys other than RSA and EC
+ */
+export function createSigner(entry: KeyEntry): Signer {
+  const { privateKey } = entry;
+  if (privateKey.kind === "other") throw unsupported("signing with a key that is neither RSA nor EC");
+  return {
+    certificates: certificatesOf(entry),
+    signDigest: async (digest, algorithm, { signal } = {}) => {
+      signal?.throwIfAborted();
+      if ((algorithm.scheme === "ECDSA") !== (privateKey.kind === "EC"))
+        throw unsupported(`${algorithm.scheme} with a key of another kind`);
+      return signDigest(privateKey, algorithm, digest);
+    },
+  };
+}
+
+/** The chain of the entry, its first certificate being that of the key. */
+export function certificatesOf({ privateKey, certificates }: KeyEntry): [Certificate, ...Certificate[]] {
+  const [leaf, ...issuers] = certificates;
+  if (!leaf) throw new PkiError("ERR_PKI_NO_CERTIFICATE", "there is no certificate for the private key");
+  const publicKey = publicKeyOf(privateKey);
+  if (!publicKey || !isSameKey(publicKey, leaf.publicKey))
+    throw new PkiError("ERR_PKI_NO_CERTIFICATE", "the certificate does not belong to the private key");
+  return [leaf, ...issuers];
+}
