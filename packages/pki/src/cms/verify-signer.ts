@@ -12,15 +12,15 @@ import { type SignerInfo, signingTimeOf, singleAttribute } from "./signer-info.j
 /** Why a signature of a SignedData is not valid, or cannot be judged. */
 export type SignerFindingCode =
   /** The content is not what was signed. */
-  | "digest-mismatch"
+  | "CMS_DIGEST"
   /** The signature is not one of this key over these attributes or this content. */
-  | "signature-mismatch"
+  | "CMS_SIGNATURE"
   /** The signed attributes lack content type or message digest, have one twice, or name another content type. */
-  | "attributes-malformed"
+  | "CMS_ATTRIBUTES"
   /** No certificate at hand is the one the signer is named by. */
-  | "certificate-missing"
+  | "CMS_CERTIFICATE_MISSING"
   /** The digest or the signature algorithm is not known here, or the digest was not announced before the content. */
-  | "algorithm-unsupported";
+  | "CMS_UNSUPPORTED_ALGORITHM";
 
 /** The verdict on one SignerInfo. */
 export interface SignerVerification {
@@ -36,11 +36,11 @@ export interface SignerVerification {
 }
 
 const messages: Readonly<Record<SignerFindingCode, string>> = {
-  "digest-mismatch": "the content is not the one that was signed",
-  "signature-mismatch": "the signature does not fit the key and what it signs",
-  "attributes-malformed": "the signed attributes do not describe the content",
-  "certificate-missing": "the certificate of the signer is not at hand",
-  "algorithm-unsupported": "the digest or signature algorithm is not supported",
+  CMS_DIGEST: "the content is not the one that was signed",
+  CMS_SIGNATURE: "the signature does not fit the key and what it signs",
+  CMS_ATTRIBUTES: "the signed attributes do not describe the content",
+  CMS_CERTIFICATE_MISSING: "the certificate of the signer is not at hand",
+  CMS_UNSUPPORTED_ALGORITHM: "the digest or signature algorithm is not supported",
 };
 
 /** Checks one signature over a content whose digests were made. */
@@ -63,19 +63,19 @@ export async function verifySigner(
     ...{ status, certificate, algorithm, info, signingTime: safeSigningTime(info) },
     findings: code ? [{ code, message: messages[code] }] : [],
   });
-  if (!algorithm || !digest) return verdict("indeterminate", "algorithm-unsupported");
+  if (!algorithm || !digest) return verdict("indeterminate", "CMS_UNSUPPORTED_ALGORITHM");
   const wrong = attributesFinding(info, { digest, contentType: signed.contentType });
   if (wrong) return verdict("invalid", wrong);
-  if (candidates.length === 0) return verdict("indeterminate", "certificate-missing");
+  if (candidates.length === 0) return verdict("indeterminate", "CMS_CERTIFICATE_MISSING");
   try {
     for (const certificate of candidates) {
       if (await isSignedBy(certificate, info, { algorithm, digest })) return verdict("valid", undefined, certificate);
     }
   } catch (error) {
-    if (error instanceof PkiError) return verdict("indeterminate", "algorithm-unsupported");
+    if (error instanceof PkiError) return verdict("indeterminate", "CMS_UNSUPPORTED_ALGORITHM");
     throw error;
   }
-  return verdict("invalid", "signature-mismatch");
+  return verdict("invalid", "CMS_SIGNATURE");
 }
 
 /** RFC 5652 5.4 and 5.6: content type and message digest must be there and right. */
@@ -84,14 +84,14 @@ function attributesFinding(
   { digest, contentType }: { readonly digest: Uint8Array; readonly contentType: string },
 ): SignerFindingCode | undefined {
   // Without attributes nothing says which content type was signed: RFC 5652 5.3 allows that for id-data only.
-  if (!signedAttributes) return contentType === oids.data ? undefined : "attributes-malformed";
+  if (!signedAttributes) return contentType === oids.data ? undefined : "CMS_ATTRIBUTES";
   try {
     const type = singleAttribute(signedAttributes.attributes, oids.contentType);
-    if (oidOf(type) !== contentType) return "attributes-malformed";
+    if (oidOf(type) !== contentType) return "CMS_ATTRIBUTES";
     const value = expectNode(singleAttribute(signedAttributes.attributes, oids.messageDigest), UNIVERSAL.octetString);
-    return compareBytes(value.content, digest) === 0 ? undefined : "digest-mismatch";
+    return compareBytes(value.content, digest) === 0 ? undefined : "CMS_DIGEST";
   } catch {
-    return "attributes-malformed";
+    return "CMS_ATTRIBUTES";
   }
 }
 
