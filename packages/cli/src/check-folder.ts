@@ -1,4 +1,4 @@
-import { openPath, pathSource } from "@dicomsec/core/node";
+import { type InputFile, openPath, pathSource } from "@dicomsec/core/node";
 import { DecodeError } from "@dicomsec/core";
 import {
   collectIdentifyingValues,
@@ -6,7 +6,6 @@ import {
   type IdentifyingValue,
   type LeakFinding,
 } from "@dicomsec/deidentification";
-import type { InputFile } from "@dicomsec/deidentification/node";
 import { CommandError, ExitCode } from "./exit-codes.js";
 
 /** What was found in one de-identified file; no value of either file. */

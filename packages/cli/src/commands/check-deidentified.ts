@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { collectInputs } from "@dicomsec/deidentification/node";
+import { collectInputs } from "@dicomsec/core/node";
 import { checkFolder, type FileFindings } from "../check-folder.js";
 import { ExitCode } from "../exit-codes.js";
 import { print } from "../print.js";

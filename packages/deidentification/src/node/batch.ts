@@ -5,7 +5,7 @@ import { createDeidentifier, type Mapping } from "../deidentify.js";
 import { DeidentificationError } from "../errors.js";
 import { type BatchReport, ReportBuilder } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
-import { collectInputs, type InputFile, isInside } from "./collect-inputs.js";
+import { collectInputs, type InputFile, isInside } from "@dicomsec/core/node";
 import { createOutputClaims } from "./output-claims.js";
 import { FileProcessor, type TaskResult } from "./process-file.js";
 import { WorkerPool } from "./worker-pool.js";
