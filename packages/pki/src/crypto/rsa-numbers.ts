@@ -1,5 +1,5 @@
 import { numberOf, readBer } from "../asn1/ber.js";
-import { UNIVERSAL } from "../asn1/der.js";
+import { integer, sequence, UNIVERSAL } from "../asn1/der.js";
 import { damaged, PkiError, unsupported } from "../errors.js";
 
 const MAX_MODULUS_LENGTH = 2048;
@@ -19,17 +19,31 @@ export interface RsaPrivateNumbers {
 /** The numbers of an RSAPrivateKey, as unsigned big-endian bytes without leading zeros. @throws PkiError ERR_PKI_DAMAGED, ERR_PKI_LIMIT */
 export function readRsaPrivateNumbers(pkcs1: Uint8Array): RsaPrivateNumbers {
   const [version, ...numbers] = readBer(pkcs1).children;
-  if (numberOf(version) === 1) throw unsupported("RSA with more than two primes");
+  const primes = numberOf(version);
+  if (primes === 1) throw unsupported("RSA with more than two primes");
+  if (primes !== 0) throw damaged("an RSA private key has an unknown version");
   const values = numbers.map(({ identifier, content }) => {
     if (identifier !== UNIVERSAL.integer || content.length === 0 || content[0]! >= 0x80)
       throw damaged("an RSA private key holds something that is no positive number");
     if (content.length > MAX_MODULUS_LENGTH) throw new PkiError("ERR_PKI_LIMIT", "an RSA private key is too long");
-    return content.subarray(content.findIndex((octet) => octet !== 0));
+    const first = content.findIndex((octet) => octet !== 0);
+    if (first < 0) throw damaged("an RSA private key holds a zero");
+    return content.subarray(first);
   });
   const [n, e, d, p, q, dp, dq, qInv] = values;
   if (values.length !== 8 || !n || !e || !d || !p || !q || !dp || !dq || !qInv)
     throw damaged("an RSA private key does not have eight numbers");
   return { n, e, d, p, q, dp, dq, qInv };
+}
+
+/** The RSAPrivateKey of the numbers. */
+export function encodeRsaPrivateNumbers({ n, e, d, p, q, dp, dq, qInv }: RsaPrivateNumbers): Uint8Array {
+  return sequence(integer(0), ...[n, e, d, p, q, dp, dq, qInv].map(unsignedInteger));
+}
+
+/** An INTEGER of unsigned bytes without leading zeros. */
+export function unsignedInteger(value: Uint8Array): Uint8Array {
+  return integer(value[0]! & 0x80 ? Uint8Array.of(0, ...value) : value);
 }
 
 /** Whether the numbers belong together (RFC 8017 3.2): one changed bit in any of them and they do not. */

@@ -9,11 +9,11 @@ import type { Signer } from "./signer.js";
 /**
  * A signer with a private key in memory.
  *
- * @throws PkiError ERR_PKI_NO_CERTIFICATE when the entry has no certificate, or one of another key; ERR_PKI_UNSUPPORTED_ALGORITHM for keys other than RSA and EC
+ * @throws PkiError ERR_PKI_NO_CERTIFICATE when the entry has no certificate, or one of another key; ERR_PKI_UNSUPPORTED_ALGORITHM for keys other than RSA, and EC on P-256, P-384 and P-521
  */
 export function createSigner(entry: KeyEntry): Signer {
   const { privateKey } = entry;
-  if (privateKey.kind === "other") throw unsupported("signing with a key that is neither RSA nor EC");
+  if (privateKey.kind === "other") throw unsupported("signing with a key of this kind or curve");
   return {
     certificates: certificatesOf(entry),
     signDigest: async (digest, algorithm, { signal } = {}) => {

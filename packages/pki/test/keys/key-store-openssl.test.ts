@@ -1,6 +1,9 @@
+import { createHmac, pbkdf2Sync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { describeWithPeer } from "@dicomsec/testing/jest";
+import { readBer } from "../../src/asn1/ber.js";
+import { integer, nullValue, octetString, oid, sequence } from "../../src/asn1/der.js";
 import { createDecryptor } from "../../src/keys/key-decryptor.js";
 import { createSigner } from "../../src/keys/key-signer.js";
 import { readKeyStore, selectKey } from "../../src/keys/key-store.js";
@@ -194,6 +197,23 @@ describeWithPeer("openssl", "a key store that OpenSSL made", () => {
     }
   });
 
+  it("opens PKCS#12 with PBMAC1, which RFC 9579 has", async () => {
+    const input = ["-nocerts", "-inkey", material.ec.key, "-in", material.ec.key];
+    await material.openssl("pkcs12", "-export", ...input, "-nomac", ...passed, "-out", "nomac.p12");
+    const { version, authSafe, content } = pfxParts(await material.read("nomac.p12"));
+    const salt = new Uint8Array(8).fill(3);
+    const key = pbkdf2Sync(password, salt, 2048, 32, "sha512");
+    const prf = sequence(oid("1.2.840.113549.2.11"), nullValue());
+    const kdf = sequence(oid("1.2.840.113549.1.5.12"), sequence(octetString(salt), integer(2048), integer(32), prf));
+    const scheme = sequence(oid("1.2.840.113549.2.9"), nullValue());
+    const algorithm = sequence(oid("1.2.840.113549.1.5.14"), sequence(kdf, scheme));
+    const mac = new Uint8Array(createHmac("sha256", key).update(content).digest());
+    const macData = sequence(sequence(algorithm, octetString(mac)), octetString(new Uint8Array(8)), integer(1));
+    const store = sequence(version, authSafe, macData);
+    expect(selectKey(await readKeyStore(store, { password })).privateKey.kind).toBe("EC");
+    await expectWrongPasswords(store);
+  });
+
   it("gives the certificates of a PKCS#12 trust store, and no key", async () => {
     const input = ["-nokeys", "-in", material.ca];
     await material.openssl("pkcs12", "-export", ...input, ...passed, "-out", "trust.p12");
@@ -249,6 +269,12 @@ describeWithPeer("openssl", "a key store that OpenSSL made", () => {
     expect(() => createDecryptor(entry)).toThrow(unsupported);
   });
 });
+
+/** Version, ContentInfo, and the octets that a MAC is over. */
+function pfxParts(pfx: Uint8Array): { version: Uint8Array; authSafe: Uint8Array; content: Uint8Array } {
+  const [version, authSafe] = readBer(pfx).children;
+  return { version: version!.bytes, authSafe: authSafe!.bytes, content: authSafe!.children[1]!.children[0]!.content };
+}
 
 async function expectWrongPasswords(store: Uint8Array): Promise<void> {
   for (const wrong of ["Correct horse", "correct horse ", "x"])

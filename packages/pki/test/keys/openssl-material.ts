@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createTestCa, requirePeer, runProcess, temporaryFolder } from "@dicomsec/testing";
 
 /** Keys and certificates that OpenSSL made, in a folder of their own. */
@@ -25,7 +25,7 @@ export async function opensslMaterial(): Promise<OpensslMaterial> {
     rsa: { key: rsa.privateKeyFile, certificate: rsa.certificateFile },
     ec: { key: ec.privateKeyFile, certificate: ec.certificateFile },
     openssl: (...args) => runIn(folder.path, requirePeer("openssl"), args),
-    read: async (name) => new Uint8Array(await readFile(join(folder.path, name))),
+    read: async (name) => new Uint8Array(await readFile(resolve(folder.path, name))),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }
