@@ -13,10 +13,33 @@ export {
   parseCertificate,
   parseCertificates,
 } from "./certificates/certificate.js";
+export type { AlgorithmPolicy } from "./certificates/algorithm-policy.js";
+export type { RevocationReason, RevokedCertificate } from "./certificates/crl-entry.js";
+export { Crl, parseCrl, parseCrls } from "./certificates/crl.js";
 export type { BasicConstraints, Extension, KeyUsage, NameConstraints } from "./certificates/extensions.js";
 export type { GeneralName, GeneralNameKind } from "./certificates/general-name.js";
+export type { KeyPurpose } from "./certificates/key-purpose.js";
+export {
+  type BasicOcspResponse,
+  type OcspResponderId,
+  type OcspResponse,
+  type OcspResponseStatus,
+  type OcspSingleResponse,
+  parseOcspResponse,
+} from "./certificates/ocsp-response.js";
+export type {
+  CertificateCheck,
+  NotChecked,
+  PathCheck,
+  PathFinding,
+  PathFindingCode,
+  PathValidation,
+  RevocationEvidence,
+  RevocationStatus,
+} from "./certificates/path-result.js";
 export { isSameName } from "./certificates/name.js";
 export { isSameKey, parsePublicKey } from "./certificates/public-key.js";
+export { type PathOptions, validatePath } from "./certificates/validate-path.js";
 export type { DecryptionKeys } from "./cms/content-key.js";
 export { type ByteChunks, type CmsContent, collectChunks, contentInfo, dataContent } from "./cms/content.js";
 export { digestedData, type DigestedDataOptions } from "./cms/digested-data.js";
