@@ -1,15 +1,18 @@
 import { DicomError } from "@dicomsec/core";
+import { PkiError } from "@dicomsec/pki";
 
 /** What the command's exit code says; scripts rely on it. */
 export const ExitCode = {
   /** Done, and the answer is yes. */
   yes: 0,
-  /** The answer is no: a leak was found, some files failed. */
+  /** The answer is no: a leak was found, a Secure DICOM File was not opened, some files failed. */
   no: 1,
   /** The command line, a configuration or an output place is wrong. */
   usage: 2,
   /** An input cannot be read. */
   unreadable: 3,
+  /** A peer or a key store refused. */
+  refused: 4,
 } as const;
 
 /** Thrown by a command for what the user must change; the message is one line and holds no value of a Dataset. */
@@ -29,20 +32,34 @@ export function describeError(error: unknown): { readonly message: string; reado
   if (error instanceof DicomError) {
     const place = [error.path && `at ${error.path}`, error.offset !== undefined && `offset ${error.offset}`];
     const where = place.filter(Boolean).join(", ");
-    const isInput = error.code.startsWith("ERR_DECODE_") || error.code === "ERR_DEIDENTIFICATION_NO_INPUT";
     return {
       message: `${error.message}${where === "" ? "" : ` (${where})`} [${error.code}]`,
-      exitCode: isInput
-        ? ExitCode.unreadable
-        : error.code === "ERR_DEIDENTIFICATION_OUTPUT"
-          ? ExitCode.no
-          : ExitCode.usage,
+      exitCode: exitCodeOf(error.code),
     };
   }
+  if (error instanceof PkiError) return { message: `${error.message} [${error.code}]`, exitCode: ExitCode.refused };
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return (
     fileSystemErrors[code] ?? { message: `unexpected error${code === "" ? "" : ` ${code}`}`, exitCode: ExitCode.usage }
   );
+}
+
+/** What the codes of errors mean to a script; the rest is usage. */
+const exitCodes: Readonly<Record<string, number>> = {
+  ERR_DEIDENTIFICATION_NO_INPUT: ExitCode.unreadable,
+  ERR_DEIDENTIFICATION_OUTPUT: ExitCode.no,
+  ERR_MEDIA_NOT_DICOM: ExitCode.unreadable,
+  ERR_MEDIA_NOT_SECURE: ExitCode.unreadable,
+  ERR_MEDIA_DAMAGED: ExitCode.unreadable,
+  ERR_MEDIA_LENGTH: ExitCode.unreadable,
+  ERR_MEDIA_NO_RECIPIENT: ExitCode.no,
+  ERR_MEDIA_NOT_OPENED: ExitCode.no,
+  ERR_MEDIA_NO_INTEGRITY: ExitCode.no,
+  ERR_MEDIA_UNTRUSTED: ExitCode.no,
+};
+
+function exitCodeOf(code: string): number {
+  return exitCodes[code] ?? (code.startsWith("ERR_DECODE_") ? ExitCode.unreadable : ExitCode.usage);
 }
 
 const fileSystemErrors: Readonly<Record<string, { readonly message: string; readonly exitCode: number }>> = {

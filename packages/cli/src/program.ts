@@ -4,6 +4,8 @@ import { addConvert } from "./commands/convert.js";
 import { addDeidentify } from "./commands/deidentify.js";
 import { addDump } from "./commands/dump.js";
 import { addNewKey } from "./commands/new-key.js";
+import { addOpen } from "./commands/open.js";
+import { addSeal } from "./commands/seal.js";
 import { describeError, ExitCode } from "./exit-codes.js";
 import { softwareVersion } from "./version.js";
 
@@ -29,12 +31,13 @@ function createProgram(setExitCode: (code: number) => void): Command {
     .exitOverride()
     .showHelpAfterError("(dicomsec --help lists the commands)")
     .addHelpText("after", exitCodesHelp);
-  for (const add of [addDump, addConvert, addDeidentify, addCheckDeidentified, addNewKey]) add(program, setExitCode);
+  for (const add of [addDump, addConvert, addDeidentify, addCheckDeidentified, addSeal, addOpen, addNewKey])
+    add(program, setExitCode);
   return program;
 }
 
 const exitCodesHelp = `
-Exit codes: 0 done and the answer is yes; 1 the answer is no (a leak was found, some files failed);
-2 usage or configuration; 3 input cannot be read.
+Exit codes: 0 done and the answer is yes; 1 the answer is no (a leak was found, a file was not opened, some files failed);
+2 usage or configuration; 3 input cannot be read; 4 a peer or a key store refused.
 Inputs are files, folders (with all below them; DICOM is told by content, not by name) or - for standard input where one file is
 read. Outputs never replace a file without --force.`;

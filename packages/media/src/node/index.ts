@@ -1,0 +1,10 @@
+export {
+  type FileSetOptions,
+  type FileSetProgress,
+  type OpenedFile,
+  type OpenedFileSet,
+  openFileSet,
+  type SealedFileSet,
+  sealFileSet,
+} from "./file-sets.js";
+export { openSecureFileTo, sealFileTo, type WriteOptions } from "./secure-files.js";

@@ -1,0 +1,112 @@
+import { stat } from "node:fs/promises";
+import type { Command } from "commander";
+import { createDecryptor } from "@dicomsec/pki";
+import { pathSource } from "@dicomsec/core/node";
+import { type ByteStream, openSecureFile, type OpenOptions, type SecureFileVerdict } from "@dicomsec/media";
+import { type OpenedFile, openFileSet, openSecureFileTo } from "@dicomsec/media/node";
+import { describeError, CommandError, ExitCode } from "../exit-codes.js";
+import { addKeyOptions, type KeyOptions, readCertificates, readCrls, readKeyEntry, readPassword } from "../keys.js";
+import { print, printable } from "../print.js";
+import { bytesBar } from "../progress.js";
+import { verdictJson, verdictText } from "../secure-file-verdict.js";
+
+interface OpenCommandOptions extends KeyOptions {
+  readonly out: string;
+  readonly trust?: string;
+  readonly crl: readonly string[];
+  readonly force?: boolean;
+  readonly json?: true;
+}
+
+export function addOpen(program: Command, setExitCode: (code: number) => void): void {
+  const command = program
+    .command("open")
+    .description(
+      "open a Secure DICOM File, or every file of a folder (PS3.15 D.1); nothing appears before it was checked",
+    )
+    .argument("<in>", "a Secure DICOM File, a folder, or - for standard input")
+    .requiredOption("--out <path>", "the DICOM file, the new folder, or - for standard output");
+  addKeyOptions(command)
+    .option(
+      "--password-file <file>",
+      "the password of the file, or that of --key or --keystore; default: DICOMSEC_PASSWORD",
+    )
+    .option("--trust <file>", "accept only what was signed by who has a certificate from these authorities")
+    .option("--crl <file>", "a certificate revocation list; may be given several times", collect, [])
+    .option("--force", "replace an existing output file; a folder is never replaced")
+    .option("--json", "print the verdict as one JSON document")
+    .action(async (path: string, options: OpenCommandOptions) => {
+      const bar = bytesBar();
+      const openOptions = await readOpenOptions(options, bar.update);
+      try {
+        const files = await open(path, options, openOptions);
+        if (files.some((file) => "error" in file)) setExitCode(ExitCode.no);
+        if (options.json) await print(`${JSON.stringify(files.map(fileJson))}\n`);
+        else for (const file of files) process.stderr.write(fileText(file));
+      } finally {
+        bar.stop();
+      }
+    });
+}
+
+async function open(
+  path: string,
+  options: OpenCommandOptions,
+  openOptions: OpenOptions,
+): Promise<readonly OpenedFile[]> {
+  const { out, force = false } = options;
+  if (path !== "-" && (await stat(path)).isDirectory()) {
+    if (out === "-") throw new CommandError("--out: a folder is opened to a folder");
+    const { onProgress, ...rest } = openOptions;
+    const { files } = await openFileSet(out, path, {
+      ...rest,
+      onProgress: ({ bytesDone, bytesTotal }) => onProgress?.(bytesDone, bytesTotal),
+    });
+    return files;
+  }
+  const input = path === "-" ? { chunks: process.stdin as AsyncIterable<Uint8Array> } : path;
+  const verdict = await openOne(input, out, { ...openOptions, force });
+  return [{ path, verdict }];
+}
+
+async function openOne(
+  input: Parameters<typeof openSecureFileTo>[1],
+  out: string,
+  options: OpenOptions & { readonly force: boolean },
+): Promise<SecureFileVerdict> {
+  if (out !== "-") return openSecureFileTo(out, input, { ...options, overwrite: options.force });
+  await using source = typeof input === "string" ? await pathSource(input) : undefined;
+  const { bytes, verdict } = await openSecureFile(source ?? (input as ByteStream), options);
+  await print(bytes);
+  return verdict;
+}
+
+async function readOpenOptions(
+  options: OpenCommandOptions,
+  onProgress: NonNullable<OpenOptions["onProgress"]>,
+): Promise<OpenOptions> {
+  const password = await readPassword(options.passwordFile);
+  const entry = await readKeyEntry(options, password);
+  const decryptors = entry ? [createDecryptor(entry)] : [];
+  const passwords = entry === undefined && password !== undefined ? [password] : [];
+  return {
+    ...{ decryptors, passwords, onProgress },
+    crls: await readCrls(options.crl),
+    ...(options.trust !== undefined && { trust: await readCertificates(options.trust, password) }),
+  };
+}
+
+function fileJson(file: OpenedFile): object {
+  if ("verdict" in file) return { file: file.path, ...verdictJson(file.verdict) };
+  return { file: file.path, error: describeError(file.error).message };
+}
+
+function fileText(file: OpenedFile): string {
+  const path = printable(file.path);
+  if ("verdict" in file) return `${path}: ${verdictText(file.verdict)}\n`;
+  return `${path}: not opened: ${describeError(file.error).message}\n`;
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}

@@ -1,0 +1,113 @@
+import { stat } from "node:fs/promises";
+import { type Command, Option } from "commander";
+import { pathSource } from "@dicomsec/core/node";
+import { createSigner, type ContentCipher } from "@dicomsec/pki";
+import { type ByteStream, type Recipient, type SealDigest, sealFile, type SealOptions } from "@dicomsec/media";
+import { sealFileSet, sealFileTo } from "@dicomsec/media/node";
+import { CommandError } from "../exit-codes.js";
+import { readCertificates, readKeyEntry, readPassword } from "../keys.js";
+import { print } from "../print.js";
+import { bytesBar } from "../progress.js";
+
+interface SealCommandOptions {
+  readonly out: string;
+  readonly to: readonly string[];
+  readonly passwordFile?: string;
+  readonly signKey?: string;
+  readonly signCert?: string;
+  readonly signKeystore?: string;
+  readonly signAlias?: string;
+  readonly signPasswordFile?: string;
+  readonly digest: SealDigest;
+  readonly cipher: ContentCipher;
+  readonly allowWeak?: true;
+  readonly force?: boolean;
+  readonly json?: true;
+}
+
+export function addSeal(program: Command): void {
+  program
+    .command("seal")
+    .description("seal a DICOM file, or every file of a folder with its DICOMDIR, as Secure DICOM Files (PS3.15 D.1)")
+    .argument("<in>", "a DICOM file, a folder, or - for standard input")
+    .requiredOption("--out <path>", "the Secure DICOM File, the new folder, or - for standard output")
+    .option("--to <cert>", "a certificate whose holder can open it; may be given several times", collect, [])
+    .option("--password-file <file>", "a file with a password that opens it; DICOMSEC_PASSWORD where no --to is given")
+    .option("--sign-key <file>", "the private RSA key that signs; without one a digest protects the integrity")
+    .option("--sign-cert <file>", "the certificate of --sign-key, with those of its issuers")
+    .addOption(new Option("--sign-keystore <file>", "a key store instead: PKCS#12, JKS or PEM").conflicts("signKey"))
+    .option("--sign-alias <name>", "the key in the key store, where it holds several")
+    .option("--sign-password-file <file>", "the password of the key that signs; default: DICOMSEC_PASSWORD")
+    .addOption(
+      new Option("--digest <name>", "the digest").choices(["SHA256", "SHA384", "SHA512", "SHA1"]).default("SHA256"),
+    )
+    .addOption(
+      new Option("--cipher <name>", "the content cipher")
+        .choices(["aes-256-cbc", "aes-192-cbc", "aes-128-cbc", "des-ede3-cbc"])
+        .default("aes-256-cbc"),
+    )
+    .option("--allow-weak", "accept RSA keys of less than 2048 bits")
+    .option("--force", "replace an existing output file; a folder is never replaced")
+    .option("--json", "print what was sealed as one JSON document")
+    .action(async (path: string, options: SealCommandOptions) => {
+      const sealOptions = await readSealOptions(options);
+      const bar = bytesBar();
+      try {
+        const result = await seal(path, options, { ...sealOptions, onProgress: bar.update });
+        if (options.json) await print(`${JSON.stringify(result)}\n`);
+      } finally {
+        bar.stop();
+      }
+    });
+}
+
+async function seal(path: string, { out, force = false }: SealCommandOptions, options: SealOptions): Promise<object> {
+  if (path !== "-" && (await stat(path)).isDirectory()) {
+    if (out === "-") throw new CommandError("--out: a folder is sealed to a folder");
+    const { onProgress, ...rest } = options;
+    const result = await sealFileSet(out, path, {
+      ...rest,
+      onProgress: ({ bytesDone, bytesTotal }) => onProgress?.(bytesDone, bytesTotal),
+    });
+    for (const skipped of result.skipped) process.stderr.write(`dicomsec: not a DICOM file, left out: ${skipped}\n`);
+    if (!result.hasDicomdir) process.stderr.write("dicomsec: there is no DICOMDIR: the output is no Secure File-set\n");
+    return { file: path, out, ...result };
+  }
+  const input = path === "-" ? { chunks: process.stdin as AsyncIterable<Uint8Array> } : path;
+  if (out === "-") await sealToOutput(input, options);
+  else await sealFileTo(out, input, { ...options, overwrite: force });
+  return { file: path, out };
+}
+
+async function sealToOutput(input: string | ByteStream, options: SealOptions): Promise<void> {
+  await using source = typeof input === "string" ? await pathSource(input) : undefined;
+  for await (const chunk of await sealFile(source ?? (input as ByteStream), options)) await print(chunk);
+}
+
+async function readSealOptions(options: SealCommandOptions): Promise<SealOptions> {
+  const { digest, cipher, allowWeak = false } = options;
+  const [first, ...others] = await readRecipients(options);
+  if (!first) throw new CommandError("nobody could open the file: --to or --password-file is needed");
+  const entry = await readKeyEntry(
+    {
+      ...(options.signKey !== undefined && { key: options.signKey }),
+      ...(options.signCert !== undefined && { cert: options.signCert }),
+      ...(options.signKeystore !== undefined && { keystore: options.signKeystore }),
+      ...(options.signAlias !== undefined && { alias: options.signAlias }),
+    },
+    await readPassword(options.signPasswordFile),
+  );
+  return { recipients: [first, ...others], signers: entry ? [createSigner(entry)] : [], digest, cipher, allowWeak };
+}
+
+async function readRecipients({ to, passwordFile }: SealCommandOptions): Promise<Recipient[]> {
+  const certificates = await Promise.all(to.map((path) => readCertificates(path)));
+  // The holder's certificate comes first; those of its issuers may follow.
+  const recipients: Recipient[] = certificates.map(([certificate]) => ({ certificate: certificate! }));
+  const password = passwordFile !== undefined || to.length === 0 ? await readPassword(passwordFile) : undefined;
+  return password === undefined ? recipients : [...recipients, { password }];
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}

@@ -1,0 +1,192 @@
+import { collectInputs, type InputFile, isInside, pathSource } from "@dicomsec/core/node";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { MediaError } from "../errors.js";
+import { hasPrefix } from "../file-input.js";
+import type { OpenOptions } from "../open-options.js";
+import type { SealOptions } from "../seal-options.js";
+import type { SecureFileVerdict } from "../verdict.js";
+import { openSecureFileTo, sealFileTo } from "./secure-files.js";
+
+/** How far the work on a folder is. */
+export interface FileSetProgress {
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  /** Bytes read so far. */
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+}
+
+export interface FileSetOptions {
+  readonly onProgress?: (progress: FileSetProgress) => void;
+}
+
+/** What became of a folder that was sealed. */
+export interface SealedFileSet {
+  /** Paths below the folder of the files that were sealed, in order. */
+  readonly sealed: readonly string[];
+  /** Paths of files that are no DICOM files; they are not in the output. */
+  readonly skipped: readonly string[];
+  /** Whether a DICOMDIR is among the sealed: without one the folder is no File-set (PS3.10 8.6). */
+  readonly hasDicomdir: boolean;
+}
+
+/** What became of a folder that was opened. */
+export interface OpenedFileSet {
+  readonly files: readonly OpenedFile[];
+  readonly hasDicomdir: boolean;
+}
+
+/** A file of a folder that was opened, or not: then it has no output. */
+export type OpenedFile =
+  { readonly path: string; readonly verdict: SecureFileVerdict } | { readonly path: string; readonly error: unknown };
+
+/**
+ * Seals every DICOM file of a folder, DICOMDIR included, under its own path, so that the folder becomes a Secure File-set.
+ *
+ * All or nothing: the output folder, which must not exist or be empty, appears when the last file is sealed. Files are told by content. File names
+ * stay as they are; make sure that they identify nobody.
+ * @throws MediaError as `sealFile` does, and ERR_MEDIA_FILE_SET; what Node throws (ENOTEMPTY, ENOSPC)
+ * @see PS3.10 7.4
+ */
+export async function sealFileSet(
+  folder: string,
+  from: string,
+  options: Omit<SealOptions, "onProgress"> & FileSetOptions,
+): Promise<SealedFileSet> {
+  const { dicom, skipped } = await listFileSet(from, folder);
+  const { onProgress, ...sealOptions } = options;
+  const progress = progressOf(dicom, onProgress);
+  await inNewFolder(folder, async (building) => {
+    for (const file of dicom) {
+      options.signal?.throwIfAborted();
+      const path = await placeFor(building, file.relativePath);
+      await sealFileTo(path, file.path, { ...sealOptions, onProgress: progress.within() });
+      progress.done(file);
+    }
+  });
+  const sealed = dicom.map(({ relativePath }) => relativePath);
+  return { sealed, skipped: skipped.map(({ relativePath }) => relativePath), hasDicomdir: sealed.some(isDicomdir) };
+}
+
+/**
+ * Opens every file of a Secure File-set under its own path. A file that cannot be opened leaves no output and stops no other; look at the result.
+ * @throws MediaError ERR_MEDIA_FILE_SET, ERR_MEDIA_PASSWORD; what Node throws for the output folder (EEXIST, ENOSPC)
+ */
+export async function openFileSet(
+  folder: string,
+  from: string,
+  options: Omit<OpenOptions, "onProgress"> & FileSetOptions,
+): Promise<OpenedFileSet> {
+  const inputs = await sized(await listFolder(from, folder));
+  const { onProgress, ...openOptions } = options;
+  const progress = progressOf(inputs, onProgress);
+  const files: OpenedFile[] = [];
+  await inNewFolder(folder, async (building) => {
+    for (const file of inputs) {
+      options.signal?.throwIfAborted();
+      const path = await placeFor(building, file.relativePath);
+      files.push(await openOne(path, file, { ...openOptions, onProgress: progress.within() }));
+      progress.done(file);
+    }
+  });
+  return { files, hasDicomdir: files.some((file) => "verdict" in file && isDicomdir(file.path)) };
+}
+
+async function openOne(path: string, file: InputFile, options: OpenOptions): Promise<OpenedFile> {
+  try {
+    return { path: file.relativePath, verdict: await openSecureFileTo(path, file.path, options) };
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    return { path: file.relativePath, error };
+  }
+}
+
+/** A folder that appears under its name when the work in it is done, or not at all. */
+async function inNewFolder(folder: string, work: (building: string) => Promise<void>): Promise<void> {
+  if (!(await isFree(folder))) throw fileSetError("the output folder exists already and is not empty");
+  const parent = dirname(resolve(folder));
+  await mkdir(parent, { recursive: true });
+  const building = join(parent, `.${randomUUID()}.tmp`);
+  await mkdir(building);
+  try {
+    await work(building);
+    await rename(building, folder);
+  } catch (error) {
+    await rm(building, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function isFree(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if ((error as { readonly code?: string }).code === "ENOENT") return true;
+    throw error;
+  }
+}
+
+async function placeFor(folder: string, relativePath: string): Promise<string> {
+  const path = join(folder, relativePath);
+  await mkdir(dirname(path), { recursive: true });
+  return path;
+}
+
+async function listFolder(from: string, folder: string): Promise<readonly InputFile[]> {
+  if (await isInside(folder, from)) throw fileSetError("the output folder is inside the input folder");
+  const files = await collectInputs([from]);
+  if (files.length === 0) throw fileSetError("the input folder is empty");
+  return files;
+}
+
+interface SizedFile extends InputFile {
+  readonly size: number;
+}
+
+async function listFileSet(
+  from: string,
+  folder: string,
+): Promise<{ readonly dicom: readonly SizedFile[]; readonly skipped: readonly InputFile[] }> {
+  const all = await sized(await listFolder(from, folder));
+  const dicom = all.filter(({ isDicom }) => isDicom);
+  if (dicom.length === 0)
+    throw new MediaError("ERR_MEDIA_NOT_DICOM", { message: "the input folder holds no DICOM file" });
+  return { dicom, skipped: all.filter(({ isDicom }) => !isDicom) };
+}
+
+async function sized(files: readonly InputFile[]): Promise<(SizedFile & { readonly isDicom: boolean })[]> {
+  const all = [];
+  for (const file of files) {
+    await using source = await pathSource(file.path);
+    all.push({ ...file, size: source.size, isDicom: hasPrefix(await source.read(0, 132)) });
+  }
+  return all;
+}
+
+function progressOf(
+  files: readonly SizedFile[],
+  onProgress: ((progress: FileSetProgress) => void) | undefined,
+): { readonly within: () => (done: number) => void; readonly done: (file: SizedFile) => void } {
+  const bytesTotal = files.reduce((sum, { size }) => sum + size, 0);
+  let [filesDone, bytesBefore] = [0, 0];
+  const tell = (bytesDone: number): void =>
+    onProgress?.({ filesDone, filesTotal: files.length, bytesDone, bytesTotal });
+  return {
+    within: () => (done) => tell(bytesBefore + done),
+    done: ({ size }) => {
+      filesDone++;
+      bytesBefore += size;
+      tell(bytesBefore);
+    },
+  };
+}
+
+function isDicomdir(path: string): boolean {
+  return path.toUpperCase() === "DICOMDIR";
+}
+
+function fileSetError(message: string): MediaError {
+  return new MediaError("ERR_MEDIA_FILE_SET", { message });
+}

@@ -1,0 +1,60 @@
+import {
+  type Certificate,
+  type CmsContent,
+  contentInfo,
+  dataContent,
+  digestedData,
+  envelopedData,
+  signedData,
+} from "@dicomsec/pki";
+import { MediaError } from "./errors.js";
+import { dicomFileBytes, type FileInput, inputStream } from "./file-input.js";
+import { translated, translatedStream } from "./foreign-errors.js";
+import { checkPassword } from "./password.js";
+import type { SealOptions } from "./seal-options.js";
+
+const SHORTEST_RSA_BITS = 2048;
+
+/**
+ * Seals a DICOM file as a Secure DICOM File of the Basic DICOM Media Security Profile: signed or digested, then enveloped.
+ *
+ * The stream can be read once, in one pass and constant memory; its errors come while it is read. With a known length it is DER, else BER.
+ * @throws MediaError ERR_MEDIA_NOT_DICOM, ERR_MEDIA_PASSWORD, ERR_MEDIA_ALGORITHM, ERR_MEDIA_LENGTH
+ * @see PS3.15 D.1, PS3.10 7.4
+ */
+export async function sealFile(file: FileInput, options: SealOptions): Promise<AsyncIterable<Uint8Array>> {
+  checkOptions(options);
+  const { chunks, length } = inputStream(file, options);
+  return translated(async () => {
+    const protectedFile = protect(dataContent(dicomFileBytes(chunks), length), options);
+    const { recipients, cipher } = options;
+    const sealed = await envelopedData(protectedFile, { recipients, ...(cipher && { cipher }) });
+    return translatedStream(contentInfo(sealed));
+  });
+}
+
+function protect(file: CmsContent, { signers = [], digest = "SHA256", now, signal }: SealOptions): CmsContent {
+  const [first, ...others] = signers.map((signer) => ({ signer, digest }));
+  if (!first) return digestedData(file, { digest });
+  return signedData(file, { signers: [first, ...others], ...(now && { now }), ...(signal && { signal }) });
+}
+
+function checkOptions({ recipients, signers = [], allowWeak = false }: SealOptions): void {
+  if (recipients.length === 0)
+    throw new MediaError("ERR_MEDIA_NO_RECIPIENT", { message: "nobody could open the file: no recipient was given" });
+  for (const recipient of recipients) if ("password" in recipient) checkPassword(recipient.password);
+  const certificates = recipients.flatMap((recipient) => ("certificate" in recipient ? [recipient.certificate] : []));
+  for (const certificate of [...certificates, ...signers.map(({ certificates }) => certificates[0])]) {
+    checkKey(certificate, allowWeak);
+  }
+}
+
+function checkKey({ publicKey }: Certificate, allowWeak: boolean): void {
+  const message =
+    publicKey.kind !== "RSA"
+      ? "PS3.15 D.1 knows RSA keys only"
+      : publicKey.bits < SHORTEST_RSA_BITS && !allowWeak
+        ? `an RSA key has less than ${SHORTEST_RSA_BITS} bits`
+        : undefined;
+  if (message) throw new MediaError("ERR_MEDIA_ALGORITHM", { message });
+}
