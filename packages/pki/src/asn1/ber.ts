@@ -62,7 +62,8 @@ class BerReader {
 
   #children(from: number, to: number, { depth, length }: { depth: number; length: number | undefined }): BerNode[] {
     const children: BerNode[] = [];
-    for (let at = from; length === undefined || at < to;) {
+    for (let at = from; ;) {
+      if (length !== undefined && at >= to) return children;
       if (length === undefined && this.#octet(at, to) === 0) {
         if (this.#octet(at + 1, to) !== 0) throw damaged("end-of-contents octets are not 00 00");
         return children;
@@ -71,7 +72,6 @@ class BerReader {
       children.push(child);
       at += child.bytes.length;
     }
-    return children;
   }
 
   #length(at: number, end: number): { readonly length: number | undefined; readonly at: number } {
@@ -121,6 +121,13 @@ export function octetsOf(node: BerNode): Uint8Array {
       return octetsOf(child);
     }),
   );
+}
+
+/** The octets of an OCTET STRING, primitive or constructed. @throws PkiError ERR_PKI_DAMAGED */
+export function octetStringOf(node: BerNode | undefined): Uint8Array {
+  if (node === undefined || (node.identifier & 0xdf) !== UNIVERSAL.octetString)
+    throw damaged("an ASN.1 structure lacks an OCTET STRING");
+  return octetsOf(node);
 }
 
 /** A small INTEGER, 0 to 2^31 - 1. @throws PkiError ERR_PKI_DAMAGED */

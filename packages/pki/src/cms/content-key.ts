@@ -1,6 +1,6 @@
 import { randomBytes } from "#crypto";
 import { compareBytes } from "../asn1/der.js";
-import type { Certificate } from "../certificates/certificate.js";
+import { type Certificate, isIssuerAndSerial } from "../certificates/certificate.js";
 import { PkiError } from "../errors.js";
 import type { Decryptor } from "../keys/decryptor.js";
 import { type PasswordRecipientInfo, unwrapWithPassword } from "./password-recipient.js";
@@ -13,8 +13,10 @@ export interface DecryptionKeys {
   readonly passwords?: readonly string[];
 }
 
-/** Most password recipients that are tried: each try costs all the rounds its sender asked for. */
-const MAX_PASSWORD_TRIES = 16;
+/** Most rounds of key derivation that all tries together may cost: its sender must not keep the reader busy. */
+const MAX_ROUNDS = 20_000_000;
+/** What a try costs at least, beside its rounds. */
+const MIN_ROUNDS = 1000;
 
 /**
  * The content key of `length` bytes; where the private key, the wrapped key or the password is wrong, a random one.
@@ -45,10 +47,7 @@ export function isNamed(certificate: Certificate, name: CertificateName): boolea
     const { subjectKeyIdentifier } = certificate;
     return subjectKeyIdentifier !== undefined && compareBytes(subjectKeyIdentifier, name.subjectKeyIdentifier) === 0;
   }
-  return (
-    compareBytes(certificate.serialNumber, name.serialNumber) === 0 &&
-    compareBytes(certificate.issuerBytes, name.issuerBytes) === 0
-  );
+  return isIssuerAndSerial(certificate, name.issuerBytes, name.serialNumber);
 }
 
 async function transported(
@@ -70,9 +69,11 @@ async function withPasswords(
   recipients: readonly PasswordRecipientInfo[],
   { passwords, length, signal }: { passwords: readonly string[]; length: number; signal: AbortSignal | undefined },
 ): Promise<Uint8Array> {
-  const tries = recipients.flatMap((info) => passwords.map((password) => ({ info, password })));
-  for (const { info, password } of tries.slice(0, MAX_PASSWORD_TRIES)) {
+  let rounds = 0;
+  for (const { info, password } of recipients.flatMap((info) => passwords.map((password) => ({ info, password })))) {
     signal?.throwIfAborted();
+    rounds += Math.max(info.iterations, MIN_ROUNDS);
+    if (rounds > MAX_ROUNDS) break;
     const key = await unwrapWithPassword(info, { password, length });
     if (key) return key;
   }

@@ -1,10 +1,11 @@
 import { digestLengths } from "../algorithms.js";
-import { octetsOf, oidOf, readBer } from "../asn1/ber.js";
+import { octetStringOf, oidOf, readBer } from "../asn1/ber.js";
 import { compareBytes, UNIVERSAL } from "../asn1/der.js";
 import { digestOids, wordFor } from "../asn1/oids.js";
 import { createHash } from "#crypto";
 import type { DigestAlgorithm } from "../algorithms.js";
-import { damaged, PkiError, unsupported } from "../errors.js";
+import { damaged, unsupported } from "../errors.js";
+import { ContentSource } from "./content-source.js";
 import { gather } from "./gather.js";
 import type { PullReader } from "./pull-reader.js";
 import { enterEncapsulated, leaveEncapsulated } from "./signed-message.js";
@@ -33,15 +34,8 @@ export async function readDigestedMessage(
   const { contentType, octets } = await enterEncapsulated(reader, limit);
   if (!octets) throw unsupported("a DigestedData whose content is elsewhere");
   const hash = createHash(digest);
-  let content: AsyncIterable<Uint8Array> | undefined = read();
-  return { kind: "digestedData", contentType, digest, content: takeContent, verify };
-
-  function takeContent(): AsyncIterable<Uint8Array> {
-    const taken = content;
-    if (!taken) throw new PkiError("ERR_PKI_CONTENT_LENGTH", "the content was read before");
-    content = undefined;
-    return taken;
-  }
+  const content = new ContentSource(read());
+  return { kind: "digestedData", contentType, digest, content: () => content.take(), verify };
 
   async function* read(): AsyncIterable<Uint8Array> {
     for await (const block of gather(reader.octets(octets!))) {
@@ -51,12 +45,20 @@ export async function readDigestedMessage(
     await leaveEncapsulated(reader);
   }
 
+  async function readToEnd(): Promise<Uint8Array> {
+    try {
+      await content.drain();
+      const stated = octetStringOf(readBer(await reader.value(limit)));
+      await reader.leave();
+      await finish();
+      return stated;
+    } finally {
+      await reader.close();
+    }
+  }
+
   async function verify(): Promise<boolean> {
-    for await (const _ of content ?? []) continue;
-    content = undefined;
-    const stated = octetsOf(readBer(await reader.value(limit)));
-    await reader.leave();
-    await finish();
+    const stated = await readToEnd();
     if (stated.length !== digestLengths[digest!]) throw damaged("a digest has another length than its algorithm");
     return compareBytes(stated, hash.digest()) === 0;
   }

@@ -1,5 +1,5 @@
 import { authenticatedKeyLengths, type AuthenticatedCipher, cipherLengths, type ContentCipher } from "../algorithms.js";
-import { childOf, numberOf, octetsOf, oidOf, readBer } from "../asn1/ber.js";
+import { childOf, numberOf, octetStringOf, oidOf, readBer } from "../asn1/ber.js";
 import { concat, UNIVERSAL } from "../asn1/der.js";
 import { cipherOids, oids, wordFor } from "../asn1/oids.js";
 import { createAuthenticatedDecipher, createDecipher } from "#crypto";
@@ -55,20 +55,28 @@ export async function readEnvelopedMessage(
   const encrypted = await readEncryptedContent(reader, limit);
   const message = { kind, recipients: recipients.children.map(readRecipientInfo), contentType: encrypted.contentType };
   const { algorithm } = encrypted;
+  const attributesTag = kind === "envelopedData" ? 0xa1 : 0xa2;
+  let isRead = false;
   if ("iv" in algorithm !== (kind === "envelopedData")) throw unsupported(`${algorithm.cipher} in this content type`);
   return {
     ...message,
     cipher: algorithm.cipher,
     async *decrypt(keys, { signal } = {}) {
-      const length =
-        "iv" in algorithm ? cipherLengths[algorithm.cipher].key : authenticatedKeyLengths[algorithm.cipher];
-      const key = await contentKey(message.recipients, keys, { length, signal });
-      if ("iv" in algorithm) yield* decryptBlocks(reader, encrypted.octets, { ...algorithm, key, signal });
-      else yield* decryptAuthenticated(reader, encrypted, { ...algorithm, key, signal, limit });
-      // Unprotected or unauthenticated attributes say nothing that is used here.
-      if (!(await reader.atEnd())) await reader.value(limit);
-      await reader.leave();
-      await finish();
+      if (isRead) throw new PkiError("ERR_PKI_CONTENT_LENGTH", "the content was read before");
+      isRead = true;
+      try {
+        const length =
+          "iv" in algorithm ? cipherLengths[algorithm.cipher].key : authenticatedKeyLengths[algorithm.cipher];
+        const key = await contentKey(message.recipients, keys, { length, signal });
+        if ("iv" in algorithm) yield* decryptBlocks(reader, encrypted.octets, { ...algorithm, key, signal });
+        else yield* decryptAuthenticated(reader, encrypted, { ...algorithm, key, signal, limit });
+        // Unprotected or unauthenticated attributes say nothing that is used here.
+        if (!(await reader.atEnd()) && (await reader.peek()) === attributesTag) await reader.value(limit);
+        await reader.leave();
+        await finish();
+      } finally {
+        await reader.close();
+      }
     },
   };
 }
@@ -145,7 +153,7 @@ async function* decryptAuthenticated(
     await reader.leave();
     if (await authenticatedAttributes(reader, limit)) throw unsupported("AuthEnvelopedData of id-data with attributes");
   }
-  const last = await stream.final(octetsOf(readBer(await reader.value(limit))));
+  const last = await stream.final(octetStringOf(readBer(await reader.value(limit))));
   if (last.length > 0) yield last;
 }
 

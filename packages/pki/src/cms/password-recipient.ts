@@ -1,5 +1,5 @@
 import { cipherLengths, type ContentCipher, type DigestAlgorithm } from "../algorithms.js";
-import { type BerNode, childOf, expectNode, numberOf, octetsOf, oidOf } from "../asn1/ber.js";
+import { type BerNode, childOf, expectNode, numberOf, octetStringOf, oidOf } from "../asn1/ber.js";
 import { concat, context, integer, nullValue, octetString, oid, sequence, UNIVERSAL } from "../asn1/der.js";
 import { cipherOids, hmacOids, oids, wordFor } from "../asn1/oids.js";
 import { createCipher, createDecipher, pbkdf2, randomBytes } from "#crypto";
@@ -33,7 +33,12 @@ export async function passwordRecipientInfo(
   const salt = randomBytes(16);
   const iv = randomBytes(cipherLengths[wrapCipher].block);
   const info: PasswordRecipientInfo = {
-    ...{ kind: "password", salt, iterations, digest, wrapCipher, iv },
+    kind: "password",
+    salt,
+    iterations,
+    digest,
+    wrapCipher,
+    iv,
     encryptedKey: new Uint8Array(),
   };
   const encryptedKey = await wrapKey(contentKey, { key: await wrappingKey(info, password), cipher: wrapCipher, iv });
@@ -64,7 +69,7 @@ export function readPasswordRecipientInfo(node: BerNode): PasswordRecipientInfo 
     ...readDerivation(derivation, cipher),
     wrapCipher: cipher,
     iv,
-    encryptedKey: octetsOf(expectNode(encryptedKey, UNIVERSAL.octetString)),
+    encryptedKey: octetStringOf(encryptedKey),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DigestAlgorithm, KeyTransport } from "../algorithms.js";
-import { type BerNode, expectNode, numberOf, octetsOf, oidOf } from "../asn1/ber.js";
+import { type BerNode, expectNode, numberOf, octetStringOf, oidOf } from "../asn1/ber.js";
 import { UNIVERSAL } from "../asn1/der.js";
 import { digestOids, oids, wordFor } from "../asn1/oids.js";
 import { damaged, PkiError, unsupported } from "../errors.js";
@@ -44,7 +44,7 @@ function readKeyTransport(node: BerNode): RecipientInfo {
     kind: "certificate",
     recipient: readCertificateName(recipient),
     transport: readTransport(expectNode(algorithm, UNIVERSAL.sequence)),
-    encryptedKey: octetsOf(expectNode(encryptedKey, UNIVERSAL.octetString)),
+    encryptedKey: octetStringOf(encryptedKey),
   };
 }
 
@@ -61,7 +61,7 @@ function readTransport(node: BerNode): KeyTransport {
     scheme: "RSAES-OAEP",
     digest: readDigest(part(0xa0)),
     maskDigest: readDigest(mask && expectNode(mask.children[1], UNIVERSAL.sequence)),
-    label: source ? octetsOf(expectNode(source.children[1], UNIVERSAL.octetString)) : new Uint8Array(),
+    label: source ? octetStringOf(source.children[1]) : new Uint8Array(),
   };
 }
 

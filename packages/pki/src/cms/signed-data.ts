@@ -13,6 +13,7 @@ import {
   optionalSet,
   sequenceFrame,
 } from "./content.js";
+import { AttributeSetWatch } from "./attribute-set.js";
 import { hashed } from "./digested-data.js";
 import type { CertificateIdentifier } from "./recipient.js";
 import { encodeSignedAttributes, encodeSignerInfo } from "./signer-info.js";
@@ -84,11 +85,15 @@ export function signedData(content: CmsContent, options: SignedDataOptions): Cms
   async function* signed(): AsyncIterable<Uint8Array> {
     const hashes = new Map(digestsOf(signers).map((digest) => [digest, createHash(digest)]));
     yield outer.before;
-    const octets = hashed(content, [...hashes.values()]);
+    const watch = new AttributeSetWatch();
+    const octets = hashed(content, [...hashes.values(), watch]);
     if (detached) {
       yield frame.before;
       for await (const _ of octets) signal?.throwIfAborted();
     } else yield* framedOctets(frame, octets, content.length === undefined);
+    // Such a signature would be one over signed attributes too, and so over whatever content they stand for.
+    if (watch.isAttributeSet && signers.some(({ withAttributes }) => !withAttributes))
+      throw unsupported("signing a set of attributes without signed attributes");
     yield concat(enclosed, await signatures(hashes), outer.after);
   }
 

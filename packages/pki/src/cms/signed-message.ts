@@ -6,7 +6,9 @@ import { type Certificate, parseCertificate } from "../certificates/certificate.
 import { createHash } from "#crypto";
 import type { Hash } from "../crypto/types.js";
 import { damaged, PkiError } from "../errors.js";
+import { AttributeSetWatch } from "./attribute-set.js";
 import type { ByteChunks } from "./content.js";
+import { ContentSource } from "./content-source.js";
 import { gather } from "./gather.js";
 import type { Header, PullReader } from "./pull-reader.js";
 import { readSignerInfo, type SignerInfo } from "./signer-info.js";
@@ -44,6 +46,9 @@ export interface VerifySignedDataOptions {
   readonly content?: ByteChunks;
 }
 
+/** Most signatures in one message: each one costs its reader. */
+const MAX_SIGNERS = 64;
+
 /** Reads a SignedData whose SEQUENCE comes next. `finish` reads what must follow it. */
 export async function readSignedMessage(
   reader: PullReader,
@@ -53,14 +58,13 @@ export async function readSignedMessage(
   readBer(await reader.value(limit));
   const hashes = startHashes(readBer(await reader.value(limit)));
   const { contentType, octets } = await enterEncapsulated(reader, limit);
-  let content: AsyncIterable<Uint8Array> | undefined = octets && readContent();
+  const watch = new AttributeSetWatch();
+  const content = octets && new ContentSource(readContent());
   return { kind: "signedData", contentType, isDetached: !octets, content: takeContent, verify };
 
   function takeContent(): AsyncIterable<Uint8Array> {
-    const taken = content;
-    if (!taken) throw new PkiError("ERR_PKI_CONTENT_LENGTH", "the content is not in the message, or was read before");
-    content = undefined;
-    return taken;
+    if (!content) throw new PkiError("ERR_PKI_CONTENT_LENGTH", "the content is not in the message");
+    return content.take();
   }
 
   async function* readContent(): AsyncIterable<Uint8Array> {
@@ -70,8 +74,19 @@ export async function readSignedMessage(
 
   async function* digested(chunks: ByteChunks): AsyncIterable<Uint8Array> {
     for await (const block of gather(chunks)) {
-      for (const hash of hashes.values()) hash.update(block);
+      for (const hash of [...hashes.values(), watch]) hash.update(block);
       yield block;
+    }
+  }
+
+  async function readToEnd(source: ContentSource): Promise<Rest> {
+    try {
+      await source.drain();
+      const rest = await readRest(reader, limit);
+      await finish();
+      return rest;
+    } finally {
+      await reader.close();
     }
   }
 
@@ -79,16 +94,14 @@ export async function readSignedMessage(
     certificates = [],
     content: detached,
   }: VerifySignedDataOptions = {}): Promise<SignedDataVerification> {
-    if (!octets && !detached)
-      throw new PkiError("ERR_PKI_CONTENT_LENGTH", "the content of a detached signature is needed");
-    if (octets && detached) throw new PkiError("ERR_PKI_CONTENT_LENGTH", "the content is in the message already");
-    for await (const _ of detached ? digested(detached) : (content ?? [])) continue;
-    content = undefined;
-    const rest = await readRest(reader, limit);
-    await finish();
+    if (content && detached) throw new PkiError("ERR_PKI_CONTENT_LENGTH", "the content is in the message already");
+    const source = detached ? new ContentSource(digested(detached)) : content;
+    if (!source) throw new PkiError("ERR_PKI_CONTENT_LENGTH", "the content of a detached signature is needed");
+    const rest = await readToEnd(source);
     const digests = new Map([...hashes].map(([name, hash]) => [name, hash.digest()]));
+    const signed = { digests, contentType, isAttributeSet: watch.isAttributeSet };
     const known = [...certificates, ...rest.certificates];
-    const signers = rest.signerInfos.map((info) => verifySigner(info, { digests, contentType, certificates: known }));
+    const signers = rest.signerInfos.map((info) => verifySigner(info, signed, known));
     return { signers: await Promise.all(signers), certificates: rest.certificates, crls: rest.crls };
   }
 }
@@ -131,14 +144,26 @@ interface Rest {
 }
 
 async function readRest(reader: PullReader, limit: number): Promise<Rest> {
-  const optional = async (identifier: number): Promise<readonly BerNode[]> =>
-    (await reader.peek()) === identifier ? readBer(await reader.value(limit)).children : [];
-  // Attribute certificates and other forms carry a context tag; a certificate is a SEQUENCE.
-  const isPlain = ({ identifier }: BerNode): boolean => identifier === UNIVERSAL.sequence;
-  const certificates = (await optional(0xa0)).filter(isPlain).map(({ bytes }) => parseCertificate(bytes));
-  const crls = (await optional(0xa1)).filter(isPlain).map(({ bytes }) => bytes);
+  const certificates = (await readOptionalSet(reader, 0xa0, limit)).map(parseCertificate);
+  const crls = await readOptionalSet(reader, 0xa1, limit);
   const infos = readBer(await reader.value(limit));
   if (infos.identifier !== UNIVERSAL.set) throw damaged("a SignedData has no set of signers");
+  if (infos.children.length > MAX_SIGNERS) throw new PkiError("ERR_PKI_LIMIT", "a SignedData has too many signers");
   await reader.leave();
   return { certificates, crls, signerInfos: infos.children.map(readSignerInfo) };
+}
+
+/** The certificates or revocation lists, one by one: a list may be long, and is not looked into here. */
+async function readOptionalSet(reader: PullReader, identifier: number, limit: number): Promise<Uint8Array[]> {
+  if ((await reader.peek()) !== identifier) return [];
+  reader.enter(await reader.header());
+  const found: Uint8Array[] = [];
+  for (let left = limit; !(await reader.atEnd());) {
+    const bytes = await reader.value(left);
+    left -= bytes.length;
+    // Attribute certificates and other forms carry a context tag; a certificate is a SEQUENCE.
+    if (bytes[0] === UNIVERSAL.sequence) found.push(bytes);
+  }
+  await reader.leave();
+  return found;
 }

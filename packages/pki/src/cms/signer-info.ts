@@ -1,5 +1,5 @@
 import { type DigestAlgorithm, digestLengths } from "../algorithms.js";
-import { type BerNode, childOf, expectNode, numberOf, octetsOf, oidOf, timeOf } from "../asn1/ber.js";
+import { type BerNode, childOf, expectNode, numberOf, octetsOf, octetStringOf, oidOf, timeOf } from "../asn1/ber.js";
 import {
   compareBytes,
   concat,
@@ -18,6 +18,8 @@ import type { Certificate } from "../certificates/certificate.js";
 import type { SignatureAlgorithm } from "../crypto/types.js";
 import { damaged, unsupported } from "../errors.js";
 import { type CertificateIdentifier, certificateIdentifier } from "./recipient.js";
+
+const CONSTRUCTED_OCTET_STRING = UNIVERSAL.octetString | 0x20;
 
 /** How a message names a certificate. */
 export type CertificateName =
@@ -104,7 +106,7 @@ export function readSignerInfo(node: BerNode): SignerInfo {
     signatureAlgorithmOid: oidOf(algorithmNode.children[0]),
     signedAttributes: attributes && readSignedAttributes(attributes),
     unsignedAttributes: unsigned?.identifier === 0xa1 ? unsigned.children.map(readAttribute) : [],
-    signature: octetsOf(expectNode(signature, UNIVERSAL.octetString)),
+    signature: octetStringOf(signature),
   };
 }
 
@@ -132,9 +134,10 @@ function readAttribute(node: BerNode): Attribute {
   return { type: oidOf(node.children[0]), values };
 }
 
-/** The same value with definite lengths; values that are DER already stay byte for byte. */
+/** The same value with the shortest definite lengths and strings in one piece; values that are DER already stay byte for byte. */
 function toDer(node: BerNode): Uint8Array {
-  if ((node.identifier & 0x20) === 0) return node.bytes;
+  if ((node.identifier & 0x20) === 0) return der(node.identifier, node.content);
+  if (node.identifier === CONSTRUCTED_OCTET_STRING) return octetString(octetsOf(node));
   const children = node.children.map(toDer);
   return node.identifier === UNIVERSAL.set ? setOf(...children) : der(node.identifier, ...children);
 }

@@ -1,6 +1,6 @@
 import type { DigestAlgorithm } from "../algorithms.js";
-import { expectNode, oidOf } from "../asn1/ber.js";
-import { compareBytes, UNIVERSAL } from "../asn1/der.js";
+import { octetStringOf, oidOf } from "../asn1/ber.js";
+import { compareBytes } from "../asn1/der.js";
 import { oids } from "../asn1/oids.js";
 import type { Certificate } from "../certificates/certificate.js";
 import { createHash, verifyDigest } from "#crypto";
@@ -43,16 +43,24 @@ const messages: Readonly<Record<SignerFindingCode, string>> = {
   CMS_UNSUPPORTED_ALGORITHM: "the digest or signature algorithm is not supported",
 };
 
+/** What is known of a content that was read to its end. */
+export interface SignedContent {
+  readonly digests: ReadonlyMap<DigestAlgorithm, Uint8Array>;
+  readonly contentType: string;
+  /** Whether it is, as a whole, what a signature over signed attributes is made over. */
+  readonly isAttributeSet: boolean;
+}
+
+/** Most certificates of one name that a signature is tried with: a message must not keep its reader busy. */
+const MAX_CANDIDATES = 8;
+
 /** Checks one signature over a content whose digests were made. */
 export async function verifySigner(
   info: SignerInfo,
-  signed: {
-    readonly digests: ReadonlyMap<DigestAlgorithm, Uint8Array>;
-    readonly contentType: string;
-    readonly certificates: readonly Certificate[];
-  },
+  signed: SignedContent,
+  certificates: readonly Certificate[],
 ): Promise<SignerVerification> {
-  const candidates = signed.certificates.filter((one) => isNamed(one, info.signer));
+  const candidates = certificates.filter((one) => isNamed(one, info.signer)).slice(0, MAX_CANDIDATES);
   const algorithm = info.signatureAlgorithm;
   const digest = algorithm && signed.digests.get(algorithm.digest);
   const verdict = (
@@ -60,53 +68,64 @@ export async function verifySigner(
     code?: SignerFindingCode,
     certificate = candidates[0],
   ): SignerVerification => ({
-    ...{ status, certificate, algorithm, info, signingTime: safeSigningTime(info) },
+    status,
+    certificate,
+    algorithm,
+    info,
+    signingTime: safeSigningTime(info),
     findings: code ? [{ code, message: messages[code] }] : [],
   });
   if (!algorithm || !digest) return verdict("indeterminate", "CMS_UNSUPPORTED_ALGORITHM");
-  const wrong = attributesFinding(info, { digest, contentType: signed.contentType });
+  const wrong = attributesFinding(info, signed, digest);
   if (wrong) return verdict("invalid", wrong);
   if (candidates.length === 0) return verdict("indeterminate", "CMS_CERTIFICATE_MISSING");
-  try {
-    for (const certificate of candidates) {
-      if (await isSignedBy(certificate, info, { algorithm, digest })) return verdict("valid", undefined, certificate);
-    }
-  } catch (error) {
-    if (error instanceof PkiError) return verdict("indeterminate", "CMS_UNSUPPORTED_ALGORITHM");
-    throw error;
+  const answers = new Set<boolean | undefined>();
+  for (const certificate of candidates) {
+    const answer = await isSignedBy(certificate, info, { algorithm, digest });
+    if (answer) return verdict("valid", undefined, certificate);
+    answers.add(answer);
   }
-  return verdict("invalid", "CMS_SIGNATURE");
+  return answers.has(undefined)
+    ? verdict("indeterminate", "CMS_UNSUPPORTED_ALGORITHM")
+    : verdict("invalid", "CMS_SIGNATURE");
 }
 
 /** RFC 5652 5.4 and 5.6: content type and message digest must be there and right. */
 function attributesFinding(
   { signedAttributes }: SignerInfo,
-  { digest, contentType }: { readonly digest: Uint8Array; readonly contentType: string },
+  { contentType, isAttributeSet }: SignedContent,
+  digest: Uint8Array,
 ): SignerFindingCode | undefined {
   // Without attributes nothing says which content type was signed: RFC 5652 5.3 allows that for id-data only.
-  if (!signedAttributes) return contentType === oids.data ? undefined : "CMS_ATTRIBUTES";
+  if (!signedAttributes) return contentType === oids.data && !isAttributeSet ? undefined : "CMS_ATTRIBUTES";
   try {
     const type = singleAttribute(signedAttributes.attributes, oids.contentType);
     if (oidOf(type) !== contentType) return "CMS_ATTRIBUTES";
-    const value = expectNode(singleAttribute(signedAttributes.attributes, oids.messageDigest), UNIVERSAL.octetString);
-    return compareBytes(value.content, digest) === 0 ? undefined : "CMS_DIGEST";
+    const value = octetStringOf(singleAttribute(signedAttributes.attributes, oids.messageDigest));
+    return compareBytes(value, digest) === 0 ? undefined : "CMS_DIGEST";
   } catch {
     return "CMS_ATTRIBUTES";
   }
 }
 
+/** `undefined` for a key that is not supported: another certificate of the same name may have one that is. */
 async function isSignedBy(
   certificate: Certificate,
   { signedAttributes, signature }: SignerInfo,
   { algorithm, digest }: { readonly algorithm: SignatureAlgorithm; readonly digest: Uint8Array },
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const digests = signedAttributes
     ? signedAttributes.encodings.map((one) => digestOf(algorithm.digest, one))
     : [digest];
-  for (const one of digests) {
-    if (await verifyDigest(certificate.publicKey, algorithm, { digest: one, signature })) return true;
+  try {
+    for (const one of digests) {
+      if (await verifyDigest(certificate.publicKey, algorithm, { digest: one, signature })) return true;
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof PkiError) return undefined;
+    throw error;
   }
-  return false;
 }
 
 function digestOf(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {
