@@ -16,6 +16,7 @@ export {
 export type { AlgorithmPolicy } from "./certificates/algorithm-policy.js";
 export type { RevocationReason, RevokedCertificate } from "./certificates/crl-entry.js";
 export { Crl, parseCrl, parseCrls } from "./certificates/crl.js";
+export type { IssuingDistributionPoint } from "./certificates/distribution-point.js";
 export type { BasicConstraints, Extension, KeyUsage, NameConstraints } from "./certificates/extensions.js";
 export type { GeneralName, GeneralNameKind } from "./certificates/general-name.js";
 export type { KeyPurpose } from "./certificates/key-purpose.js";
