@@ -6,6 +6,7 @@ export type {
   SignatureScheme,
 } from "./algorithms.js";
 export { contentTypes } from "./asn1/oids.js";
+export type { AlgorithmPolicy } from "./certificates/algorithm-policy.js";
 export {
   Certificate,
   certificatesForKey,
@@ -13,13 +14,13 @@ export {
   parseCertificate,
   parseCertificates,
 } from "./certificates/certificate.js";
-export type { AlgorithmPolicy } from "./certificates/algorithm-policy.js";
 export type { RevocationReason, RevokedCertificate } from "./certificates/crl-entry.js";
 export { Crl, parseCrl, parseCrls } from "./certificates/crl.js";
 export type { IssuingDistributionPoint } from "./certificates/distribution-point.js";
 export type { BasicConstraints, Extension, KeyUsage, NameConstraints } from "./certificates/extensions.js";
 export type { GeneralName, GeneralNameKind } from "./certificates/general-name.js";
 export type { KeyPurpose } from "./certificates/key-purpose.js";
+export { isSameName } from "./certificates/name.js";
 export {
   type BasicOcspResponse,
   type OcspResponderId,
@@ -38,7 +39,6 @@ export type {
   RevocationEvidence,
   RevocationStatus,
 } from "./certificates/path-result.js";
-export { isSameName } from "./certificates/name.js";
 export { isSameKey, parsePublicKey } from "./certificates/public-key.js";
 export { type PathOptions, validatePath } from "./certificates/validate-path.js";
 export type { DecryptionKeys } from "./cms/content-key.js";
@@ -63,4 +63,15 @@ export type { KeyEntry } from "./keys/key-entry.js";
 export { createSigner } from "./keys/key-signer.js";
 export { type KeyStore, readKeyStore, selectKey } from "./keys/key-store.js";
 export type { Passwords } from "./keys/passwords.js";
+export { writePemBlock } from "./keys/pem-blocks.js";
 export type { Signer } from "./keys/signer.js";
+export {
+  createTestCa,
+  type TestCa,
+  type TestCaOptions,
+  type TestCrlOptions,
+  type TestIssueOptions,
+  testOrganization,
+} from "./test-material/test-ca.js";
+export type { TestUsages } from "./test-material/test-extensions.js";
+export type { TestKeyKind } from "./test-material/test-key.js";

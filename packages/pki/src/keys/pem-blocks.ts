@@ -47,3 +47,9 @@ function fromBase64(text: string): Uint8Array {
 function latin1(bytes: Uint8Array): string {
   return new TextDecoder("latin1").decode(bytes);
 }
+
+/** One block as text (RFC 7468): lines of 64 characters. */
+export function writePemBlock(label: string, bytes: Uint8Array): string {
+  const base64 = btoa(Array.from(bytes, (octet) => String.fromCharCode(octet)).join(""));
+  return [`-----BEGIN ${label}-----`, ...(base64.match(/.{1,64}/g) ?? []), `-----END ${label}-----`, ""].join("\n");
+}
