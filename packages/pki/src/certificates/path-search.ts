@@ -27,32 +27,61 @@ export interface FoundPath {
 }
 
 /**
- * The paths from a certificate to trust anchors, shortest first, and last the longest beginning that leads to none. Issuers are found by
- * name and key identifier, and only those that made the signature are followed; no name and key come twice in a path (RFC 4158 5.2).
+ * The paths from a certificate to trust anchors, and last the longest beginning that leads to none. Issuers are found by name and key
+ * identifier, and only those that made the signature are followed; no name and key come twice in a path (RFC 4158 section 5.2). Beginnings
+ * are followed from the shortest, but first those that a trust anchor may end.
  */
 export async function* searchPaths(leaf: Certificate, options: SearchOptions): AsyncGenerator<FoundPath, void> {
   const issuers = new IssuerIndex(options);
-  let deadEnd: FoundPath = { certificates: [leaf], end: "issuerUnknown" };
-  const queue: (readonly Certificate[])[] = [[leaf]];
   if (issuers.isTrusted(leaf)) return yield { certificates: [leaf], end: "trustAnchor" };
-  for (const path of queue) {
+  let deadEnd: FoundPath = { certificates: [leaf], end: "issuerUnknown" };
+  const frontier = new Frontier(issuers);
+  frontier.add([leaf]);
+  for (const path of frontier.taken()) {
     options.signal?.throwIfAborted();
     let end: PathEnd = "issuerUnknown";
     for (const issuer of issuers.of(path)) {
-      const next =
-        path.length >= options.maxDepth || isSpent(queue, options) ? "limit" : await follow(path, issuer, options);
+      const next = isSpent(path, options) ? "limit" : await follow(path, issuer, options);
       if (typeof next === "string") end = next;
       else if (issuers.isTrusted(issuer)) yield { certificates: next, end: "trustAnchor" };
-      else queue.push(next);
-      if (next === "limit") break;
+      else if (!frontier.add(next)) end = "limit";
     }
-    if (path.length >= deadEnd.certificates.length) deadEnd = better(deadEnd, { certificates: path, end });
+    deadEnd = better(deadEnd, { certificates: path, end });
   }
   yield deadEnd;
 }
 
-function isSpent(queue: readonly unknown[], { signatures }: SearchOptions): boolean {
-  return queue.length >= MAX_BEGINNINGS || signatures.count >= MAX_SIGNATURES;
+function isSpent(path: readonly Certificate[], { maxDepth, signatures }: SearchOptions): boolean {
+  return path.length >= maxDepth || signatures.count >= MAX_SIGNATURES;
+}
+
+/** Beginnings of paths that wait to be followed. */
+class Frontier {
+  readonly #hopeful: (readonly Certificate[])[] = [];
+  readonly #others: (readonly Certificate[])[] = [];
+  readonly #issuers: IssuerIndex;
+  #count = 0;
+
+  constructor(issuers: IssuerIndex) {
+    this.#issuers = issuers;
+  }
+
+  /** Whether there was room for it. */
+  add(path: readonly Certificate[]): boolean {
+    const isHopeful = this.#issuers.mayEndTrusted(path.at(-1)!);
+    if (this.#count >= MAX_BEGINNINGS * (isHopeful ? 2 : 1)) return false;
+    this.#count++;
+    (isHopeful ? this.#hopeful : this.#others).push(path);
+    return true;
+  }
+
+  *taken(): Generator<readonly Certificate[], void> {
+    for (let at = 0; ;) {
+      const next = this.#hopeful.shift() ?? this.#others[at++];
+      if (next === undefined) return;
+      yield next;
+    }
+  }
 }
 
 async function follow(
@@ -66,8 +95,9 @@ async function follow(
 
 const ends: readonly PathEnd[] = ["issuerUnknown", "signature", "limit"];
 
-/** The longer one; of two as long as each other the one that says more. */
+/** One that was cut short, or else the longer one, or else the one that says more. */
 function better(a: FoundPath, b: FoundPath): FoundPath {
+  if ((a.end === "limit") !== (b.end === "limit")) return a.end === "limit" ? a : b;
   if (a.certificates.length !== b.certificates.length) return a.certificates.length > b.certificates.length ? a : b;
   return ends.indexOf(b.end) > ends.indexOf(a.end) ? b : a;
 }
@@ -75,16 +105,23 @@ function better(a: FoundPath, b: FoundPath): FoundPath {
 /** Issuers by their name, trust anchors first. */
 class IssuerIndex {
   readonly #trusted: ReadonlySet<string>;
+  readonly #trustedNames: ReadonlySet<string>;
   readonly #byName: ReadonlyMap<string, readonly Certificate[]>;
 
   constructor({ trust, intermediates }: SearchOptions) {
     this.#trusted = new Set(trust.map(({ bytes }) => bytesKey(bytes)));
+    this.#trustedNames = new Set(trust.map(({ subjectBytes }) => canonicalName(subjectBytes)));
     const certificates = new Map([...trust, ...intermediates].map((one) => [bytesKey(one.bytes), one]));
     this.#byName = groupBySubject([...certificates.values()]);
   }
 
   isTrusted(certificate: Certificate): boolean {
     return this.#trusted.has(bytesKey(certificate.bytes));
+  }
+
+  /** Whether the issuer has the name of a trust anchor. */
+  mayEndTrusted(certificate: Certificate): boolean {
+    return this.#trustedNames.has(canonicalName(certificate.issuerBytes));
   }
 
   /** Those that may have issued the last certificate of a path, by name and key identifier, and that are not in it already. */
