@@ -3,6 +3,7 @@ import { addCheckDeidentified } from "./commands/check-deidentified.js";
 import { addConvert } from "./commands/convert.js";
 import { addDeidentify } from "./commands/deidentify.js";
 import { addDump } from "./commands/dump.js";
+import { addNewCa } from "./commands/new-ca.js";
 import { addNewKey } from "./commands/new-key.js";
 import { addOpen } from "./commands/open.js";
 import { addSeal } from "./commands/seal.js";
@@ -31,7 +32,7 @@ function createProgram(setExitCode: (code: number) => void): Command {
     .exitOverride()
     .showHelpAfterError("(dicomsec --help lists the commands)")
     .addHelpText("after", exitCodesHelp);
-  for (const add of [addDump, addConvert, addDeidentify, addCheckDeidentified, addSeal, addOpen, addNewKey])
+  for (const add of [addDump, addConvert, addDeidentify, addCheckDeidentified, addSeal, addOpen, addNewKey, addNewCa])
     add(program, setExitCode);
   return program;
 }

@@ -102,7 +102,7 @@ describe("dicomsec", () => {
     expect((await dicomsec(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { exitCode, stdout } = await dicomsec(["--help"]);
     expect(exitCode).toBe(0);
-    for (const name of ["dump", "convert", "deidentify", "check-deidentified", "new-key"])
+    for (const name of ["dump", "convert", "deidentify", "check-deidentified", "new-key", "new-ca"])
       expect(stdout).toContain(name);
   });
 
