@@ -7,7 +7,7 @@ import { certificatesOf } from "./key-signer.js";
 /**
  * A decryptor with an RSA private key in memory.
  *
- * @throws PkiError ERR_PKI_NO_CERTIFICATE when the entry has no certificate, or one of another key; ERR_PKI_UNSUPPORTED_ALGORITHM for keys other than RSA
+ * @throws PkiError ERR_PKI_NO_CERTIFICATE when the entry has no certificate, or only those of other keys; ERR_PKI_UNSUPPORTED_ALGORITHM for keys other than RSA
  */
 export function createDecryptor(entry: KeyEntry): Decryptor {
   const { privateKey } = entry;

@@ -1,15 +1,13 @@
-import { isSameKey } from "../certificates/public-key.js";
 import type { Certificate } from "../certificates/certificate.js";
 import { signDigest } from "#crypto";
 import { PkiError, unsupported } from "../errors.js";
-import type { KeyEntry } from "./key-entry.js";
-import { publicKeyOf } from "./public-key-of.js";
+import { type KeyEntry, keyEntry } from "./key-entry.js";
 import type { Signer } from "./signer.js";
 
 /**
  * A signer with a private key in memory.
  *
- * @throws PkiError ERR_PKI_NO_CERTIFICATE when the entry has no certificate, or one of another key; ERR_PKI_UNSUPPORTED_ALGORITHM for keys other than RSA, and EC on P-256, P-384 and P-521
+ * @throws PkiError ERR_PKI_NO_CERTIFICATE when the entry has no certificate, or only those of other keys; ERR_PKI_UNSUPPORTED_ALGORITHM for keys other than RSA, and EC on P-256, P-384 and P-521
  */
 export function createSigner(entry: KeyEntry): Signer {
   const { privateKey } = entry;
@@ -25,12 +23,9 @@ export function createSigner(entry: KeyEntry): Signer {
   };
 }
 
-/** The chain of the entry, its first certificate being that of the key. */
+/** The certificate of the key, wherever it stands in the entry, then those of its issuers. */
 export function certificatesOf({ privateKey, certificates }: KeyEntry): [Certificate, ...Certificate[]] {
-  const [leaf, ...issuers] = certificates;
-  if (!leaf) throw new PkiError("ERR_PKI_NO_CERTIFICATE", "there is no certificate for the private key");
-  const publicKey = publicKeyOf(privateKey);
-  if (!publicKey || !isSameKey(publicKey, leaf.publicKey))
-    throw new PkiError("ERR_PKI_NO_CERTIFICATE", "the certificate does not belong to the private key");
+  const [leaf, ...issuers] = keyEntry(privateKey, { candidates: certificates }).certificates;
+  if (!leaf) throw new PkiError("ERR_PKI_NO_CERTIFICATE", "there is no certificate that belongs to the private key");
   return [leaf, ...issuers];
 }

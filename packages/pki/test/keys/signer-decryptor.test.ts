@@ -61,6 +61,12 @@ describeWithPeer("openssl", "the key of an entry", () => {
     }
   });
 
+  it("finds its certificate wherever it stands", () => {
+    const [leaf, authority] = entries.rsa!.certificates;
+    const certificates = [authority!, ...entries.ec!.certificates, leaf!];
+    expect(createSigner({ ...entries.rsa!, certificates }).certificates).toEqual([leaf, authority]);
+  });
+
   it("is refused for what its kind cannot do", async () => {
     const refused = { code: "ERR_PKI_UNSUPPORTED_ALGORITHM" };
     expect(() => createDecryptor(entries.ec!)).toThrow(expect.objectContaining(refused));
