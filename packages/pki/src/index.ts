@@ -62,7 +62,7 @@ export { createDecryptor } from "./keys/key-decryptor.js";
 export type { KeyEntry } from "./keys/key-entry.js";
 export { createSigner } from "./keys/key-signer.js";
 export { type KeyStore, readKeyStore, selectKey } from "./keys/key-store.js";
-export type { Passwords } from "./keys/passwords.js";
+export type { ReadKeyStoreOptions } from "./keys/passwords.js";
 export { writePemBlock } from "./keys/pem-blocks.js";
 export type { Signer } from "./keys/signer.js";
 export {

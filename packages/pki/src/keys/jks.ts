@@ -6,10 +6,10 @@ import { digestWith } from "../crypto/mgf1.js";
 import type { PrivateKey } from "../crypto/types.js";
 import { damaged, PkiError, unsupported } from "../errors.js";
 import { JksReader } from "./jks-reader.js";
-import { type KeyEntry, keyEntry } from "./key-entry.js";
+import { expectFewKeys, type KeyEntry, keyEntry } from "./key-entry.js";
 import type { KeyStore } from "./key-store.js";
 import { utf16, wrongPassword } from "./password-forms.js";
-import type { Passwords } from "./passwords.js";
+import type { ReadKeyStoreOptions } from "./passwords.js";
 import { readPkcs8 } from "./private-key.js";
 
 const JKS = 0xfeedfeed;
@@ -26,10 +26,11 @@ export function isJks(bytes: Uint8Array): boolean {
 }
 
 /** Reads JKS, the form of Java's key stores before PKCS#12, versions 1 and 2. */
-export function readJks(bytes: Uint8Array, { password, keyPassword = password }: Passwords): KeyStore {
+export function readJks(bytes: Uint8Array, { password, keyPassword = password }: ReadKeyStoreOptions): KeyStore {
   const reader = new JksReader(bytes);
   if (reader.uint32() === JCEKS) throw unsupported("a key store of the form JCEKS");
   const entries = readEntries(reader);
+  expectFewKeys(entries.filter(({ protectedKey }) => protectedKey).length);
   const body = bytes.subarray(0, reader.offset);
   const expected = reader.bytes(DIGEST_LENGTH);
   if (reader.remaining > 0) throw damaged("bytes follow the end of a JKS key store");

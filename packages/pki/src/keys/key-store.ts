@@ -5,10 +5,10 @@ import { PkiError } from "../errors.js";
 import { isJks, readJks } from "./jks.js";
 import type { KeyEntry } from "./key-entry.js";
 import { readDerStore, readPemStore, unknownForm } from "./key-file.js";
-import type { Passwords } from "./passwords.js";
+import type { ReadKeyStoreOptions } from "./passwords.js";
 
 /** The longest key store that is read. */
-const MAX_LENGTH = 2 ** 26;
+const MAX_LENGTH = 2 ** 24;
 
 /** What a key store holds; nothing in it has been verified but its own integrity, and whether to trust it is the caller's decision. */
 export interface KeyStore {
@@ -27,13 +27,13 @@ export interface KeyStore {
  * it needs; ERR_PKI_PASSWORD when the password does not open it, which a damaged MAC or a damaged encrypted key looks like
  * @see RFC 5958, RFC 7292, RFC 8017 A.1.2, RFC 5915
  */
-export async function readKeyStore(bytes: Uint8Array, passwords: Passwords = {}): Promise<KeyStore> {
+export async function readKeyStore(bytes: Uint8Array, options: ReadKeyStoreOptions = {}): Promise<KeyStore> {
   if (bytes.length > MAX_LENGTH) throw new PkiError("ERR_PKI_LIMIT", "the key store is too long");
   // A copy: what is read keeps views of it.
   const own = bytes.slice();
-  if (isJks(own)) return readJks(own, passwords);
-  if (own[0] === UNIVERSAL.sequence) return readDerStore(own, passwords);
-  if (isPem(own)) return readPemStore(own, passwords);
+  if (isJks(own)) return readJks(own, options);
+  if (own[0] === UNIVERSAL.sequence) return readDerStore(own, options);
+  if (isPem(own)) return readPemStore(own, options);
   throw unknownForm("the bytes are no key store of a form this package knows");
 }
 

@@ -1,7 +1,7 @@
 import { type PasswordForms, passwordForms } from "./password-forms.js";
 
-/** Secrets that open a key store; they come from a file, the environment or a person, never from a command line. */
-export interface Passwords {
+/** The passwords of a key store come from a file, the environment or a person, never from a command line. */
+export interface ReadKeyStoreOptions {
   /** Of the store, and of its keys. Default: none. */
   readonly password?: string | undefined;
   /** Of the keys, where it is another one. Default: `password`. */
@@ -9,11 +9,11 @@ export interface Passwords {
 }
 
 /** Asked for when it is needed, so that a store without secrets opens without a password. @throws PkiError ERR_PKI_PASSWORD_REQUIRED */
-export function storePassword({ password }: Passwords): () => PasswordForms {
+export function storePassword({ password }: ReadKeyStoreOptions): () => PasswordForms {
   return () => passwordForms(password);
 }
 
 /** The password of the keys. @throws PkiError ERR_PKI_PASSWORD_REQUIRED */
-export function keyPasswordOf({ password, keyPassword = password }: Passwords): () => PasswordForms {
+export function keyPasswordOf({ password, keyPassword = password }: ReadKeyStoreOptions): () => PasswordForms {
   return () => passwordForms(keyPassword);
 }

@@ -1,33 +1,22 @@
-import { type BerNode, childOf, expectNode, numberOf, octetsOf, oidOf, readBer } from "../asn1/ber.js";
+import { type BerNode, childOf, expectNode, numberOf, oidOf, readBer } from "../asn1/ber.js";
 import { compareBytes, UNIVERSAL } from "../asn1/der.js";
 import { oids } from "../asn1/oids.js";
 import { Certificate } from "../certificates/certificate.js";
 import type { PrivateKey } from "../crypto/types.js";
-import { damaged, unsupported } from "../errors.js";
+import { damaged, PkiError, unsupported } from "../errors.js";
 import { readEncryptedPkcs8 } from "./encrypted-private-key.js";
-import { type KeyEntry, keyEntry } from "./key-entry.js";
+import { expectFewKeys, type KeyEntry, keyEntry } from "./key-entry.js";
 import type { KeyStore } from "./key-store.js";
-import { keyPasswordOf, type Passwords, storePassword } from "./passwords.js";
-import { decryptWithPassword } from "./password-encryption.js";
 import { type PasswordForms, wrongPassword } from "./password-forms.js";
+import { keyPasswordOf, type ReadKeyStoreOptions, storePassword } from "./passwords.js";
+import { type Bag, bagsOf, dataOf, explicitOctets, isEncrypted } from "./pkcs12-contents.js";
 import { hasRightMac } from "./pkcs12-mac.js";
 import { readPkcs8 } from "./private-key.js";
 
-const EXPLICIT_0 = 0xa0;
-const IMPLICIT_0 = [0x80, 0xa0];
-/** SafeContents in SafeContents. */
-const MAX_NESTING = 8;
-
-const pkcs12Oids = {
-  encryptedData: "1.2.840.113549.1.7.6",
-  keyBag: "1.2.840.113549.1.12.10.1.1",
-  shroudedKeyBag: "1.2.840.113549.1.12.10.1.2",
-  certBag: "1.2.840.113549.1.12.10.1.3",
-  safeContentsBag: "1.2.840.113549.1.12.10.1.6",
-  x509Certificate: "1.2.840.113549.1.9.22.1",
-  friendlyName: "1.2.840.113549.1.9.20",
-  localKeyId: "1.2.840.113549.1.9.21",
-} as const;
+const KEY_BAG = "1.2.840.113549.1.12.10.1.1";
+const SHROUDED_KEY_BAG = "1.2.840.113549.1.12.10.1.2";
+const CERT_BAG = "1.2.840.113549.1.12.10.1.3";
+const X509_CERTIFICATE = "1.2.840.113549.1.9.22.1";
 
 /** Whether a value is a PFX of version 3 (RFC 7292 section 4). */
 export function isPkcs12({ children: [version, authSafe] }: BerNode): boolean {
@@ -35,105 +24,65 @@ export function isPkcs12({ children: [version, authSafe] }: BerNode): boolean {
     version?.identifier === UNIVERSAL.integer &&
     numberOf(version) === 3 &&
     authSafe?.children[0]?.identifier === UNIVERSAL.oid &&
-    authSafe.children[1]?.identifier === EXPLICIT_0
+    authSafe.children[1]?.identifier === 0xa0
   );
 }
 
 /** Reads PKCS#12; its MAC, where it has one, before anything it covers is believed. */
-export async function readPkcs12(pfx: BerNode, passwords: Passwords): Promise<KeyStore> {
+export async function readPkcs12(pfx: BerNode, options: ReadKeyStoreOptions): Promise<KeyStore> {
   const authSafe = childOf(pfx, 1, UNIVERSAL.sequence);
   if (oidOf(authSafe.children[0]) === oids.signedData) throw unsupported("PKCS#12 with a signature instead of a MAC");
   const content = dataOf(authSafe);
   const [, , mac] = pfx.children;
-  const password = mac ? await verifiedPassword(mac, content, passwords) : storePassword(passwords);
-  return toStore(await bagsOf(content, password), passwords, password);
+  const password = mac ? await verifiedPassword(mac, content, options) : storePassword(options);
+  const bags: Bag[] = [];
+  for (const info of contentInfos(content)) bags.push(...(await bagsOf(info, password)));
+  return toStore(bags, options.keyPassword === undefined ? password : keyPasswordOf(options));
+}
+
+function contentInfos(content: Uint8Array): readonly BerNode[] {
+  return expectNode(readBer(content), UNIVERSAL.sequence).children;
 }
 
 /** The form of the password that the MAC is right for: of an empty one there are two, since makers disagree. */
-async function verifiedPassword(mac: BerNode, content: Uint8Array, passwords: Passwords): Promise<() => PasswordForms> {
-  const given = storePassword(passwords)();
+async function verifiedPassword(
+  mac: BerNode,
+  content: Uint8Array,
+  options: ReadKeyStoreOptions,
+): Promise<() => PasswordForms> {
+  const given = storePassword(options)();
   const forms = given.utf8.length > 0 ? [given] : [given, { ...given, bmp: new Uint8Array() }];
   for (const form of forms) if (await hasRightMac(mac, content, form)) return () => form;
-  throw wrongPassword();
+  throw (await opensSomething(content, given))
+    ? damaged("the MAC of a PKCS#12 store is not that of its content")
+    : wrongPassword();
 }
 
-interface Bag {
-  readonly type: string;
-  readonly value: BerNode;
-  readonly alias: string | undefined;
-  readonly localKeyId: Uint8Array | undefined;
-}
-
-async function bagsOf(content: Uint8Array, password: () => PasswordForms): Promise<Bag[]> {
-  const bags: Bag[] = [];
-  for (const info of expectNode(readBer(content), UNIVERSAL.sequence).children) {
-    bags.push(...safeBags(readOpened(await safeContents(info, password)), 0));
+/** A password that opens a part of a store is the right one: then it is the store that is damaged. */
+async function opensSomething(content: Uint8Array, password: PasswordForms): Promise<boolean> {
+  for (const info of contentInfos(content)) {
+    try {
+      const bags = await bagsOf(info, () => password);
+      const shrouded = bags.find(({ type }) => type === SHROUDED_KEY_BAG);
+      if (isEncrypted(info) || (shrouded && (await readEncryptedPkcs8(shrouded.value, password)))) return true;
+    } catch (error) {
+      if (error instanceof PkiError && error.code === "ERR_PKI_DAMAGED") return true;
+    }
   }
-  return bags;
+  return false;
 }
 
-async function safeContents(info: BerNode, password: () => PasswordForms): Promise<Uint8Array> {
-  const type = oidOf(info.children[0]);
-  if (type === oids.data) return dataOf(info);
-  if (type !== pkcs12Oids.encryptedData) throw unsupported(`PKCS#12 with content of the type ${type}`);
-  const encryptedData = childOf(childOf(info, 1, EXPLICIT_0), 0, UNIVERSAL.sequence);
-  const [, algorithm, encrypted] = childOf(encryptedData, 1, UNIVERSAL.sequence).children;
-  if (!encrypted || !IMPLICIT_0.includes(encrypted.identifier)) throw damaged("a PKCS#12 store lacks its content");
-  return decryptWithPassword(expectNode(algorithm, UNIVERSAL.sequence), octetsOf(encrypted), password());
-}
-
-/** What a password opened and is not one value was opened by a wrong one. */
-function readOpened(opened: Uint8Array): BerNode {
-  let node: BerNode;
-  try {
-    node = readBer(opened);
-  } catch (cause) {
-    throw wrongPassword(cause);
-  }
-  return expectNode(node, UNIVERSAL.sequence);
-}
-
-function dataOf(info: BerNode): Uint8Array {
-  if (oidOf(info.children[0]) !== oids.data) throw damaged("a PKCS#12 store holds something unknown");
-  const octets = childOf(info, 1, EXPLICIT_0).children[0];
-  if (!octets || (octets.identifier & 0xdf) !== UNIVERSAL.octetString)
-    throw damaged("a PKCS#12 store lacks its content");
-  return octetsOf(octets);
-}
-
-function safeBags(contents: BerNode, nesting: number): Bag[] {
-  if (nesting > MAX_NESTING) throw damaged("a PKCS#12 store is nested too deeply");
-  return contents.children.flatMap((bag) => {
-    const type = oidOf(bag.children[0]);
-    const value = childOf(childOf(bag, 1, EXPLICIT_0), 0, UNIVERSAL.sequence);
-    if (type === pkcs12Oids.safeContentsBag) return safeBags(value, nesting + 1);
-    return [{ type, value, alias: friendlyName(bag), localKeyId: attributeOf(bag, pkcs12Oids.localKeyId)?.content }];
-  });
-}
-
-function friendlyName(bag: BerNode): string | undefined {
-  const name = attributeOf(bag, pkcs12Oids.friendlyName);
-  return name && new TextDecoder("utf-16be").decode(name.content);
-}
-
-function attributeOf(bag: BerNode, type: string): BerNode | undefined {
-  const attribute = bag.children[2]?.children.find((one) => oidOf(one.children[0]) === type);
-  return attribute?.children[1]?.children[0];
-}
-
-async function toStore(
-  bags: readonly Bag[],
-  { keyPassword }: Passwords,
-  password: () => PasswordForms,
-): Promise<KeyStore> {
+async function toStore(bags: readonly Bag[], password: () => PasswordForms): Promise<KeyStore> {
   const certificates = bags.flatMap((bag) => {
     const certificate = certificateOf(bag);
     return certificate ? [{ certificate, localKeyId: bag.localKeyId }] : [];
   });
+  const keyBags = bags.filter(({ type }) => type === KEY_BAG || type === SHROUDED_KEY_BAG);
+  expectFewKeys(keyBags.length);
   const keys: KeyEntry[] = [];
-  for (const { alias, localKeyId, ...bag } of bags) {
-    const privateKey = await privateKeyOf(bag, keyPassword === undefined ? password : keyPasswordOf({ keyPassword }));
-    if (privateKey) keys.push(keyEntry(privateKey, { alias, candidates: preferring(localKeyId, certificates) }));
+  for (const bag of keyBags) {
+    const candidates = preferring(bag.localKeyId, certificates);
+    keys.push(keyEntry(await privateKeyOf(bag, password), { alias: bag.alias, candidates }));
   }
   return { keys, certificates: certificates.map(({ certificate }) => certificate) };
 }
@@ -145,20 +94,15 @@ function preferring(
 ): Certificate[] {
   const isMarked = (id: Uint8Array | undefined): boolean => !!id && !!localKeyId && compareBytes(id, localKeyId) === 0;
   const marked = certificates.filter((one) => isMarked(one.localKeyId));
-  return [...marked, ...certificates.filter((one) => !marked.includes(one))].map(({ certificate }) => certificate);
+  const others = certificates.filter((one) => !isMarked(one.localKeyId));
+  return [...marked, ...others].map(({ certificate }) => certificate);
 }
 
-async function privateKeyOf(
-  { type, value }: Pick<Bag, "type" | "value">,
-  password: () => PasswordForms,
-): Promise<PrivateKey | undefined> {
-  if (type === pkcs12Oids.keyBag) return readPkcs8(value.bytes);
-  return type === pkcs12Oids.shroudedKeyBag ? readEncryptedPkcs8(value, password()) : undefined;
+async function privateKeyOf({ type, value }: Bag, password: () => PasswordForms): Promise<PrivateKey> {
+  return type === KEY_BAG ? readPkcs8(value.bytes) : readEncryptedPkcs8(value, password());
 }
 
 function certificateOf({ type, value }: Bag): Certificate | undefined {
-  if (type !== pkcs12Oids.certBag || oidOf(value.children[0]) !== pkcs12Oids.x509Certificate) return undefined;
-  const octets = childOf(value, 1, EXPLICIT_0).children[0];
-  if (!octets || (octets.identifier & 0xdf) !== UNIVERSAL.octetString) throw damaged("a certificate bag is empty");
-  return Certificate.fromNode(readBer(octetsOf(octets)));
+  if (type !== CERT_BAG || oidOf(value.children[0]) !== X509_CERTIFICATE) return undefined;
+  return Certificate.fromNode(readBer(explicitOctets(value)));
 }

@@ -107,6 +107,13 @@ describeWithPeer("openssl", "a damaged key store that a password protects", () =
     240_000,
   );
 
+  it("PKCS#12 whose MAC is wrong is damaged where the password opens it, and else the password is wrong", async () => {
+    const { store } = await make("pkcs12", "-export", "-nocerts", "-inkey", material.ec.key);
+    const wrongSalt = store.with(store.length - 8, store.at(-8)! ^ 1);
+    await expect(readKeyStore(wrongSalt, { password })).rejects.toMatchObject({ code: "ERR_PKI_DAMAGED" });
+    await expect(readKeyStore(wrongSalt, { password: "other" })).rejects.toMatchObject({ code: "ERR_PKI_PASSWORD" });
+  });
+
   it("never makes a signer of a key and the certificate of another", async () => {
     const texts = concat(await material.read(material.rsa.certificate), await material.read(material.ec.key));
     const entry = selectKey(await readKeyStore(texts));
@@ -125,7 +132,13 @@ describe("what is no key store", () => {
   });
 
   it("is refused when it is too long, before it is looked at", async () => {
-    await expect(readKeyStore(new Uint8Array(2 ** 26 + 1))).rejects.toMatchObject({ code: "ERR_PKI_LIMIT" });
+    await expect(readKeyStore(new Uint8Array(2 ** 24 + 1))).rejects.toMatchObject({ code: "ERR_PKI_LIMIT" });
+  });
+
+  it("is refused when it holds too many keys, before they are looked at", async () => {
+    const many = concat(...new Array<Uint8Array>(257).fill(pemOf("PRIVATE KEY", Uint8Array.of(0))));
+    await expect(readKeyStore(many)).rejects.toMatchObject({ code: "ERR_PKI_LIMIT" });
+    await expect(readKeyStore(many.subarray(many.length / 257))).rejects.toMatchObject({ code: "ERR_PKI_DAMAGED" });
   });
 
   it("never makes anything but an error of this package", async () => {
