@@ -12,7 +12,11 @@ export function verdictJson({
 }: SecureFileVerdict): object {
   return {
     envelope: envelope && { cipher: envelope.cipher, recipients: envelope.recipients.map(recipientJson) },
-    ...{ integrity, digests, signers: signers.map(signerJson), weaknesses, basicProfile },
+    integrity,
+    digests,
+    signers: signers.map(signerJson),
+    weaknesses,
+    basicProfile,
   };
 }
 
@@ -44,7 +48,8 @@ function recipientJson(recipient: RecipientInfo): object {
 function signerJson({ verification, path }: FileSigner): object {
   const { status, findings, certificate, algorithm, signingTime } = verification;
   return {
-    ...{ status, findings },
+    status,
+    findings,
     ...(algorithm && { algorithm: algorithm.scheme, digest: algorithm.digest }),
     ...(certificate && { signer: certificateJson(certificate) }),
     ...(signingTime && { signingTime: signingTime.toISOString() }),

@@ -27,3 +27,10 @@ export type MediaErrorCode =
 
 /** Thrown when a Secure DICOM File cannot be made or opened. */
 export class MediaError extends DicomError<MediaErrorCode> {}
+
+/** One and the same error for every reason why an opened envelope is not accepted, without a cause that would tell which. */
+export function notOpened(): MediaError {
+  return new MediaError("ERR_MEDIA_NOT_OPENED", {
+    message: "the file cannot be decrypted, or its content is not what was sealed",
+  });
+}

@@ -11,7 +11,7 @@ import {
   type SignedMessage,
   validatePath,
 } from "@dicomsec/pki";
-import { MediaError } from "./errors.js";
+import { MediaError, notOpened } from "./errors.js";
 import { type FileInput, hasPrefix, inputStream, withHead } from "./file-input.js";
 import { translated, translatedStream } from "./foreign-errors.js";
 import type { OpenOptions } from "./open-options.js";
@@ -168,12 +168,6 @@ async function hidden<Result>(work: () => Promise<Result>): Promise<Result> {
   } catch (error) {
     throw error instanceof PkiError ? notOpened() : error;
   }
-}
-
-function notOpened(): MediaError {
-  return new MediaError("ERR_MEDIA_NOT_OPENED", {
-    message: "the file cannot be decrypted, or its content is not what was sealed",
-  });
 }
 
 function notDicom(): MediaError {

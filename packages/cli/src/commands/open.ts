@@ -36,6 +36,7 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
     .option("--force", "replace an existing output file; a folder is never replaced")
     .option("--json", "print the verdict as one JSON document")
     .action(async (path: string, options: OpenCommandOptions) => {
+      if (options.json && options.out === "-") throw new CommandError("--json: standard output takes the file already");
       const bar = bytesBar();
       const openOptions = await readOpenOptions(options, bar.update);
       try {
@@ -90,7 +91,9 @@ async function readOpenOptions(
   const decryptors = entry ? [createDecryptor(entry)] : [];
   const passwords = entry === undefined && password !== undefined ? [password] : [];
   return {
-    ...{ decryptors, passwords, onProgress },
+    decryptors,
+    passwords,
+    onProgress,
     crls: await readCrls(options.crl),
     ...(options.trust !== undefined && { trust: await readCertificates(options.trust, password) }),
   };

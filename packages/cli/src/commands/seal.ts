@@ -50,6 +50,7 @@ export function addSeal(program: Command): void {
     .option("--force", "replace an existing output file; a folder is never replaced")
     .option("--json", "print what was sealed as one JSON document")
     .action(async (path: string, options: SealCommandOptions) => {
+      if (options.json && options.out === "-") throw new CommandError("--json: standard output takes the file already");
       const sealOptions = await readSealOptions(options);
       const bar = bytesBar();
       try {
