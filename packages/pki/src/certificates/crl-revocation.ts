@@ -7,15 +7,19 @@ import { hasUnknownExtension } from "./crl-entry.js";
 import { parseDistributionPointNames, type IssuingDistributionPoint } from "./distribution-point.js";
 import { EXTENSION } from "./extensions.js";
 import { isSameName } from "./name.js";
-import type { RevocationAnswer, RevocationContext } from "./revocation.js";
-
-interface Question {
-  readonly certificate: Certificate;
-  readonly issuer: Certificate;
-}
+import {
+  speaksOf,
+  type RevocationAnswer,
+  type RevocationContext,
+  type RevocationQuestion,
+} from "./revocation-answer.js";
 
 /** What a CRL says of a certificate: nothing at all when it is of another issuer, or for other certificates. */
-export async function askCrl(crl: Crl, question: Question, context: RevocationContext): Promise<RevocationAnswer[]> {
+export async function askCrl(
+  crl: Crl,
+  question: RevocationQuestion,
+  context: RevocationContext,
+): Promise<RevocationAnswer[]> {
   const { certificate, issuer } = question;
   if (!isSameName(crl.issuerBytes, certificate.issuerBytes)) return [];
   try {
@@ -59,7 +63,7 @@ function hasDistributionPoint(certificate: Certificate, names: readonly Uint8Arr
 
 function lookUp(crl: Crl, certificate: Certificate, at: Date): RevocationAnswer {
   const { thisUpdate, nextUpdate } = crl;
-  const isCurrent = thisUpdate <= at && nextUpdate !== undefined && at <= nextUpdate;
+  const isCurrent = speaksOf(at, { thisUpdate, until: nextUpdate, certificate });
   const none = { source: "crl", thisUpdate, isCurrent, revokedAt: undefined, reason: undefined } as const;
   const bytes = crl.findBytes(certificate.serialNumber);
   const entry = bytes && crl.find(certificate.serialNumber);

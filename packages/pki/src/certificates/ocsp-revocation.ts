@@ -9,33 +9,31 @@ import { allowsKeyUsage } from "./key-purpose.js";
 import { isSameName } from "./name.js";
 import type { BasicOcspResponse, OcspResponse, OcspSingleResponse } from "./ocsp-response.js";
 import { keyBits } from "./public-key.js";
-import type { RevocationAnswer, RevocationContext } from "./revocation.js";
+import {
+  speaksOf,
+  type RevocationAnswer,
+  type RevocationContext,
+  type RevocationQuestion,
+} from "./revocation-answer.js";
 
 const OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
-/** By how much the clock of a responder may be ahead. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** How long a response without nextUpdate speaks of the present. */
 const MAX_AGE_MS = 24 * 3_600_000;
-
-interface Question {
-  readonly certificate: Certificate;
-  readonly issuer: Certificate;
-}
 
 /** What an OCSP response says of a certificate: nothing at all when it is about others. */
 export async function askOcspResponse(
   response: OcspResponse,
-  question: Question,
+  question: RevocationQuestion,
   context: RevocationContext,
 ): Promise<RevocationAnswer[]> {
   const { basic } = response;
   const about = basic?.responses.filter((one) => isAbout(one, question)) ?? [];
   if (basic === undefined || about.length === 0) return [];
   const why = await whyNotAuthentic(basic, question.issuer, context);
-  return about.map((one) => (why === undefined ? answerOf(one, context.at) : { why }));
+  return about.map((one) => (why === undefined ? answerOf(one, question.certificate, context.at) : { why }));
 }
 
-function isAbout(single: OcspSingleResponse, { certificate, issuer }: Question): boolean {
+function isAbout(single: OcspSingleResponse, { certificate, issuer }: RevocationQuestion): boolean {
   const { hashAlgorithm } = single;
   return (
     hashAlgorithm !== undefined &&
@@ -67,8 +65,10 @@ async function whyNotAuthentic(
   if (basic.signatureAlgorithm === undefined) return "the signature algorithm of the OCSP response is not supported";
   if (!acceptsAlgorithm(context.policy, basic.signatureAlgorithm))
     return "the policy refuses the signature algorithm of the OCSP response";
+  const signedAt = basic.producedAt > context.at ? basic.producedAt : context.at;
   for (const signer of [issuer, ...basic.certificates]) {
-    const mayHave = isNamed(basic, signer) && (signer === issuer || (await isDelegate(signer, issuer, context)));
+    const mayHave =
+      isNamed(basic, signer) && (signer === issuer || (await isDelegate(signer, issuer, { ...context, at: signedAt })));
     if (mayHave && (await context.signatures.verify(basic, signer.publicKey)) === "good") return undefined;
   }
   return "neither the issuer nor a responder of the issuer signed the OCSP response";
@@ -98,10 +98,10 @@ async function isDelegate(responder: Certificate, issuer: Certificate, context: 
   );
 }
 
-function answerOf(single: OcspSingleResponse, at: Date): RevocationAnswer {
+function answerOf(single: OcspSingleResponse, certificate: Certificate, at: Date): RevocationAnswer {
   if (single.status === "unknown") return { why: "the OCSP responder does not know the certificate" };
   const { thisUpdate, nextUpdate, revocationTime, reason } = single;
-  const until = nextUpdate?.getTime() ?? thisUpdate.getTime() + MAX_AGE_MS;
-  const isCurrent = thisUpdate.getTime() - CLOCK_TOLERANCE_MS <= at.getTime() && at.getTime() <= until;
+  const until = nextUpdate ?? new Date(thisUpdate.getTime() + MAX_AGE_MS);
+  const isCurrent = speaksOf(at, { thisUpdate, until, certificate });
   return { source: "ocsp", thisUpdate, isCurrent, revokedAt: revocationTime, reason };
 }

@@ -1,33 +1,8 @@
-import type { AlgorithmPolicy } from "./algorithm-policy.js";
 import type { Certificate } from "./certificate.js";
-import type { Crl } from "./crl.js";
-import type { RevocationReason } from "./crl-entry.js";
 import { askCrl } from "./crl-revocation.js";
 import { askOcspResponse } from "./ocsp-revocation.js";
-import type { OcspResponse } from "./ocsp-response.js";
 import type { RevocationEvidence, RevocationStatus } from "./path-result.js";
-import type { SignatureMemory } from "./signature-memory.js";
-
-export interface RevocationContext {
-  readonly at: Date;
-  readonly crls: readonly Crl[];
-  readonly ocspResponses: readonly OcspResponse[];
-  readonly policy: Required<AlgorithmPolicy>;
-  readonly signatures: SignatureMemory;
-}
-
-/** What one authentic CRL or OCSP response says of a certificate, or why it says nothing. */
-export type RevocationAnswer =
-  | {
-      readonly source: "crl" | "ocsp";
-      readonly thisUpdate: Date;
-      /** Whether it speaks of the time in question. */
-      readonly isCurrent: boolean;
-      /** `undefined` for a certificate that is not revoked. */
-      readonly revokedAt: Date | undefined;
-      readonly reason: RevocationReason | undefined;
-    }
-  | { readonly why: string };
+import type { RevocationAnswer, RevocationContext } from "./revocation-answer.js";
 
 type Statement = Exclude<RevocationAnswer, { readonly why: string }>;
 

@@ -14,7 +14,8 @@ import {
   type PathValidation,
 } from "./path-result.js";
 import { searchPaths, type FoundPath, type PathEnd } from "./path-search.js";
-import { checkRevocation, type RevocationCheck, type RevocationContext } from "./revocation.js";
+import { checkRevocation, type RevocationCheck } from "./revocation.js";
+import type { RevocationContext } from "./revocation-answer.js";
 import { SignatureMemory } from "./signature-memory.js";
 
 /** Most paths to trust anchors of which each is looked at in full. */
@@ -53,7 +54,8 @@ export interface PathOptions {
  *
  * Of a trust anchor, validity, key, basicConstraints, nameConstraints and usage count as of any authority; its own signature does not.
  * Certificate policies are not evaluated: a path with critical policyConstraints, policyMappings or inhibitAnyPolicy is invalid. A revocation
- * counts when its date (or the invalidityDate before it) is not after `at`. A bad certificate is an answer, not an error.
+ * counts when its date (or the invalidityDate before it) is not after `at`; that there is none is told by CRLs and responses of that time and
+ * by younger ones. A bad certificate is an answer, not an error.
  *
  * @throws the reason of `signal` when that is aborted
  * @see RFC 5280 section 6

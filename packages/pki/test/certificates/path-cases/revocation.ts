@@ -80,10 +80,21 @@ export const revocationCases: readonly Case[] = [
   {
     title: "a CRL that is younger than the time in question",
     openssl: 11,
+    status: "valid",
+    codes: [],
+    differs: "a younger CRL still lists what was revoked before, as long as the certificate has not expired",
+    ask: async ({ make, root }) => {
+      const leaf = await make({ subject: "Leaf", issuer: root });
+      return { leaf, trust: [root], crls: [await createCrl(root, { from: "20350101000000Z" })], revocation: "leaf" };
+    },
+  },
+  {
+    title: "a CRL that is younger than the certificate",
+    openssl: 11,
     status: "indeterminate",
     codes: ["PATH_REVOCATION_UNKNOWN"],
     ask: async ({ make, root }) => {
-      const leaf = await make({ subject: "Leaf", issuer: root });
+      const leaf = await make({ subject: "Leaf", issuer: root, notAfter: "20340101000000Z" });
       return { leaf, trust: [root], crls: [await createCrl(root, { from: "20350101000000Z" })], revocation: "leaf" };
     },
   },
