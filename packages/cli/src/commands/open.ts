@@ -6,7 +6,7 @@ import { type ByteStream, openSecureFile, type OpenOptions, type SecureFileVerdi
 import { type OpenedFile, openFileSet, openSecureFileTo } from "@dicomsec/media/node";
 import { describeError, CommandError, ExitCode } from "../exit-codes.js";
 import { addKeyOptions, type KeyOptions, readCertificates, readCrls, readKeyEntry, readPassword } from "../keys.js";
-import { print, printable } from "../print.js";
+import { print } from "../print.js";
 import { bytesBar } from "../progress.js";
 import { verdictJson, verdictText } from "../secure-file-verdict.js";
 
@@ -43,7 +43,7 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
         const files = await open(path, options, openOptions);
         if (files.some((file) => "error" in file)) setExitCode(ExitCode.no);
         if (options.json) await print(`${JSON.stringify(files.map(fileJson))}\n`);
-        else for (const file of files) process.stderr.write(fileText(file));
+        else process.stderr.write(filesText(files));
       } finally {
         bar.stop();
       }
@@ -104,10 +104,15 @@ function fileJson(file: OpenedFile): object {
   return { file: file.path, error: describeError(file.error).message };
 }
 
-function fileText(file: OpenedFile): string {
-  const path = printable(file.path);
-  if ("verdict" in file) return `${path}: ${verdictText(file.verdict)}\n`;
-  return `${path}: not opened: ${describeError(file.error).message}\n`;
+/** Names of files can identify patients: they are printed only with --json, which asks for them. */
+function filesText(files: readonly OpenedFile[]): string {
+  const lines = files.map((file, at) => {
+    const which = files.length === 1 ? "" : `file ${at + 1} of ${files.length}: `;
+    return "verdict" in file
+      ? `${which}${verdictText(file.verdict)}\n`
+      : `${which}not opened: ${describeError(file.error).message}\n`;
+  });
+  return lines.join("");
 }
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {

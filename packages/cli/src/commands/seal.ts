@@ -70,7 +70,10 @@ async function seal(path: string, { out, force = false }: SealCommandOptions, op
       ...rest,
       onProgress: ({ bytesDone, bytesTotal }) => onProgress?.(bytesDone, bytesTotal),
     });
-    for (const skipped of result.skipped) process.stderr.write(`dicomsec: not a DICOM file, left out: ${skipped}\n`);
+    // Names of files can identify patients: they are printed only with --json, which asks for them.
+    const { length } = result.skipped;
+    if (length > 0)
+      process.stderr.write(`dicomsec: left out, for they are no DICOM files: ${length} (--json names them)\n`);
     if (!result.hasDicomdir) process.stderr.write("dicomsec: there is no DICOMDIR: the output is no Secure File-set\n");
     return { file: path, out, ...result };
   }
