@@ -48,6 +48,15 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return "none";
 }
 
+/** A wrong key goes on with a random one, under which the padding is right once in 256 times. */
+async function expectUnreadable(opening: Promise<OpenedLayers>): Promise<void> {
+  const outcome = await opening.then(
+    ({ content }) => (Buffer.compare(content, octets) === 0 ? "content" : "nonsense"),
+    (error: unknown) => error,
+  );
+  if (outcome !== "nonsense") expect(outcome).toMatchObject({ name: "PkiError", code: "ERR_PKI_DECRYPT" });
+}
+
 /** Opens it as it is and byte by byte with the same result, and not as valid with its last byte changed. */
 async function open(bytes: Uint8Array, options: OpenLayersOptions = {}): Promise<OpenedLayers> {
   const opened = await openLayers([bytes], options);
@@ -140,7 +149,6 @@ describeWithPeer("openssl", "this package reads what OpenSSL writes", () => {
     it.each(Object.entries(ciphers))(
       "an EnvelopedData with %s, alone and around a SignedData or a DigestedData",
       async (flag, cipher) => {
-        const { rsa } = material.identities;
         await expectOpened(await made("-encrypt", `-${flag}`, ...form, ...to("rsa")), [cipher], keysOf("rsa"));
         const signed = await material.write("signed", await made("-sign", "-nodetach", ...signer("rsa"), ...form));
         const digested = await material.write("digested", await made("-digest_create", "-md", "sha1", ...form));
@@ -157,7 +165,7 @@ describeWithPeer("openssl", "this package reads what OpenSSL writes", () => {
     it.each(Object.entries(ciphers))("an EnvelopedData with %s for a password", async (flag, cipher) => {
       const bytes = await made("-encrypt", `-${flag}`, "-pwri_password", password, ...form);
       await expectOpened(bytes, [cipher], { passwords: ["wrong horse", password] });
-      expect(await codeOf(openLayers([bytes], { passwords: ["wrong horse"] }))).toBe("ERR_PKI_DECRYPT");
+      await expectUnreadable(openLayers([bytes], { passwords: ["wrong horse"] }));
       expect(await codeOf(openLayers([bytes], keysOf("rsa")))).toBe("ERR_PKI_NO_RECIPIENT");
     });
 
@@ -202,7 +210,6 @@ describeWithPeer("openssl", "this package reads what OpenSSL writes", () => {
     });
 
     it.each(["128", "192", "256"])("an AuthEnvelopedData with AES-%s-GCM", async (bits) => {
-      const { rsa } = material.identities;
       const bytes = await made("-encrypt", `-aes-${bits}-gcm`, ...form, ...to("rsa"));
       await expectOpened(bytes, [`aes-${bits}-gcm`], keysOf("rsa"));
       expect(await codeOf(openLayers([withLastByteChanged(bytes)], keysOf("rsa")))).toBe("ERR_PKI_DECRYPT");
