@@ -1,8 +1,8 @@
 import { readFile as readBytes } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { type Dataset, DecodeError, readDataset, readFile, Tag, writeFile } from "@dicomsec/core";
-import { collectChunks, dataContent, envelopedData, type EnvelopedDataOptions, readCms } from "@dicomsec/pki";
+import { type Dataset, readDataset, readFile, Tag, writeFile } from "@dicomsec/core";
+import { collectChunks, dataContent, envelopedData, type EnvelopedDataOptions, PkiError, readCms } from "@dicomsec/pki";
 import { element, part10, requirePeer, runProcess } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { type CmsMaterial, cmsMaterial, written } from "./cms-material.js";
@@ -91,9 +91,9 @@ describeWithPeer(["gdcmanon", "openssl"], "the Encrypted Attributes of GDCM", ()
     const cipher = "aes-256-cbc";
     expect(nameIn(await hidden("hidden.dcm", { cipher, passwords: [password] }))).toBe("Doe^Jane");
     // A wrong password goes on with a random key, under which the padding is right once in 256 times.
-    const wrong = await hidden("hidden.dcm", { cipher, passwords: ["wrong horse"] }).catch((error: unknown) => error);
-    if (wrong instanceof Uint8Array) expect(() => nameIn(wrong)).toThrow(DecodeError);
-    else expect(wrong).toMatchObject({ name: "PkiError", code: "ERR_PKI_DECRYPT" });
+    const wrong = hidden("hidden.dcm", { cipher, passwords: ["wrong horse"] }).then(nameIn);
+    const outcome = await wrong.catch((error: unknown) => (error instanceof PkiError ? error.code : String(error)));
+    expect(outcome).toMatch(/^ERR_PKI_DECRYPT$|^DecodeError/);
   });
 
   it.each(Object.values(ciphers))("that this package encrypts with %s are decrypted by GDCM", async (cipher) => {

@@ -50,11 +50,8 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 /** A wrong key goes on with a random one, under which the padding is right once in 256 times. */
 async function expectUnreadable(opening: Promise<OpenedLayers>): Promise<void> {
-  const outcome = await opening.then(
-    ({ content }) => (Buffer.compare(content, octets) === 0 ? "content" : "nonsense"),
-    (error: unknown) => error,
-  );
-  if (outcome !== "nonsense") expect(outcome).toMatchObject({ name: "PkiError", code: "ERR_PKI_DECRYPT" });
+  const outcome = await codeOf(opening.then(({ content }) => expect(content).not.toEqual(octets)));
+  expect(["ERR_PKI_DECRYPT", "none"]).toContain(outcome);
 }
 
 /** Opens it as it is and byte by byte with the same result, and not as valid with its last byte changed. */
