@@ -75,3 +75,14 @@ export {
 } from "./test-material/test-ca.js";
 export type { TestUsages } from "./test-material/test-extensions.js";
 export type { TestKeyKind } from "./test-material/test-key.js";
+export { requestTimeStamp, type RequestTimeStampOptions } from "./time-stamps/request-time-stamp.js";
+export { createTimeStampQuery, type TimeStampQueryOptions } from "./time-stamps/time-stamp-query.js";
+export { readTimeStampResponse } from "./time-stamps/time-stamp-response.js";
+export type { TimeStampFinding, TimeStampFindingCode, TimeStampVerification } from "./time-stamps/time-stamp-result.js";
+export { parseTimeStampToken, type TimeStampToken } from "./time-stamps/time-stamp-token.js";
+export type { TstInfo } from "./time-stamps/tst-info.js";
+export {
+  type TimeStamped,
+  verifyTimeStampToken,
+  type VerifyTimeStampOptions,
+} from "./time-stamps/verify-time-stamp.js";
