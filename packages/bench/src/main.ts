@@ -1,4 +1,4 @@
-// `npm run bench [-- codec|large|deidentify]`: measures against peers in one run, prints ratios, writes results.json.
+// `npm run bench [-- codec|large|deidentify|seal]`: measures against peers in one run, prints ratios, writes results.json.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { existsSync } from "node:fs";
@@ -8,6 +8,7 @@ import { type Result, tableOf } from "./table.js";
 import { measureCodec } from "./workloads/codec.js";
 import { measureDeidentification } from "./workloads/deidentification.js";
 import { measureLarge } from "./workloads/large.js";
+import { measureSealing } from "./workloads/seal.js";
 
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
@@ -29,6 +30,7 @@ try {
   if (isWanted("codec")) await measureCodec(folder, native, add);
   if (isWanted("large")) await measureLarge(folder, add);
   if (isWanted("deidentify")) await measureDeidentification(folder, add);
+  if (isWanted("seal")) await measureSealing(folder, add);
   await writeFile(new URL("../results.json", import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });

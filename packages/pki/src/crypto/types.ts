@@ -65,6 +65,7 @@ export interface CryptoFunctions {
     salt: Uint8Array,
     options: { readonly iterations: number; readonly length: number; readonly digest: DigestAlgorithm },
   ): Promise<Uint8Array>;
+  /** Keys and IVs are copied: the caller may overwrite them at once. */
   createCipher(options: CipherOptions): Promise<CipherStream>;
   createDecipher(options: CipherOptions): Promise<CipherStream>;
   createAuthenticatedDecipher(options: AuthenticatedOptions): Promise<AuthenticatedDecipher>;

@@ -14,9 +14,10 @@ export type Direction = "encrypt" | "decrypt";
 export type BlockMode = (blocks: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
 /** AES on WebCrypto; small pieces, and AES-192 where the browser lacks it as Chromium does, by noble. */
-export async function aesCbc(direction: Direction, { key, iv }: CipherOptions): Promise<BlockMode> {
+export async function aesCbc(direction: Direction, options: CipherOptions): Promise<BlockMode> {
+  const [key, iv] = [options.key.slice(), options.iv.slice()];
   const webKey = await importAesKey(key, "AES-CBC", ["encrypt", "decrypt"]);
-  let last = iv.slice();
+  let last = iv;
   return async (blocks) => {
     if (blocks.length === 0) return new Uint8Array();
     const before = last;

@@ -86,7 +86,8 @@ function unpadded(block: Uint8Array): Uint8Array {
 
 /** All content is held until its tag is known, so that nothing unauthenticated gets out. */
 export async function createAuthenticatedDecipher(options: AuthenticatedOptions): Promise<AuthenticatedDecipher> {
-  const { cipher, key, nonce, tagLength } = options;
+  const { cipher, nonce, tagLength } = options;
+  const key = options.key.slice();
   const isKnown = key.length === authenticatedKeyLengths[cipher] && GCM_TAG_LENGTHS.includes(tagLength);
   if (!isKnown || nonce.length === 0) throw unsupported(`${cipher} with this nonce and tag`);
   const webKey = await importAesKey(key, "AES-GCM", ["decrypt"]);
@@ -102,7 +103,7 @@ export async function createAuthenticatedDecipher(options: AuthenticatedOptions)
     },
     final: async (tag) => {
       if (tag.length !== tagLength) throw undecryptable();
-      return decryptGcm(webKey, options, concat(...parts, tag));
+      return decryptGcm(webKey, { ...options, key }, concat(...parts, tag));
     },
   };
 }
