@@ -40,12 +40,7 @@ export class PullReader {
 
   /** The header of the next value. @throws PkiError ERR_PKI_DAMAGED at the end of the input, or of the value entered */
   async header(): Promise<Header> {
-    const header = this.#headerInBlock() ?? (await this.#headerAcrossBlocks());
-    const end = this.#end;
-    if (header.length !== undefined && end !== undefined && this.#offset + header.length > end) {
-      throw damaged("an ASN.1 length reaches beyond the value that holds it");
-    }
-    return header;
+    return this.#headerInBlock() ?? this.#inside(await this.#headerAcrossBlocks());
   }
 
   /** The header of the next value, which must have this identifier. */
@@ -63,9 +58,7 @@ export class PullReader {
 
   /** Whether the value entered last holds nothing more. */
   async atEnd(): Promise<boolean> {
-    const end = this.#ends.at(-1);
-    if (end !== undefined) return this.#offset === end;
-    return (await this.peek()) === 0;
+    return this.#atEndInBlock() ?? (await this.peek()) === 0;
   }
 
   /** Goes out of the value entered last. @throws PkiError ERR_PKI_DAMAGED when something is left in it */
@@ -112,13 +105,15 @@ export class PullReader {
     }
     const depth = this.#ends.length;
     this.enter(header);
-    const gathered = { block: new Uint8Array(BLOCK_LENGTH), filled: 0 };
+    let block = new Uint8Array(BLOCK_LENGTH);
+    let filled = 0;
+    // Pieces are short and many: what lies in the block at hand is taken without waiting.
     while (this.#ends.length > depth) {
-      if (await this.atEnd()) {
+      if (this.#atEndInBlock() ?? (await this.atEnd())) {
         await this.leave();
         continue;
       }
-      const piece = await this.header();
+      const piece = this.#headerInBlock() ?? (await this.header());
       if ((piece.identifier & 0xdf) !== UNIVERSAL.octetString)
         throw damaged("a constructed OCTET STRING holds something else");
       if ((piece.identifier & 0x20) !== 0) {
@@ -127,9 +122,19 @@ export class PullReader {
         this.enter(piece);
         continue;
       }
-      yield* this.#gather(piece.length!, gathered);
+      for (let left = piece.length!; left > 0;) {
+        if (this.#at === this.#block.length && !(await this.#fill())) throw truncated();
+        const octets = this.#take(Math.min(left, block.length - filled));
+        block.set(octets, filled);
+        filled += octets.length;
+        left -= octets.length;
+        if (filled < block.length) continue;
+        yield block;
+        block = new Uint8Array(BLOCK_LENGTH);
+        filled = 0;
+      }
     }
-    if (gathered.filled > 0) yield gathered.block.subarray(0, gathered.filled);
+    if (filled > 0) yield block.subarray(0, filled);
   }
 
   async *#primitive({ length }: Header): AsyncIterable<Uint8Array> {
@@ -141,25 +146,10 @@ export class PullReader {
     }
   }
 
-  async *#gather(length: number, gathered: { block: Uint8Array; filled: number }): AsyncIterable<Uint8Array> {
-    for (let left = length; left > 0;) {
-      if (this.#at === this.#block.length && !(await this.#fill())) throw truncated();
-      const piece = this.#take(Math.min(left, gathered.block.length - gathered.filled));
-      gathered.block.set(piece, gathered.filled);
-      gathered.filled += piece.length;
-      left -= piece.length;
-      if (gathered.filled < gathered.block.length) continue;
-      yield gathered.block;
-      gathered.block = new Uint8Array(BLOCK_LENGTH);
-      gathered.filled = 0;
-    }
-  }
-
   async #collect(header: Header, collector: Collector, depth: number): Promise<void> {
     if (depth > 2 * MAX_DEPTH) throw new PkiError("ERR_PKI_LIMIT", "a CMS object is nested too deep");
-    collector.add(header.bytes);
+    collector.begin(header);
     if (header.length !== undefined) {
-      collector.expect(header.length);
       for await (const piece of this.#primitive(header)) collector.add(piece);
       return;
     }
@@ -178,6 +168,14 @@ export class PullReader {
     return this.#ends.findLast((end) => end !== undefined);
   }
 
+  /** As `atEnd`; `undefined` where the next octet has to be waited for. */
+  #atEndInBlock(): boolean | undefined {
+    const end = this.#ends.at(-1);
+    if (end !== undefined) return this.#offset === end;
+    if (this.#at === this.#block.length || this.#offset === this.#end) return undefined;
+    return this.#block[this.#at] === 0;
+  }
+
   /** The common case: no octet has to be waited for. */
   #headerInBlock(): Header | undefined {
     if (this.#block.length - this.#at < MAX_HEADER) return undefined;
@@ -186,7 +184,7 @@ export class PullReader {
     const count = first > 0x80 ? first & 0x7f : 0;
     if (count > MAX_HEADER - 2) throw damaged("an ASN.1 length is too long");
     this.#at += 2 + count;
-    return readHeader(this.#block.subarray(start, this.#at));
+    return this.#inside(readHeader(this.#block.subarray(start, this.#at)));
   }
 
   async #headerAcrossBlocks(): Promise<Header> {
@@ -194,6 +192,14 @@ export class PullReader {
     const count = start[1]! > 0x80 ? start[1]! & 0x7f : 0;
     if (count > MAX_HEADER - 2) throw damaged("an ASN.1 length is too long");
     return readHeader(Uint8Array.of(...start, ...(await this.#octets(count))));
+  }
+
+  /** Nothing may reach beyond the value that holds it. */
+  #inside(header: Header): Header {
+    const end = this.#end;
+    if (end !== undefined && this.#offset + (header.length ?? 0) > end)
+      throw damaged("an ASN.1 length reaches beyond the value that holds it");
+    return header;
   }
 
   async #octets(count: number): Promise<Uint8Array> {
@@ -241,32 +247,39 @@ function truncated(): PkiError {
   return damaged("a CMS object is truncated");
 }
 
+/** Most values of indefinite length, and values inside them, in a small value. */
+const MAX_VALUES = 20_000;
+
 /** Puts a small value together, no longer than its limit whatever its headers say. */
 class Collector {
-  readonly #pieces: Uint8Array[] = [];
-  #left: number;
+  readonly #limit: number;
+  #bytes = new Uint8Array(256);
+  #length = 0;
+  #values = 0;
 
   constructor(limit: number) {
-    this.#left = limit;
+    this.#limit = limit;
   }
 
-  expect(length: number): void {
-    if (length > this.#left) throw new PkiError("ERR_PKI_LIMIT", "a part of a CMS object is longer than the limit");
+  begin({ bytes, length = 0 }: Header): void {
+    if (++this.#values > MAX_VALUES || this.#length + bytes.length + length > this.#limit)
+      throw new PkiError("ERR_PKI_LIMIT", "a part of a CMS object is longer than the limit");
+    this.add(bytes);
   }
 
+  /** Room is made for what has come, not for what was announced. */
   add(piece: Uint8Array): void {
-    this.expect(piece.length);
-    this.#left -= piece.length;
-    this.#pieces.push(piece.slice());
+    const length = this.#length + piece.length;
+    if (length > this.#bytes.length) {
+      const longer = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
+      longer.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = longer;
+    }
+    this.#bytes.set(piece, this.#length);
+    this.#length = length;
   }
 
   bytes(): Uint8Array {
-    const bytes = new Uint8Array(this.#pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let offset = 0;
-    for (const piece of this.#pieces) {
-      bytes.set(piece, offset);
-      offset += piece.length;
-    }
-    return bytes;
+    return this.#bytes.slice(0, this.#length);
   }
 }

@@ -48,6 +48,8 @@ export interface VerifySignedDataOptions {
 
 /** Most signatures in one message: each one costs its reader. */
 const MAX_SIGNERS = 64;
+/** Most certificates, and most revocation lists, in one message. */
+const MAX_ENCLOSED = 1000;
 
 /** Reads a SignedData whose SEQUENCE comes next. `finish` reads what must follow it. */
 export async function readSignedMessage(
@@ -158,7 +160,8 @@ async function readOptionalSet(reader: PullReader, identifier: number, limit: nu
   if ((await reader.peek()) !== identifier) return [];
   reader.enter(await reader.header());
   const found: Uint8Array[] = [];
-  for (let left = limit; !(await reader.atEnd());) {
+  for (let left = limit, count = 0; !(await reader.atEnd()); count++) {
+    if (count === MAX_ENCLOSED) throw new PkiError("ERR_PKI_LIMIT", "a SignedData encloses too much");
     const bytes = await reader.value(left);
     left -= bytes.length;
     // Attribute certificates and other forms carry a context tag; a certificate is a SEQUENCE.
