@@ -1,6 +1,7 @@
 import { UNIVERSAL } from "../asn1/der.js";
 import { damaged, PkiError } from "../errors.js";
-import { isPem, readPem } from "./pem.js";
+import { readPemBlocks } from "../keys/pem-blocks.js";
+import { isPem } from "./pem.js";
 
 /** One DER value whose content was not looked into. */
 export interface DerValue {
@@ -50,5 +51,6 @@ function contentRange(bytes: Uint8Array, at: number): { readonly start: number; 
 export function readEncodings(bytes: Uint8Array, labels: readonly string[]): Uint8Array[] {
   if (bytes[0] === UNIVERSAL.sequence) return Array.from(derValues(bytes.slice()), (value) => value.bytes);
   if (!isPem(bytes)) throw new PkiError("ERR_PKI_UNKNOWN_FORM", "the bytes are neither DER nor PEM");
-  return readPem(bytes, labels).map((block) => derValue(block.bytes).bytes);
+  const blocks = readPemBlocks(bytes).filter(({ label }) => labels.includes(label));
+  return blocks.map((block) => derValue(block.bytes).bytes);
 }

@@ -31,7 +31,7 @@ export interface PathOptions {
   readonly intermediates?: readonly Certificate[];
   /** Default: none. */
   readonly crls?: readonly Crl[];
-  /** Default: none. */
+  /** Fetched or stapled; that a responder of the issuer was not revoked itself is not checked. Default: none. */
   readonly ocspResponses?: readonly OcspResponse[];
   /** The time in question: now, or when the signature was made. */
   readonly at: Date;

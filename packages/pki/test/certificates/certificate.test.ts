@@ -4,14 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { corpusFiles, corpusFolder, mutatedArbitrary, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
-import { concat } from "../../src/asn1/der.js";
+import { concat, oid, sequence } from "../../src/asn1/der.js";
 import {
   certificatesForKey,
   isIssuerAndSerial,
   parseCertificate,
   parseCertificates,
 } from "../../src/certificates/certificate.js";
+import { validatePath } from "../../src/certificates/validate-path.js";
 import { PkiError } from "../../src/errors.js";
+import { createParty, isAuthority, makeCertificate } from "./made-certificates.js";
 import { authority, createEntity, endEntity, openssl, type Entity } from "./openssl-entities.js";
 
 const anyForm = ["ERR_PKI_UNKNOWN_FORM", "ERR_PKI_DAMAGED", "ERR_PKI_LIMIT", "ERR_PKI_NO_CERTIFICATE"];
@@ -159,6 +161,26 @@ describeWithPeer("openssl", "certificates of openssl", () => {
   it("finds the certificates of a key", () => {
     const all = [root.certificate, leaf.certificate];
     expect(certificatesForKey(all, leaf.certificate.publicKey)).toEqual([leaf.certificate]);
+  });
+});
+
+describe("parseCertificate", () => {
+  const [root, leaf] = [createParty("Root"), createParty("Leaf")];
+
+  it("refuses an extension that is there twice", () => {
+    const extensions = [isAuthority, isAuthority];
+    expect(makeCertificate(leaf, root, "authority", { extensions: [isAuthority] }).basicConstraints?.ca).toBe(true);
+    const make = (): unknown => makeCertificate(leaf, root, "authority", { extensions });
+    expect(make).toThrow(expect.objectContaining({ code: "ERR_PKI_DAMAGED" }));
+  });
+
+  it("knows no signature algorithm when the signed part names another one", async () => {
+    const ecdsaWithSha384 = sequence(oid("1.2.840.10045.4.3.3"));
+    const certificate = makeCertificate(leaf, root, "endEntity", { algorithm: ecdsaWithSha384 });
+    expect(certificate.signatureAlgorithm).toBeUndefined();
+    const trust = [makeCertificate(root, root, "authority")];
+    const { status } = await validatePath(certificate, { trust, at: new Date("2030-01-01T00:00:00Z") });
+    expect(status).toBe("indeterminate");
   });
 });
 

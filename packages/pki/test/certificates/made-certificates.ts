@@ -17,20 +17,33 @@ export function createParty(name: string): Party {
 const ecdsaWithSha256 = sequence(oid("1.2.840.10045.4.3.2"));
 const trueValue = der(UNIVERSAL.boolean, Uint8Array.of(0xff));
 /** basicConstraints, critical, cA TRUE. */
-const isAuthority = sequence(oid("2.5.29.19"), trueValue, der(UNIVERSAL.octetString, sequence(trueValue)));
+export const isAuthority = sequence(oid("2.5.29.19"), trueValue, der(UNIVERSAL.octetString, sequence(trueValue)));
 let serial = 1;
 
-/** A certificate without key identifiers, made here because hundreds are wanted. */
-export function makeCertificate(subject: Party, issuer: Party, role: "authority" | "endEntity"): Certificate {
+/** What is wrong with a certificate. */
+export interface Flaws {
+  /** The AlgorithmIdentifier in the signed part. */
+  readonly algorithm?: Uint8Array;
+  readonly extensions?: readonly Uint8Array[];
+}
+
+/** A certificate without key identifiers, made here because hundreds are wanted, or because no program makes them so. */
+export function makeCertificate(
+  subject: Party,
+  issuer: Party,
+  role: "authority" | "endEntity",
+  flaws: Flaws = {},
+): Certificate {
+  const { algorithm = ecdsaWithSha256, extensions = role === "authority" ? [isAuthority] : [] } = flaws;
   const tbs = sequence(
     der(0xa0, integer(2)),
     integer(serial++),
-    ecdsaWithSha256,
+    algorithm,
     nameOf(issuer),
     sequence(time(new Date("2020-01-01T00:00:00Z")), time(new Date("2049-01-01T00:00:00Z"))),
     nameOf(subject),
     subject.spki,
-    ...(role === "authority" ? [der(0xa3, sequence(isAuthority))] : []),
+    ...(extensions.length > 0 ? [der(0xa3, sequence(...extensions))] : []),
   );
   const signature = new Uint8Array(sign("sha256", tbs, issuer.privateKey));
   return parseCertificate(sequence(tbs, ecdsaWithSha256, der(UNIVERSAL.bitString, Uint8Array.of(0), signature)));

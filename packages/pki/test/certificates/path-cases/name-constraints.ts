@@ -100,6 +100,29 @@ export const nameConstraintsCases: readonly Case[] = [
     },
   },
   {
+    title: "a self-issued end entity with a name that is not allowed",
+    ...refusedName,
+    ask: (pki) =>
+      below(pki, ["nameConstraints = critical,permitted;DNS:example.com"], {
+        subject: "Limited CA",
+        ...named("DNS:evil.org"),
+      }),
+  },
+  {
+    title: "a self-issued authority with a name that is not allowed",
+    ...good,
+    ask: async ({ make, root }) => {
+      const extensions = [...authority, "nameConstraints = critical,permitted;DNS:example.com"];
+      const old = await make({ subject: "CA", issuer: root, extensions });
+      const renewed = await make({
+        subject: "CA",
+        issuer: old,
+        extensions: [...authority, "subjectAltName = DNS:evil.org"],
+      });
+      return { leaf: await make({ subject: "Leaf", issuer: renewed }), untrusted: [old, renewed], trust: [root] };
+    },
+  },
+  {
     title: "a name that the trust anchor does not allow",
     ...refusedName,
     ask: async ({ make }) => {

@@ -33,6 +33,43 @@ export const revocationCases: readonly Case[] = [
     },
   },
   {
+    title: "a hold that a younger CRL released",
+    openssl: 0,
+    status: "valid",
+    codes: [],
+    ask: async ({ make, root }) => {
+      const leaf = await make({ subject: "Leaf", issuer: root });
+      const empty = await make({ subject: "Root", extensions: authority, keyOf: root });
+      await revoke(root, leaf, "-crl_hold", "holdInstructionCallIssuer");
+      const held = await createCrl(root, { until: "20280101000000Z" });
+      return {
+        leaf,
+        trust: [root],
+        crls: [held, await createCrl(empty, { from: "20290101000000Z" })],
+        revocation: "leaf",
+      };
+    },
+  },
+  {
+    title: "a revocation that a younger CRL does not list",
+    openssl: 0,
+    status: "invalid",
+    codes: ["PATH_REVOKED"],
+    differs: "OpenSSL looks at one CRL; a revocation is never undone",
+    ask: async ({ make, root }) => {
+      const leaf = await make({ subject: "Leaf", issuer: root });
+      const empty = await make({ subject: "Root", extensions: authority, keyOf: root });
+      await revoke(root, leaf);
+      const revoked = await createCrl(root, { until: "20280101000000Z" });
+      return {
+        leaf,
+        trust: [root],
+        crls: [revoked, await createCrl(empty, { from: "20290101000000Z" })],
+        revocation: "leaf",
+      };
+    },
+  },
+  {
     title: "a revoked authority",
     openssl: 23,
     status: "invalid",
