@@ -43,14 +43,12 @@ describeWithPeer("openssl", "dicomsec seal and open", (openssl) => {
 
   it("seals for a certificate, signed, and opens with the private key and a trusted authority", async () => {
     const file = await sealed(
-      ...[
-        "--to",
-        recipient.certificateFile,
-        "--sign-key",
-        signer.privateKeyFile,
-        "--sign-cert",
-        signer.certificateFile,
-      ],
+      "--to",
+      recipient.certificateFile,
+      "--sign-key",
+      signer.privateKeyFile,
+      "--sign-cert",
+      signer.certificateFile,
     );
     expect(Buffer.from(await bytesOf(file)).includes(planted.name)).toBe(false);
     const out = fresh();
@@ -173,11 +171,11 @@ describeWithPeer("openssl", "dicomsec seal and open", (openssl) => {
     const file = await sealed("--to", recipient.certificateFile, "--cipher", "aes-128-cbc");
     const inner = fresh();
     const decrypt = ["cms", "-decrypt", "-inform", "DER", "-binary", "-in", file, "-out", inner];
-    expect((await runProcess(openssl!, [...decrypt, "-inkey", recipient.privateKeyFile])).exitCode).toBe(0);
+    expect((await runProcess(openssl, [...decrypt, "-inkey", recipient.privateKeyFile])).exitCode).toBe(0);
     expect(Buffer.from(await bytesOf(inner)).includes(Buffer.from(ctFile()))).toBe(true);
     const [signedByOpenssl, sealedByOpenssl, out] = [fresh(), fresh(), fresh()];
     const sign = ["cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-in", input, "-out", signedByOpenssl];
-    await runProcess(openssl!, [...sign, "-signer", signer.certificateFile, "-inkey", signer.privateKeyFile]);
+    await runProcess(openssl, [...sign, "-signer", signer.certificateFile, "-inkey", signer.privateKeyFile]);
     const encrypt = [
       "cms",
       "-encrypt",
@@ -190,7 +188,7 @@ describeWithPeer("openssl", "dicomsec seal and open", (openssl) => {
       "-out",
       sealedByOpenssl,
     ];
-    await runProcess(openssl!, [...encrypt, recipient.certificateFile]);
+    await runProcess(openssl, [...encrypt, recipient.certificateFile]);
     const opened = await dicomsec(["open", sealedByOpenssl, "--out", out, ...byKey(), "--trust", ca.certificateFile]);
     expect(opened.exitCode).toBe(0);
     expect(opened.stderr).toContain("not as PS3.15 D.1 wants it");

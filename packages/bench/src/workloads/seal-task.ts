@@ -15,8 +15,8 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
 };
 async function entry() {
   const { readKeyStore, selectKey } = await import("@dicomsec/pki");
-  const [key, certificate] = await Promise.all([readFile(keyFile), readFile(certificateFile)]);
-  return selectKey(await readKeyStore(new Uint8Array(Buffer.concat([key, certificate]))));
+  const texts = await Promise.all([keyFile, certificateFile].map((file) => readFile(file, "utf8")));
+  return selectKey(await readKeyStore(new TextEncoder().encode(texts.join("\n"))));
 }
 
 async function seal(): Promise<void> {
@@ -36,7 +36,8 @@ async function open(): Promise<void> {
 }
 
 function derOf(pem: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.from(pem.replace(/-----[^-]+-----/g, ""), "base64"));
+  const base64 = pem.replace(/-----[^-]+-----|\s/g, "");
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 async function pkijsCertificate(): Promise<Pkijs.Certificate> {
@@ -66,11 +67,12 @@ async function pkijsSeal(): Promise<void> {
   const key = await webcrypto.subtle.importKey("pkcs8", derOf(await readFile(keyFile, "utf8")), signing, false, [
     "sign",
   ]);
-  await signed.sign(key as CryptoKey, 0, "SHA-256");
+  await signed.sign(key, 0, "SHA-256");
   const inner = new pkijs.ContentInfo({ contentType: pkijs.ContentInfo.SIGNED_DATA, content: signed.toSchema(true) });
   const enveloped = new pkijs.EnvelopedData();
   enveloped.addRecipientByCertificate(certificate, { oaepHashAlgorithm: "SHA-256" });
-  await enveloped.encrypt({ name: "AES-CBC", length: 256 } as AesKeyGenParams, inner.toSchema().toBER());
+  const cipher = { name: "AES-CBC", length: 256 };
+  await enveloped.encrypt(cipher, inner.toSchema().toBER());
   const outer = new pkijs.ContentInfo({ contentType: pkijs.ContentInfo.ENVELOPED_DATA, content: enveloped.toSchema() });
   await writeFile(output, new Uint8Array(outer.toSchema().toBER()));
 }

@@ -59,7 +59,8 @@ export async function measureSealing(folder: string, onResult: (result: Result) 
 
 /** Without the start of a process, which is most of a small file: CPU time of the work alone, twice around the disk. */
 async function measureWarm({ input, sealed, raw, out, key, certificate }: Files): Promise<Result> {
-  const store = await readKeyStore(new Uint8Array(Buffer.concat([await readFile(key), await readFile(certificate)])));
+  const pem = `${await readFile(key, "utf8")}\n${await readFile(certificate, "utf8")}`;
+  const store = await readKeyStore(new TextEncoder().encode(pem));
   const entry = selectKey(store);
   const recipients = [{ certificate: entry.certificates[0]! }] as const;
   const [signers, decryptors] = [[createSigner(entry)], [createDecryptor(entry)]];
