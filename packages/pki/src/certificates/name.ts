@@ -67,8 +67,7 @@ const shortNames: ReadonlyMap<string, string> = new Map([
 function escaped(text: string): string {
   return text
     .replaceAll(/[\\,+"<>;=]/g, String.raw`\$&`)
-    .replace(/^[ #]/, String.raw`\$&`)
-    .replace(/(?<=.) $/, String.raw`\ `)
+    .replaceAll(/^[ #]| $/g, String.raw`\$&`)
     .replaceAll(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/gu, (control) =>
       [...new TextEncoder().encode(control)].map((octet) => `\\${hex(Uint8Array.of(octet))}`).join(""),
     );

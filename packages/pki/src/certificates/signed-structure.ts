@@ -9,13 +9,16 @@ export interface SignedStructure {
   readonly signature: Uint8Array;
 }
 
+/** Largest RSA modulus, in bits, that is worth the time of a verification; OpenSSL has the same limit. */
+const MAX_RSA_BITS = 16_384;
+
 /** `unsupported`: neither good nor bad can be said of it here. */
 export type SignatureVerdict = "good" | "bad" | "unsupported";
 
 /** Whether the key made the signature of a structure. */
 export async function verifySigned(signed: SignedStructure, key: PublicKey): Promise<SignatureVerdict> {
   const algorithm = signed.signatureAlgorithm;
-  if (algorithm === undefined || key.kind === "other") return "unsupported";
+  if (algorithm === undefined || key.kind === "other" || key.bits > MAX_RSA_BITS) return "unsupported";
   if ((algorithm.scheme === "ECDSA") !== (key.kind === "EC")) return "bad";
   try {
     const hash = createHash(algorithm.digest);

@@ -70,7 +70,13 @@ export async function validatePath(certificate: Certificate, options: PathOption
     results.push(result);
     if (results.length >= MAX_PATHS) break;
   }
-  return results.toSorted((a, b) => a.findings.length - b.findings.length)[0]!;
+  return results.toSorted(compareResults)[0]!;
+}
+
+/** What may yet hold comes before what does not, and then what lacks less. */
+function compareResults(a: PathValidation, b: PathValidation): number {
+  if (a.status !== b.status) return a.status === "indeterminate" ? -1 : 1;
+  return a.findings.length - b.findings.length;
 }
 
 type ResolvedOptions = ReturnType<typeof resolveOptions>;

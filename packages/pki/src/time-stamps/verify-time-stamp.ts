@@ -83,7 +83,7 @@ function infoFindings(info: TstInfo, options: VerifyTimeStampOptions): TimeStamp
 }
 
 /** Whether a token is of a content, or of something with a digest. */
-export function isImprintOf({ messageImprint }: TstInfo, stamped: TimeStamped): boolean {
+function isImprintOf({ messageImprint }: TstInfo, stamped: TimeStamped): boolean {
   const { digestAlgorithm, digest } = messageImprint;
   if (digestAlgorithm === undefined) return false;
   if ("content" in stamped) return compareBytes(digest, digestOf(digestAlgorithm, stamped.content)) === 0;

@@ -167,6 +167,16 @@ describeWithPeer("openssl", "certificates of openssl", () => {
 describe("parseCertificate", () => {
   const [root, leaf] = [createParty("Root"), createParty("Leaf")];
 
+  it.each([
+    [" ", String.raw`CN=\ `],
+    ["  a  ", String.raw`CN=\  a \ `],
+    ["##", String.raw`CN=\##`],
+    ["a\nb\u202e", String.raw`CN=a\0ab\e2\80\ae`],
+    ["", "CN="],
+  ])("escapes the common name %j", (name, text) => {
+    expect(makeCertificate(createParty(name), root, "endEntity").subject).toBe(text);
+  });
+
   it("refuses an extension that is there twice", () => {
     const extensions = [isAuthority, isAuthority];
     expect(makeCertificate(leaf, root, "authority", { extensions: [isAuthority] }).basicConstraints?.ca).toBe(true);

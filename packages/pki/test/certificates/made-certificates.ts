@@ -25,6 +25,7 @@ export interface Flaws {
   /** The AlgorithmIdentifier in the signed part. */
   readonly algorithm?: Uint8Array;
   readonly extensions?: readonly Uint8Array[];
+  readonly notAfter?: Date;
 }
 
 /** A certificate without key identifiers, made here because hundreds are wanted, or because no program makes them so. */
@@ -40,7 +41,7 @@ export function makeCertificate(
     integer(serial++),
     algorithm,
     nameOf(issuer),
-    sequence(time(new Date("2020-01-01T00:00:00Z")), time(new Date("2049-01-01T00:00:00Z"))),
+    sequence(time(new Date("2020-01-01T00:00:00Z")), time(flaws.notAfter ?? new Date("2049-01-01T00:00:00Z"))),
     nameOf(subject),
     subject.spki,
     ...(extensions.length > 0 ? [der(0xa3, sequence(...extensions))] : []),

@@ -70,6 +70,18 @@ describe("the search for a path", () => {
     expect((await validatePath(changed, { trust, at })).findings.map(({ code }) => code)).toEqual(["PATH_SIGNATURE"]);
   });
 
+  it("reports the path that may yet hold before a shorter one that does not", async () => {
+    const [ca, mid, r1, r2] = [createParty("CA"), createParty("Mid"), createParty("R1"), createParty("R2")];
+    const leaf = makeCertificate(createParty("Leaf"), ca, "endEntity");
+    const expired = makeCertificate(ca, r1, "authority", { notAfter: new Date("2025-01-01T00:00:00Z") });
+    const intermediates = [expired, makeCertificate(ca, mid, "authority"), makeCertificate(mid, r2, "authority")];
+    const trust = [makeCertificate(r1, r1, "authority"), makeCertificate(r2, r2, "authority")];
+    expect((await validatePath(leaf, { trust: trust.slice(0, 1), intermediates, at })).status).toBe("invalid");
+    const result = await validatePath(leaf, { trust, intermediates, at, revocation: "required" });
+    expect(result.status).toBe("indeterminate");
+    expect(names(result.path)).toEqual(["CN=Leaf", "CN=CA", "CN=Mid", "CN=R2"]);
+  });
+
   it("stops when it is told to", async () => {
     const root = createParty("Root");
     const leaf = makeCertificate(createParty("Leaf"), root, "endEntity");
