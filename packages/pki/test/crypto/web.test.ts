@@ -13,6 +13,8 @@ import {
 import { concat } from "../../src/asn1/der.js";
 import { parsePublicKey } from "../../src/certificates/public-key.js";
 import type { CipherStream, CryptoFunctions, PrivateKey, PublicKey } from "../../src/crypto/types.js";
+import { toBigInt } from "../../src/crypto/rsa-numbers.js";
+import { publicNumbers } from "../../src/crypto/web-rsa.js";
 import * as webModule from "../../src/crypto/web.js";
 import * as nodeModule from "../../src/node/crypto.js";
 
@@ -187,6 +189,7 @@ describe("AES-GCM of the browser", () => {
         [encrypted, wrongTag],
         [wrongByte, tag],
         [encrypted, tag.subarray(1)],
+        [concat(encrypted, tag.subarray(0, 1)), tag.subarray(1)],
       ] as const) {
         const decipher = await web.createAuthenticatedDecipher(options);
         expect(await decipher.update(body)).toHaveLength(0);
@@ -256,6 +259,7 @@ describe("keys of the browser and of Node understand each other", () => {
         expect(await verify({ digest: value, signature: signature.with(3, signature[3]! ^ 1) })).toBe(false);
         expect(await verify({ digest: value, signature: signature.subarray(1) })).toBe(false);
         expect(await verify({ digest: value, signature: new Uint8Array(256).fill(255) })).toBe(false);
+        expect(await verify({ digest: value, signature: Uint8Array.of(0, ...signature) })).toBe(false);
         expect(await verify({ digest: value, signature }, otherRsa.publicKey)).toBe(false);
       },
     );
@@ -269,6 +273,22 @@ describe("keys of the browser and of Node understand each other", () => {
       expect(await reader.verifyDigest(publicKey, algorithm, { digest: value.with(0, 0), signature })).toBe(false);
       const wrong = signature.with(signature.length - 1, signature.at(-1)! ^ 1);
       expect(await reader.verifyDigest(publicKey, algorithm, { digest: value, signature: wrong })).toBe(false);
+    });
+
+    it(`${name} refuses a signature that is the right one plus the modulus`, async () => {
+      const algorithm = { scheme: "RSASSA-PKCS1-v1_5", digest: "SHA256" } as const;
+      const modulus = publicNumbers(rsa.publicKey).n;
+      let judged = 0;
+      for (let seed = 0; seed < 64 && judged < 2; seed++) {
+        const value = pattern(32, seed);
+        const signature = await node.signDigest(rsa.privateKey, algorithm, value);
+        const larger = (toBigInt(signature) + modulus).toString(16);
+        if (larger.length > 512) continue;
+        const wrong = new Uint8Array(Buffer.from(larger.padStart(512, "0"), "hex"));
+        expect(await maker.verifyDigest(rsa.publicKey, algorithm, { digest: value, signature: wrong })).toBe(false);
+        judged++;
+      }
+      expect(judged).toBeGreaterThan(0);
     });
 
     it(`${name} gives a random key of the asked length for every wrong RSAES-PKCS1-v1_5 block`, async () => {

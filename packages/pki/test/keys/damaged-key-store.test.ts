@@ -114,6 +114,22 @@ describeWithPeer("openssl", "a damaged key store that a password protects", () =
     await expect(readKeyStore(wrongSalt, { password: "other" })).rejects.toMatchObject({ code: "ERR_PKI_PASSWORD" });
   });
 
+  it.each([
+    ["PKCS#8", ["pkcs8", "-topk8", ...rounds]],
+    ["a traditional PEM", ["ec", "-aes128"]],
+  ])(
+    "%s is opened by none of many wrong passwords, some of which give good padding",
+    async (_, args) => {
+      await material.openssl(...args, "-in", material.ec.key, ...passed, "-out", "store");
+      const store = await material.read("store");
+      for (let i = 0; i < 1200; i++)
+        await expect(readKeyStore(store, { password: `wrong ${i}` })).rejects.toMatchObject({
+          code: "ERR_PKI_PASSWORD",
+        });
+    },
+    60_000,
+  );
+
   it("never makes a signer of a key and the certificate of another", async () => {
     const texts = concat(await material.read(material.rsa.certificate), await material.read(material.ec.key));
     const entry = selectKey(await readKeyStore(texts));

@@ -1,10 +1,10 @@
-import { createPrivateKey, createPublicKey } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
+import { readBer } from "../../src/asn1/ber.js";
 import { concat, context, der, integer, octetString, oid, sequence, setOf } from "../../src/asn1/der.js";
-import { parseCertificate } from "../../src/certificates/certificate.js";
+import { pkcs12Key } from "../../src/keys/key-derivation.js";
 import { readKeyStore, selectKey } from "../../src/keys/key-store.js";
-import { createTestCa } from "../../src/test-material/test-ca.js";
-import { ecKey, rsaKey, selfSigned } from "./small-material.js";
+import { ecKey, rsaKey, selfSigned, smallCertificate } from "./small-material.js";
 
 const DATA = "1.2.840.113549.1.7.1";
 const bagOids = {
@@ -50,7 +50,7 @@ describe("a PKCS#12 without encryption and MAC", () => {
   });
 
   it("prefers, of two certificates of one key, that of its localKeyId", async () => {
-    const again = await renewed();
+    const again = smallCertificate("again", "again");
     const bags = [certificateBag(selfSigned, { id: 1 }), certificateBag(again, { id: 2 })];
     for (const [id, expected] of [
       [1, selfSigned],
@@ -102,15 +102,42 @@ describe("a PKCS#12 without encryption and MAC", () => {
   });
 });
 
-/** Another certificate of the same key. */
-async function renewed(): Promise<Uint8Array> {
-  const ca = await createTestCa({ key: "p-256" });
-  const { certificates } = await ca.issue({ name: "again", key: "p-256", usages: ["signing"] });
-  const spki = createPublicKey(createPrivateKey({ key: Buffer.from(ecKey.pkcs8), format: "der", type: "pkcs8" }));
-  const own = new Uint8Array(spki.export({ format: "der", type: "spki" }));
-  const bytes = certificates[0]!.bytes.slice();
-  const at = Buffer.from(bytes).indexOf(certificates[0]!.publicKey.spki);
-  bytes.set(own, at);
-  expect(parseCertificate(bytes).publicKey.spki).toEqual(own);
-  return bytes;
-}
+describe("the chain of a key", () => {
+  const chainOf = async (...certificates: readonly Uint8Array[]): Promise<(string | undefined)[]> => {
+    const store = await readKeyStore(
+      pfx(bag("key", ecKey.pkcs8, { id: 1 }), ...certificates.map((one) => certificateBag(one))),
+    );
+    return selectKey(store).certificates.map(({ subject }) => subject);
+  };
+
+  it("follows the issuers, whatever order they are in", async () => {
+    const [leaf, middle, root] = [
+      smallCertificate("leaf", "m"),
+      smallCertificate("m", "r"),
+      smallCertificate("r", "r"),
+    ];
+    expect(await chainOf(leaf, root, middle, selfSigned)).toEqual(["CN=leaf", "CN=m", "CN=r"]);
+    expect(await chainOf(leaf, root)).toEqual(["CN=leaf"]);
+  });
+
+  it("ends where issuers go round in a circle", async () => {
+    expect(await chainOf(smallCertificate("a", "b"), smallCertificate("b", "a"))).toEqual(["CN=a", "CN=b"]);
+  });
+});
+
+describe("an empty password of PKCS#12", () => {
+  it.each([
+    ["a closing NULL", new Uint8Array(2)],
+    ["nothing at all", new Uint8Array()],
+  ])("is right where its maker took it for %s", async (_, password) => {
+    const [version, authSafe] = readBer(pfx(bag("key", ecKey.pkcs8))).children;
+    const salt = new Uint8Array(8).fill(1);
+    const key = pkcs12Key(password, { salt, iterations: 3, digest: "SHA256" }, { purpose: 3, length: 32 });
+    const content = authSafe!.children[1]!.children[0]!.content;
+    const mac = new Uint8Array(createHmac("sha256", key).update(content).digest());
+    const digestInfo = sequence(sequence(oid("2.16.840.1.101.3.4.2.1")), octetString(mac));
+    const store = sequence(version!.bytes, authSafe!.bytes, sequence(digestInfo, octetString(salt), integer(3)));
+    expect(selectKey(await readKeyStore(store, { password: "" })).privateKey.kind).toBe("EC");
+    await expect(readKeyStore(store, { password: " " })).rejects.toMatchObject({ code: "ERR_PKI_PASSWORD" });
+  });
+});

@@ -18,19 +18,24 @@ export const rsaKey: PrivateKey = {
 export const rsaPkcs1 = new Uint8Array(rsa.privateKey.export({ format: "der", type: "pkcs1" }));
 
 const ecdsaWithSha256 = sequence(oid("1.2.840.10045.4.3.2"));
-const commonName = sequence(oid("2.5.4.3"), der(UNIVERSAL.utf8String, new TextEncoder().encode("small")));
-const name = sequence(setOf(commonName));
-const tbs = sequence(
-  integer(1),
-  ecdsaWithSha256,
-  name,
-  sequence(time(new Date(Date.UTC(2020, 0, 1))), time(new Date(Date.UTC(2040, 0, 1)))),
-  name,
-  new Uint8Array(createPublicKey(pair.privateKey).export({ format: "der", type: "spki" })),
-);
-const signature = new Uint8Array(sign("sha256", tbs, pair.privateKey));
+const nameOf = (commonName: string): Uint8Array =>
+  sequence(setOf(sequence(oid("2.5.4.3"), der(UNIVERSAL.utf8String, new TextEncoder().encode(commonName)))));
 
-export const selfSigned = sequence(tbs, ecdsaWithSha256, der(UNIVERSAL.bitString, concat(Uint8Array.of(0), signature)));
+/** A certificate of the EC key, signed by it whoever is named as its issuer. */
+export function smallCertificate(subject: string, issuer: string): Uint8Array {
+  const tbs = sequence(
+    integer(1),
+    ecdsaWithSha256,
+    nameOf(issuer),
+    sequence(time(new Date(Date.UTC(2020, 0, 1))), time(new Date(Date.UTC(2040, 0, 1)))),
+    nameOf(subject),
+    new Uint8Array(createPublicKey(pair.privateKey).export({ format: "der", type: "spki" })),
+  );
+  const signature = new Uint8Array(sign("sha256", tbs, pair.privateKey));
+  return sequence(tbs, ecdsaWithSha256, der(UNIVERSAL.bitString, concat(Uint8Array.of(0), signature)));
+}
+
+export const selfSigned = smallCertificate("small", "small");
 
 /** One block of PEM text. */
 export function pemOf(label: string, bytes: Uint8Array): Uint8Array {

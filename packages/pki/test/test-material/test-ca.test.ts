@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type ProcessResult, runProcess, type TemporaryFolder, temporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
+import { readBer } from "../../src/asn1/ber.js";
 import { createSigner } from "../../src/keys/key-signer.js";
 import type { KeyEntry } from "../../src/keys/key-entry.js";
 import { writePemBlock } from "../../src/keys/pem-blocks.js";
@@ -81,6 +82,12 @@ describeWithPeer("openssl", "a certification authority for tests", (openssl) => 
     expect(server).toContain(`Subject: O = ${testOrganization}, CN = archive`);
     expect(server).toMatch(/Key Usage: critical\s+Digital Signature, Key Encipherment\n/);
     expect(server).toMatch(/Alternative Name:\s+DNS:localhost, IP Address:127.0.0.1\n/);
+    const signer = await text(await ca.issue({ name: "signer", usages: ["signing"], now }));
+    expect(signer).toMatch(/Key Usage: critical\s+Digital Signature, Non Repudiation\n/);
+    const client = await text(await ca.issue({ name: "client", usages: ["client"], now }));
+    expect(client).toMatch(/Key Usage: critical\s+Digital Signature\n/);
+    const recipient = await text(await ca.issue({ name: "recipient", usages: ["encryption"], now }));
+    expect(recipient).toMatch(/Key Usage: critical\s+Key Encipherment\n/);
     const stamps = await text(await ca.issue({ name: "tsa", key: "p-256", usages: ["time-stamping"], now }));
     expect(stamps).toMatch(/Extended Key Usage: critical\s+Time Stamping\n/);
     const responder = await text(await ca.issue({ name: "ocsp", key: "p-256", usages: ["ocsp-signing"], now }));
@@ -124,6 +131,12 @@ describeWithPeer("openssl", "a certification authority for tests", (openssl) => 
     };
     expect(await check([])).toEqual([0, 0]);
     expect(await check([bad])).toEqual([0, 2]);
+  });
+
+  it("leaves the list of revoked certificates out when there is none (RFC 5280 5.1.2.6)", async () => {
+    const fields = (crl: Uint8Array): number => readBer(crl).children[0]!.children.length;
+    expect(fields(await ca.createCrl({ now }))).toBe(6);
+    expect(fields(await ca.createCrl({ now, revoked: ca.authority.certificates }))).toBe(7);
   });
 
   it("gives entries that a signer takes as they are", async () => {
