@@ -1,8 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { element, item, part10, runProcess, sequence, type ProcessResult } from "@dicomsec/testing";
+import {
+  createTestCa,
+  element,
+  item,
+  part10,
+  runProcess,
+  sequence,
+  temporaryFolder,
+  type ProcessResult,
+} from "@dicomsec/testing";
+import { describeWithPeer } from "@dicomsec/testing/jest";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const readmes = ["README.md", "packages/core/README.md"];
@@ -23,6 +33,23 @@ it("the program in packages/deidentification/README.md removes the name and says
   const text = new TextDecoder("latin1").decode(edited);
   expect(text).toContain("ANON-");
   expect(text).not.toContain("Roe");
+});
+
+describeWithPeer("openssl", "programs with keys", () => {
+  it("the program in packages/media/README.md seals for one and opens what was signed by the other", async () => {
+    const [program = ""] = programsOf(await readFile(join(root, "packages/media/README.md"), "utf8"));
+    const { result, files } = await runProgram(program, await keyFiles());
+    expect(result).toMatchObject({ exitCode: 0, stderr: "", stdout: "signed aes-256-cbc true\n" });
+    expect(files["opened.dcm"]).toEqual(sampleFile("Roe^Richard"));
+    expect(new TextDecoder("latin1").decode(files["ct.p7m"])).not.toContain("Roe");
+  });
+
+  it("the program in packages/pki/README.md signs a file, and verifies it up to a trusted authority", async () => {
+    const [program = ""] = programsOf(await readFile(join(root, "packages/pki/README.md"), "utf8"));
+    const { result } = await runProgram(program, await keyFiles());
+    expect(result).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(result.stdout).toMatch(/^valid valid \[[^]*revocation/);
+  });
 });
 
 it("a program that fails is noticed", async () => {
@@ -50,16 +77,37 @@ function sampleFile(patientName: string): Uint8Array {
 }
 
 /** Runs it as a user would: on the built packages, in a folder that holds `ct.dcm`. */
-async function runProgram(program: string): Promise<{ result: ProcessResult; edited: Uint8Array | undefined }> {
+async function runProgram(
+  program: string,
+  more: Readonly<Record<string, Uint8Array | string>> = {},
+): Promise<{ result: ProcessResult; files: Record<string, Uint8Array>; edited: Uint8Array | undefined }> {
   const cache = join(root, "node_modules", ".cache");
   await mkdir(cache, { recursive: true });
   const cwd = await mkdtemp(join(cache, "readme-"));
   try {
-    await writeFile(join(cwd, "ct.dcm"), sampleFile("Roe^Richard"));
+    const inputs = { "ct.dcm": sampleFile("Roe^Richard"), ...more };
+    for (const [name, content] of Object.entries(inputs)) await writeFile(join(cwd, name), content);
     const result = await runProcess(process.execPath, ["--input-type=module", "-e", program], { cwd });
-    const edited = await readFile(join(cwd, "edited.dcm")).catch(() => undefined);
-    return { result, edited: edited && new Uint8Array(edited) };
+    const files: Record<string, Uint8Array> = {};
+    for (const name of await readdir(cwd)) files[name] = new Uint8Array(await readFile(join(cwd, name)));
+    return { result, files, edited: files["edited.dcm"] };
   } finally {
     await rm(cwd, { recursive: true });
   }
+}
+
+/** The keys and certificates that the programs name, and a file to sign. */
+async function keyFiles(): Promise<Record<string, Uint8Array | string>> {
+  await using folder = await temporaryFolder();
+  const ca = await createTestCa(folder.path);
+  const sender = await ca.issue();
+  const recipient = await ca.issue();
+  return {
+    "ca.pem": ca.certificate,
+    "key.p12": await ca.pkcs12(sender, "secret"),
+    "sender.p12": await ca.pkcs12(sender, "sender's password"),
+    "recipient.p12": await ca.pkcs12(recipient, "recipient's password"),
+    "recipient.pem": recipient.certificate,
+    "report.pdf": "%PDF-1.7",
+  };
 }
