@@ -15,8 +15,8 @@ export interface DecryptionKeys {
 
 /** Most rounds of key derivation that all tries together may cost: its sender must not keep the reader busy. */
 const MAX_ROUNDS = 20_000_000;
-/** What a try costs at least, beside its rounds. */
-const MIN_ROUNDS = 1000;
+/** What a try costs at least, in rounds. */
+const MIN_ROUNDS = 20_000;
 
 /**
  * The content key of `length` bytes; where the private key, the wrapped key or the password is wrong, a random one.
