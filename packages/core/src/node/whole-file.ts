@@ -46,7 +46,8 @@ export class WholeFile implements AsyncDisposable {
   async write(...pieces: readonly Uint8Array[]): Promise<void> {
     let rest = pieces.filter((piece) => piece.length > 0);
     while (rest.length > 0) {
-      let { bytesWritten } = await this.#handle.writev(rest);
+      // One piece alone goes faster without the list around it.
+      let { bytesWritten } = await (rest.length === 1 ? this.#handle.write(rest[0]!) : this.#handle.writev(rest));
       while (rest.length > 0 && bytesWritten >= rest[0]!.length) {
         bytesWritten -= rest[0]!.length;
         rest = rest.slice(1);
