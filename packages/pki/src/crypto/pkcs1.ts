@@ -1,6 +1,7 @@
 import type { DigestAlgorithm } from "../algorithms.js";
 import { nullValue, octetString, oid, sequence } from "../asn1/der.js";
 import { digestOids } from "../asn1/oids.js";
+import { unsupported } from "../errors.js";
 
 /** The encoded message of RSASSA-PKCS1-v1_5, as long as the modulus (RFC 8017 9.2); undefined where the modulus is too short for the digest. */
 export function signatureBlock(
@@ -23,11 +24,12 @@ export function encodeDigestInfo(digestAlgorithm: DigestAlgorithm, digest: Uint8
   return sequence(sequence(oid(digestOids[digestAlgorithm]), ...parameters), octetString(digest));
 }
 
-/** The block that RSAES-PKCS1-v1_5 encrypts (RFC 8017 7.2.1). */
+/** The block that RSAES-PKCS1-v1_5 encrypts (RFC 8017 7.2.1). @throws PkiError ERR_PKI_UNSUPPORTED_ALGORITHM when the modulus is too short */
 export function encryptionBlock(
   message: Uint8Array,
   { length, randomBytes }: { readonly length: number; readonly randomBytes: (length: number) => Uint8Array },
 ): Uint8Array {
+  if (length < message.length + 11) throw unsupported("an RSA key that is too short for the content key");
   const block = new Uint8Array(length);
   block[1] = 2;
   const padding = block.subarray(2, length - message.length - 1);
