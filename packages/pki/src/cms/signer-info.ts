@@ -1,4 +1,4 @@
-import { type DigestAlgorithm, digestLengths } from "../algorithms.js";
+import type { DigestAlgorithm } from "../algorithms.js";
 import { type BerNode, childOf, expectNode, numberOf, octetsOf, octetStringOf, oidOf, timeOf } from "../asn1/ber.js";
 import {
   compareBytes,
@@ -178,9 +178,4 @@ export function singleAttribute(attributes: readonly Attribute[], type: string):
 export function signingTimeOf(info: SignerInfo): Date | undefined {
   const value = info.signedAttributes && singleAttribute(info.signedAttributes.attributes, oids.signingTime);
   return value && timeOf(value);
-}
-
-/** Whether a digest has the length of its algorithm. */
-export function hasDigestLength(digest: Uint8Array, algorithm: DigestAlgorithm): boolean {
-  return digest.length === digestLengths[algorithm];
 }
