@@ -1,3 +1,4 @@
+import { createCipheriv, pbkdf2Sync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { mutatedArbitrary } from "@dicomsec/testing";
@@ -5,7 +6,7 @@ import { describeWithPeer } from "@dicomsec/testing/jest";
 import { PkiError } from "../../src/errors.js";
 import { createSigner } from "../../src/keys/key-signer.js";
 import { readKeyStore, selectKey } from "../../src/keys/key-store.js";
-import { concat } from "../../src/asn1/der.js";
+import { concat, integer, octetString, oid, sequence } from "../../src/asn1/der.js";
 import { writeJks } from "./jks-writer.js";
 import { opensslMaterial, type OpensslMaterial } from "./openssl-material.js";
 import { ecKey, ecSec1, pemOf, rsaKey, rsaPkcs1, selfSigned } from "./small-material.js";
@@ -135,6 +136,21 @@ describeWithPeer("openssl", "a damaged key store that a password protects", () =
     const entry = selectKey(await readKeyStore(texts));
     expect(() => createSigner(entry)).toThrow(expect.objectContaining({ code: "ERR_PKI_NO_CERTIFICATE" }));
   });
+});
+
+it.each([
+  ["a number", integer(5), "ERR_PKI_PASSWORD"],
+  ["an empty SEQUENCE", sequence(), "ERR_PKI_PASSWORD"],
+  ["PKCS#8 of a broken key", rsaKey.pkcs8.with(300, rsaKey.pkcs8[300]! ^ 1), "ERR_PKI_DAMAGED"],
+])("calls the password wrong when what it opens has not the form of PKCS#8: %s", async (_, content, code) => {
+  const salt = new Uint8Array(8);
+  const iv = new Uint8Array(16);
+  const cipher = createCipheriv("aes-256-cbc", pbkdf2Sync(password, salt, 1, 32, "sha1"), iv);
+  const encrypted = concat(cipher.update(content), cipher.final());
+  const derivation = sequence(oid("1.2.840.113549.1.5.12"), sequence(octetString(salt), integer(1)));
+  const encryption = sequence(oid("2.16.840.1.101.3.4.1.42"), octetString(iv));
+  const algorithm = sequence(oid("1.2.840.113549.1.5.13"), sequence(derivation, encryption));
+  expect(await outcome(sequence(algorithm, octetString(encrypted)))).toBe(code);
 });
 
 describe("what is no key store", () => {
