@@ -173,6 +173,18 @@ describeWithPeer("openssl", "validatePath with OCSP responses of openssl ocsp", 
     expect(summary(await ask(response, root, leaf))).toBe("indeterminate unknown undefined");
   });
 
+  it("does not take a responder that the key of the issuer certified under another name", async () => {
+    const renamed = await createEntity({ folder: folder.path, subject: "Renamed", extensions: authority, keyOf: root });
+    const stranger = await createEntity({
+      folder: folder.path,
+      subject: "OCSP",
+      issuer: renamed,
+      extensions: responderExtensions,
+    });
+    const response = await respond({ issuer: root, subject: leaf, responder: stranger });
+    expect(summary(await ask(response, root, leaf))).toBe("indeterminate unknown undefined");
+  });
+
   it("does not take an expired responder", async () => {
     const expired = await createEntity({
       folder: folder.path,
