@@ -140,25 +140,23 @@ export function numberOf(node: BerNode | undefined): number {
   return value;
 }
 
+/** Longest arc of an OBJECT IDENTIFIER, in octets: those below 2.25 have 128 bits. */
+const MAX_ARC_LENGTH = 19;
+
 /** The dotted form of an OBJECT IDENTIFIER. @throws PkiError ERR_PKI_DAMAGED */
 export function oidOf(node: BerNode | undefined): string {
   const { content } = expectNode(node, UNIVERSAL.oid);
-  const arcs: number[] = [];
-  let arc = 0;
-  for (const [index, octet] of content.entries()) {
-    arc = arc * 128 + (octet & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER / 256) throw damaged("an OBJECT IDENTIFIER is out of range");
-    if (octet & 0x80) {
-      if (index === content.length - 1) throw damaged("an OBJECT IDENTIFIER is truncated");
-      continue;
-    }
-    arcs.push(arc);
-    arc = 0;
+  const arcs: bigint[] = [];
+  for (let start = 0, at = 0; at < content.length; at++) {
+    if (content[at]! & 0x80) continue;
+    if (at - start >= MAX_ARC_LENGTH) throw damaged("an OBJECT IDENTIFIER is out of range");
+    arcs.push(content.subarray(start, at + 1).reduce((arc, octet) => arc * 128n + BigInt(octet & 0x7f), 0n));
+    start = at + 1;
   }
   const [first] = arcs;
-  if (first === undefined) throw damaged("an OBJECT IDENTIFIER is empty");
-  const root = Math.min(2, Math.floor(first / 40));
-  return [root, first - root * 40, ...arcs.slice(1)].join(".");
+  if (first === undefined || content.at(-1)! & 0x80) throw damaged("an OBJECT IDENTIFIER is empty or truncated");
+  const root = first >= 80n ? 2n : first / 40n;
+  return [root, first - root * 40n, ...arcs.slice(1)].join(".");
 }
 
 /** UTCTime or GeneralizedTime in UTC, whole seconds or fractions. @throws PkiError ERR_PKI_DAMAGED */
