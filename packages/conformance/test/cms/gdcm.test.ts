@@ -75,7 +75,7 @@ describeWithPeer(["gdcmanon", "openssl"], "the Encrypted Attributes of GDCM", ()
     material = await cmsMaterial();
     await material.write("image.dcm", image);
   });
-  afterAll(() => material[Symbol.asyncDispose]());
+  afterAll(async () => material[Symbol.asyncDispose]());
 
   it.each(Object.entries(ciphers))("are decrypted with the private key (%s)", async (flag, cipher) => {
     const { certificate } = material.identities.rsa;

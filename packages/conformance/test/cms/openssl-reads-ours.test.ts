@@ -90,7 +90,7 @@ describeWithPeer("openssl", "OpenSSL reads what this package writes", () => {
   beforeAll(async () => {
     material = await cmsMaterial();
   });
-  afterAll(() => material[Symbol.asyncDispose]());
+  afterAll(async () => material[Symbol.asyncDispose]());
 
   const signed = (form: Form, options: Partial<SignedDataOptions> = {}): CmsContent =>
     signedData(octetsIn(form, octets), { signers: [{ signer: material.identities.rsa.signer }], ...options });

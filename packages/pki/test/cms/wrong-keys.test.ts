@@ -69,7 +69,7 @@ describe.each(ways)("a content key transported by %s", (_, recipient, right, wro
     const bytes = await collectChunks(
       contentInfo(await envelopedData(dataContent(content), { recipients: [recipient] })),
     );
-    const shortened = rewrite(bytes, (node, path) => (path === place ? Uint8Array.of(0x04, 1, 9) : undefined));
+    const shortened = rewrite(bytes, (_, path) => (path === place ? Uint8Array.of(0x04, 1, 9) : undefined));
     for (const [message, keys] of [
       [bytes, right],
       [bytes, wrong],
