@@ -24,7 +24,7 @@ export interface KeyStore {
  * RC2, which old PKCS#12 stores use, needs the optional package node-forge.
  *
  * @throws PkiError ERR_PKI_UNKNOWN_FORM, ERR_PKI_DAMAGED, ERR_PKI_LIMIT, ERR_PKI_UNSUPPORTED_ALGORITHM; ERR_PKI_PASSWORD_REQUIRED without the password
- * it needs; ERR_PKI_PASSWORD when the password does not open it, which a damaged MAC or a damaged encrypted key looks like
+ * it needs; ERR_PKI_PASSWORD when the password does not open it, which a damaged encrypted key may look like
  * @see RFC 5958, RFC 7292, RFC 8017 A.1.2, RFC 5915
  */
 export async function readKeyStore(bytes: Uint8Array, options: ReadKeyStoreOptions = {}): Promise<KeyStore> {
@@ -32,9 +32,14 @@ export async function readKeyStore(bytes: Uint8Array, options: ReadKeyStoreOptio
   // A copy: what is read keeps views of it.
   const own = bytes.slice();
   if (isJks(own)) return readJks(own, options);
+  if (isText(own)) return readPemStore(own, options);
   if (own[0] === UNIVERSAL.sequence) return readDerStore(own, options);
-  if (isPem(own)) return readPemStore(own, options);
   throw unknownForm("the bytes are no key store of a form this package knows");
+}
+
+/** Text may begin with the octet of a SEQUENCE, "0", but it holds no NULL. */
+function isText(bytes: Uint8Array): boolean {
+  return isPem(bytes) && !(bytes[0] === UNIVERSAL.sequence && bytes.includes(0));
 }
 
 /**

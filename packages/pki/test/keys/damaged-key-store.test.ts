@@ -153,6 +153,11 @@ it.each([
   expect(await outcome(sequence(algorithm, octetString(encrypted)))).toBe(code);
 });
 
+it("reads a PEM text that begins with the octet of a SEQUENCE", async () => {
+  const text = concat(new TextEncoder().encode("0 s:CN = small\n"), pemOf("PRIVATE KEY", ecKey.pkcs8));
+  expect(await outcome(text)).toEqual([ecKey.pkcs8]);
+});
+
 describe("what is no key store", () => {
   it.each([
     ["nothing", new Uint8Array()],
