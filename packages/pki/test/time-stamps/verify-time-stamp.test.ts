@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { corpusFolder, mutatedArbitrary, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
+import { readBer } from "../../src/asn1/ber.js";
+import { der, octetString, oid, sequence, UNIVERSAL } from "../../src/asn1/der.js";
 import { parseCrl } from "../../src/certificates/crl.js";
 import { PkiError } from "../../src/errors.js";
 import { createTimeStampQuery, type TimeStampQueryOptions } from "../../src/time-stamps/time-stamp-query.js";
@@ -218,6 +220,28 @@ describeWithPeer("openssl", "verifyTimeStampToken and openssl ts", () => {
     ]);
   });
 
+  it("refuses a certificate that took the place of the one that signed, even of the same serial number", async () => {
+    const issuer = await createEntity({ folder: folder.path, subject: "Root", extensions: authority, keyOf: root });
+    await writeFile(join(issuer.folder, "serial"), hex(tsa.certificate.serialNumber));
+    const options = { subject: "TSA", issuer, extensions: timeStamping, keyOf: tsa, notAfter: "20980101000000Z" };
+    const twin = await createEntity({ folder: folder.path, ...options });
+    expect(twin.certificate.serialNumber).toEqual(tsa.certificate.serialNumber);
+    const signed = await signToken(tsa, token.infoBytes, "-cades", "-nocerts");
+    expect((await verify(signed, { intermediates: [tsa.certificate] })).status).toBe("valid");
+    expect(codes(await verify(signed, { intermediates: [twin.certificate] }))).toEqual([
+      "TIME_STAMP_SIGNING_CERTIFICATE",
+    ]);
+  });
+
+  it.each([
+    ["not critical", [], []],
+    ["critical", [der(UNIVERSAL.boolean, Uint8Array.of(0xff))], ["TIME_STAMP_EXTENSION"]],
+  ])("judges an unknown extension of the statement that is %s", async (_, critical, expected) => {
+    const extension = sequence(oid("1.2.3.4"), ...critical, octetString(Uint8Array.of(0x05, 0x00)));
+    const info = sequence(readBer(token.infoBytes).content, der(0xa1, extension));
+    expect(codes(await verify(await signToken(tsa, info, "-cades")))).toEqual(expected);
+  });
+
   it("refuses a token of a revoked authority, and one of a later compromised key", async () => {
     const young = new Date(token.info.genTime.getTime() + 3_600_000);
     const status = async (...args: readonly string[]): Promise<string[]> => {
@@ -297,6 +321,10 @@ function thrown(read: () => unknown): string | undefined {
     if (error instanceof PkiError) return error.code;
     throw error;
   }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
 function indexOf(bytes: Uint8Array, part: Uint8Array): number {
