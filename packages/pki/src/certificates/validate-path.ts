@@ -29,7 +29,10 @@ export interface PathOptions {
   readonly trust: readonly Certificate[];
   /** More certificates that issuers are looked for among. Default: none. */
   readonly intermediates?: readonly Certificate[];
-  /** Default: none. */
+  /**
+   * A CRL counts when the issuer's key in the path signed it, and all its critical extensions are known; indirect CRLs, delta CRLs and those
+   * of some reasons only do not. Default: none.
+   */
   readonly crls?: readonly Crl[];
   /** Fetched or stapled; that a responder of the issuer was not revoked itself is not checked. Default: none. */
   readonly ocspResponses?: readonly OcspResponse[];
@@ -57,7 +60,7 @@ export interface PathOptions {
  * counts when its date (or the invalidityDate before it) is not after `at`; that there is none is told by CRLs and responses of that time and
  * by younger ones. A bad certificate is an answer, not an error.
  *
- * @throws the reason of `signal` when that is aborted
+ * @throws RangeError when `at` is no time; the reason of `signal` when that is aborted
  * @see RFC 5280 section 6
  */
 export async function validatePath(certificate: Certificate, options: PathOptions): Promise<PathValidation> {
@@ -82,6 +85,8 @@ function compareResults(a: PathValidation, b: PathValidation): number {
 type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
 function resolveOptions(options: PathOptions) {
+  // An invalid Date is neither before nor after anything: nothing would ever have expired.
+  if (Number.isNaN(options.at.getTime())) throw new RangeError("the time in question is not a time");
   return {
     trust: options.trust,
     intermediates: options.intermediates ?? [],

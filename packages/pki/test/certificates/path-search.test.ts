@@ -82,6 +82,15 @@ describe("the search for a path", () => {
     expect(names(result.path)).toEqual(["CN=Leaf", "CN=CA", "CN=Mid", "CN=R2"]);
   });
 
+  it("refuses a time that is none, in which nothing would have expired", async () => {
+    const root = createParty("Root");
+    const leaf = makeCertificate(createParty("Leaf"), root, "endEntity", {
+      notAfter: new Date("2021-01-01T00:00:00Z"),
+    });
+    const trust = [makeCertificate(root, root, "authority")];
+    await expect(validatePath(leaf, { trust, at: new Date("soon") })).rejects.toThrow(RangeError);
+  });
+
   it("stops when it is told to", async () => {
     const root = createParty("Root");
     const leaf = makeCertificate(createParty("Leaf"), root, "endEntity");
