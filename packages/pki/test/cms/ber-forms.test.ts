@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { concat, context, der, derHeader, octetString } from "../../src/asn1/der.js";
 import { collectChunks, contentInfo, dataContent } from "../../src/cms/content.js";
+import { readCms } from "../../src/cms/read-cms.js";
 import { digestedData } from "../../src/cms/digested-data.js";
 import { envelopedData } from "../../src/cms/enveloped-data.js";
 import { signedData } from "../../src/cms/signed-data.js";
@@ -136,6 +137,31 @@ describe("a message", () => {
     expect(await open(followed(context(1, octetString(content))))).toMatchObject({ isValid: true, content });
     for (const more of [context(2), octetString(content), concat(context(1), context(1))])
       expect(await open(followed(more))).toEqual({ code: "ERR_PKI_DAMAGED" });
+  });
+
+  it("is damaged with a value that has no place in it, wherever that is", async () => {
+    for (const extra of [der(0x05), octetString(content), context(0, rsa.certificate.bytes), new Uint8Array(2)]) {
+      for (const place of ["", "1", "1/0", "1/0/2", "1/0/2/1"]) {
+        for (const bytes of [digested, signed]) {
+          const longer = rewrite(bytes, (node, path) =>
+            path === place ? der(node.identifier, node.content, extra) : undefined,
+          );
+          expect(await open(longer)).toEqual({ code: "ERR_PKI_DAMAGED" });
+        }
+      }
+    }
+  });
+
+  it("is refused before its content is given when that reaches beyond what holds it", async () => {
+    for (const [bytes, place] of [
+      [digested, places.digested],
+      [signed, places.signed],
+    ] as const) {
+      const reaching = rewrite(bytes, (node, path) =>
+        path === place ? concat(derHeader(0x04, node.content.length + 1), node.content) : undefined,
+      );
+      await expect(readCms([reaching])).rejects.toMatchObject({ code: "ERR_PKI_DAMAGED" });
+    }
   });
 
   it.each([

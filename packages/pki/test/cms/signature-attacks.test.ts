@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { der, integer, octetString, oid, sequence, time, UNIVERSAL } from "../../src/asn1/der.js";
-import { oids } from "../../src/asn1/oids.js";
+import { context, der, integer, octetString, oid, sequence, time, UNIVERSAL } from "../../src/asn1/der.js";
+import { digestOids, oids } from "../../src/asn1/oids.js";
 import { collectChunks, contentInfo, dataContent } from "../../src/cms/content.js";
 import { signedData } from "../../src/cms/signed-data.js";
 import { attempt, openMessage } from "./open-message.js";
@@ -202,6 +202,22 @@ describe("a signer", () => {
     expect(await by("1.2.840.113549.1.1.13")).toEqual(["unknown unknown indeterminate CMS_UNSUPPORTED_ALGORITHM"]);
     // sha256WithRSAEncryption.
     expect(await by("1.2.840.113549.1.1.11")).toEqual(valid);
+  });
+
+  it("cannot be judged by RSASSA-PSS whose parameters name another digest, or a mask that is not known", async () => {
+    const sha256 = sequence(oid(digestOids.SHA256));
+    const pss = (hash: Uint8Array, mask: string) =>
+      layersOf({
+        signatureAlgorithm: sequence(
+          oid(oids.rsaPss),
+          sequence(context(0, hash), context(1, sequence(oid(mask), sha256))),
+        ),
+      });
+    expect(await pss(sha256, oids.mgf1)).toEqual(["RSASSA-PSS SHA256 invalid CMS_SIGNATURE"]);
+    expect(await pss(sequence(oid(digestOids.SHA1)), oids.mgf1)).toEqual([
+      "unknown unknown indeterminate CMS_UNSUPPORTED_ALGORITHM",
+    ]);
+    expect(await pss(sha256, "1.2.3")).toEqual(["unknown unknown indeterminate CMS_UNSUPPORTED_ALGORITHM"]);
   });
 
   it("is not valid by the algorithm of another kind of key", async () => {
