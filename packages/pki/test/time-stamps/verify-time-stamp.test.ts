@@ -344,6 +344,21 @@ describe("the corpus", () => {
     });
   });
 
+  itWithCorpus("judges the token of a public time-stamp authority up to its root, which is not at hand", async () => {
+    const file = join(corpusFolder()!, "pki/PeculiarVentures__PKI.js/TestTSPresp.tsr");
+    const token = readTimeStampResponse(await readFile(file));
+    const options = { digest: token.info.messageImprint.digest, trust: [], algorithms: { digests: ["SHA1"] } } as const;
+    const result = await verifyTimeStampToken(token, options);
+    expect({ status: result.status, codes: codes(result) }).toEqual({
+      status: "indeterminate",
+      codes: ["PATH_ISSUER_UNKNOWN"],
+    });
+    const trusted = { ...options, trust: [result.path!.path.at(-1)!.certificate] };
+    expect((await verifyTimeStampToken(token, trusted)).status).toBe("valid");
+    const strict = await verifyTimeStampToken(token, { ...trusted, algorithms: {} });
+    expect(codes(strict)).toContain("TIME_STAMP_WEAK_ALGORITHM");
+  });
+
   itWithCorpus("tells a token from a response", async () => {
     const file = join(corpusFolder()!, "pki/PeculiarVentures__PKI.js/TestTSPresp.tsr");
     const bytes = await readFile(file);
