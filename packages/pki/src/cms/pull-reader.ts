@@ -95,8 +95,8 @@ export class PullReader {
   }
 
   /**
-   * The octets of an OCTET STRING whose header was read: primitive or in constructed pieces at any depth. Short pieces are joined to blocks; a block
-   * is the caller's to keep.
+   * The octets of an OCTET STRING whose header was read: primitive ones as they come, as views of the input; those in constructed pieces, at any
+   * depth, joined to blocks.
    */
   async *octets(header: Header): AsyncIterable<Uint8Array> {
     if ((header.identifier & 0x20) === 0) {
@@ -104,11 +104,22 @@ export class PullReader {
       return;
     }
     const depth = this.#ends.length;
+    const blocks = new BlockBuilder();
     this.enter(header);
-    let block = new Uint8Array(BLOCK_LENGTH);
-    let filled = 0;
-    // Pieces are short and many: what lies in the block at hand is taken without waiting.
+    for (let piece = await this.#piece(depth); piece; piece = await this.#piece(depth)) {
+      for (let left = piece.length!; left > 0;) {
+        if (this.#at === this.#block.length && !(await this.#fill())) throw truncated();
+        left -= blocks.add(this.#take(Math.min(left, blocks.room)));
+        if (blocks.room === 0) yield blocks.take();
+      }
+    }
+    if (blocks.room < BLOCK_LENGTH) yield blocks.take();
+  }
+
+  /** The header of the next primitive piece; `undefined` where the OCTET STRING that was entered at `depth` has ended. */
+  async #piece(depth: number): Promise<Header | undefined> {
     while (this.#ends.length > depth) {
+      // Pieces are short and many: what lies in the block at hand is not waited for.
       if (this.#atEndInBlock() ?? (await this.atEnd())) {
         await this.leave();
         continue;
@@ -116,25 +127,12 @@ export class PullReader {
       const piece = this.#headerInBlock() ?? (await this.header());
       if ((piece.identifier & 0xdf) !== UNIVERSAL.octetString)
         throw damaged("a constructed OCTET STRING holds something else");
-      if ((piece.identifier & 0x20) !== 0) {
-        if (this.#ends.length - depth > MAX_DEPTH)
-          throw new PkiError("ERR_PKI_LIMIT", "an OCTET STRING is nested too deep");
-        this.enter(piece);
-        continue;
-      }
-      for (let left = piece.length!; left > 0;) {
-        if (this.#at === this.#block.length && !(await this.#fill())) throw truncated();
-        const octets = this.#take(Math.min(left, block.length - filled));
-        block.set(octets, filled);
-        filled += octets.length;
-        left -= octets.length;
-        if (filled < block.length) continue;
-        yield block;
-        block = new Uint8Array(BLOCK_LENGTH);
-        filled = 0;
-      }
+      if ((piece.identifier & 0x20) === 0) return piece;
+      if (this.#ends.length - depth > MAX_DEPTH)
+        throw new PkiError("ERR_PKI_LIMIT", "an OCTET STRING is nested too deep");
+      this.enter(piece);
     }
-    if (filled > 0) yield block.subarray(0, filled);
+    return undefined;
   }
 
   async *#primitive({ length }: Header): AsyncIterable<Uint8Array> {
@@ -245,6 +243,30 @@ function readHeader(bytes: Uint8Array): Header {
 
 function truncated(): PkiError {
   return damaged("a CMS object is truncated");
+}
+
+/** Joins short pieces to blocks, each in memory of its own. */
+class BlockBuilder {
+  #block = new Uint8Array(BLOCK_LENGTH);
+  #filled = 0;
+
+  get room(): number {
+    return BLOCK_LENGTH - this.#filled;
+  }
+
+  /** Copies no more than there is room for, and says how much that was. */
+  add(octets: Uint8Array): number {
+    this.#block.set(octets, this.#filled);
+    this.#filled += octets.length;
+    return octets.length;
+  }
+
+  take(): Uint8Array {
+    const block = this.#block.subarray(0, this.#filled);
+    this.#block = new Uint8Array(BLOCK_LENGTH);
+    this.#filled = 0;
+    return block;
+  }
 }
 
 /** Most values of indefinite length, and values inside them, in a small value. */
