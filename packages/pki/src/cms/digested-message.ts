@@ -1,5 +1,5 @@
 import { digestLengths } from "../algorithms.js";
-import { octetStringOf, oidOf, readBer } from "../asn1/ber.js";
+import { numberOf, octetStringOf, oidOf, readBer } from "../asn1/ber.js";
 import { compareBytes, UNIVERSAL } from "../asn1/der.js";
 import { digestOids, wordFor } from "../asn1/oids.js";
 import { createHash } from "#crypto";
@@ -27,7 +27,7 @@ export async function readDigestedMessage(
   { limit, finish }: { readonly limit: number; readonly finish: () => Promise<void> },
 ): Promise<DigestedMessage> {
   reader.enter(await reader.expect(UNIVERSAL.sequence));
-  readBer(await reader.value(limit));
+  numberOf(readBer(await reader.value(limit)));
   const dotted = oidOf(readBer(await reader.value(limit)).children[0]);
   const digest = wordFor(digestOids, dotted);
   if (!digest) throw unsupported(dotted);

@@ -1,5 +1,5 @@
 import type { DigestAlgorithm } from "../algorithms.js";
-import { type BerNode, oidOf, readBer } from "../asn1/ber.js";
+import { type BerNode, numberOf, oidOf, readBer } from "../asn1/ber.js";
 import { UNIVERSAL } from "../asn1/der.js";
 import { digestOids, wordFor } from "../asn1/oids.js";
 import { type Certificate, parseCertificate } from "../certificates/certificate.js";
@@ -57,7 +57,7 @@ export async function readSignedMessage(
   { limit, finish }: { readonly limit: number; readonly finish: () => Promise<void> },
 ): Promise<SignedMessage> {
   reader.enter(await reader.expect(UNIVERSAL.sequence));
-  readBer(await reader.value(limit));
+  numberOf(readBer(await reader.value(limit)));
   const hashes = startHashes(readBer(await reader.value(limit)));
   const { contentType, octets } = await enterEncapsulated(reader, limit);
   const watch = new AttributeSetWatch();

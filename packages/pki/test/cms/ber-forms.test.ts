@@ -152,6 +152,13 @@ describe("a message", () => {
     }
   });
 
+  it("is damaged when its version is no number", async () => {
+    for (const bytes of [digested, signed, sealed]) {
+      const strange = rewrite(bytes, (_, path) => (path === "1/0/0" ? octetString(Uint8Array.of(1)) : undefined));
+      expect(await open(strange)).toEqual({ code: "ERR_PKI_DAMAGED" });
+    }
+  });
+
   it("is refused before its content is given when that reaches beyond what holds it", async () => {
     for (const [bytes, place] of [
       [digested, places.digested],

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { context, der, integer, octetString, oid, sequence, time, UNIVERSAL } from "../../src/asn1/der.js";
 import { digestOids, oids } from "../../src/asn1/oids.js";
@@ -14,7 +15,7 @@ import {
   rightAttributes,
   signedOctets,
 } from "./raw-signed-data.js";
-import { testIdentity } from "./self-signed.js";
+import { selfSigned, testIdentity } from "./self-signed.js";
 
 const identity = testIdentity("rsa-2048");
 const other = testIdentity("rsa-2048", "other");
@@ -224,6 +225,16 @@ describe("a signer", () => {
     expect(await layersOf({ signatureAlgorithm: sequence(oid("1.2.840.10045.4.3.2")) })).toEqual([
       "ECDSA SHA256 invalid CMS_SIGNATURE",
     ]);
+  });
+
+  it("cannot be judged by a curve that is not supported, and is judged by another certificate of the same name", async () => {
+    const pair = (namedCurve: string) => generateKeyPairSync("ec", { namedCurve });
+    const [strange, right] = [selfSigned(pair("secp256k1")), selfSigned(pair("P-256"))];
+    const signatureAlgorithm = sequence(oid("1.2.840.10045.4.3.2"));
+    const unsupported = ["ECDSA SHA256 indeterminate CMS_UNSUPPORTED_ALGORITHM"];
+    expect(await layersOf({ identity: strange, signatureAlgorithm })).toEqual(unsupported);
+    const certificates = [strange.certificate.bytes, right.certificate.bytes];
+    expect(await layersOf({ identity: right, signatureAlgorithm, certificates })).toEqual(["ECDSA SHA256 valid"]);
   });
 
   it("is one of several, each judged by itself", async () => {
