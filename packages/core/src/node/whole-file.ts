@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, link, open, rename, rm } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, link, lstat, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 export interface WholeFileOptions {
@@ -35,8 +36,12 @@ export class WholeFile implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** @throws what Node throws where the folder cannot be written to (ENOENT, EACCES, EROFS) */
+  /**
+   * @throws what Node throws where the folder cannot be written to (ENOENT, EACCES, EROFS); EEXIST where the name is taken and `overwrite` was not
+   * asked for, and also with it where it is not a file's: a device, a pipe or a folder is never replaced
+   */
   static async create(path: string, options: WholeFileOptions = {}): Promise<WholeFile> {
+    await expectFree(path, options);
     const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
     const handle = await open(temporary, "wx", options.mode ?? 0o666);
     return new WholeFile(path, temporary, { handle, options });
@@ -75,6 +80,23 @@ export class WholeFile implements AsyncDisposable {
     if (this.#isOpen) await this.#handle.close();
     this.#isOpen = false;
   }
+}
+
+/** Known before the work begins what `commit` would refuse; what changes until then it still does. */
+async function expectFree(path: string, { overwrite = false }: WholeFileOptions): Promise<void> {
+  const existing = await (overwrite ? stat : lstat)(path).catch(noneThere);
+  if (!existing || (overwrite && existing.isFile())) return;
+  if (existing.isDirectory()) throw refusal("EISDIR", "the output is a folder");
+  throw refusal("EEXIST", overwrite ? "the output is a device or a pipe" : "the output exists already");
+}
+
+function noneThere(error: unknown): Stats | undefined {
+  if ((error as { readonly code?: string }).code === "ENOENT") return undefined;
+  throw error;
+}
+
+function refusal(code: "EEXIST" | "EISDIR", message: string): Error {
+  return Object.assign(new Error(message), { code });
 }
 
 /** A link fails where a file exists already; a rename would replace it. */
