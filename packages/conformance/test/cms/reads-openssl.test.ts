@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { type DecryptionKeys, PkiError } from "@dicomsec/pki";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { type CmsMaterial, cmsMaterial, type IdentityName, withLastByteChanged } from "./cms-material.js";
@@ -50,19 +51,33 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 /** A wrong key goes on with a random one, under which the padding is right once in 256 times. */
 async function expectUnreadable(opening: Promise<OpenedLayers>): Promise<void> {
-  const outcome = await codeOf(opening.then(({ content }) => expect(content).not.toEqual(octets)));
+  const outcome = await codeOf(opening.then(({ content }) => expect(Buffer.compare(content, octets)).not.toBe(0)));
   expect(["ERR_PKI_DECRYPT", "none"]).toContain(outcome);
 }
 
-/** Opens it in one piece, and with the same result when its first 2,000 bytes come one by one. */
+/** Opens it in one piece, and with the same result from chunks of other lengths, and cut anywhere. */
 async function open(bytes: Uint8Array, options: OpenLayersOptions = {}): Promise<OpenedLayers> {
-  function* oneByOne(): Generator<Uint8Array> {
-    for (const octet of bytes.subarray(0, 2000)) yield Uint8Array.of(octet);
-    yield bytes.subarray(2000);
-  }
   const opened = await openLayers([bytes], options);
-  expect(await openLayers(oneByOne(), options)).toEqual(opened);
+  const places = fc.sample(fc.array(fc.nat({ max: bytes.length }), { maxLength: 40 }), 1)[0]!;
+  for (const cuts of [everyNth(1, 3000), everyNth(7, bytes.length), everyNth(4096, bytes.length), places]) {
+    const { layers, content } = await openLayers(cutAt(bytes, cuts), options);
+    expect(layers).toEqual(opened.layers);
+    expect(Buffer.compare(content, opened.content)).toBe(0);
+  }
   return opened;
+}
+
+function everyNth(length: number, end: number): number[] {
+  return Array.from({ length: Math.floor(end / length) }, (_, index) => (index + 1) * length);
+}
+
+function* cutAt(bytes: Uint8Array, places: readonly number[]): Generator<Uint8Array> {
+  let from = 0;
+  for (const place of places.toSorted((a, b) => a - b)) {
+    yield bytes.subarray(from, place);
+    from = place;
+  }
+  yield bytes.subarray(from);
 }
 
 async function expectOpened(
@@ -72,7 +87,7 @@ async function expectOpened(
 ): Promise<void> {
   const opened = await open(bytes, options);
   expect(opened.layers).toEqual(layers);
-  expect(opened.content).toEqual(options.content ? new Uint8Array() : octets);
+  expect(Buffer.compare(opened.content, options.content ? new Uint8Array() : octets)).toBe(0);
 }
 
 describeWithPeer("openssl", "this package reads what OpenSSL writes", () => {

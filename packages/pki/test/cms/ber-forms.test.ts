@@ -152,6 +152,19 @@ describe("a message", () => {
     }
   });
 
+  it("is damaged when its certificates are where they must not be", async () => {
+    const signers = [{ signer: rsa }] as const;
+    const options = { signers, includeCertificates: false, now };
+    const bytes = await collectChunks(contentInfo(signedData(dataContent(content), options)));
+    const moved = rewrite(bytes, (node, path) =>
+      path === "1/0/2" ? der(0x30, node.content, context(0, rsa.certificate.bytes)) : undefined,
+    );
+    expect(await open(bytes)).toMatchObject({
+      layers: ["RSASSA-PKCS1-v1_5 SHA256 indeterminate CMS_CERTIFICATE_MISSING"],
+    });
+    expect(await open(moved)).toEqual({ code: "ERR_PKI_DAMAGED" });
+  });
+
   it("is damaged when its version is no number", async () => {
     for (const bytes of [digested, signed, sealed]) {
       const strange = rewrite(bytes, (_, path) => (path === "1/0/0" ? octetString(Uint8Array.of(1)) : undefined));

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
-import { corpusFiles, corpusFolder } from "@dicomsec/testing";
+import fc from "fast-check";
+import { corpusFiles, corpusFolder, mutatedArbitrary } from "@dicomsec/testing";
 import { itWithCorpus } from "@dicomsec/testing/jest";
 import { identityOf } from "./identities.js";
 import { attempt, openMessage } from "./open-message.js";
@@ -68,6 +69,20 @@ for (const [name, verdict] of Object.entries(verdicts)) {
     }
   });
 }
+
+itWithCorpus("any of the objects, whatever is done to it, gives a result or an error of this package", async () => {
+  const objects = Object.keys(verdicts).map((name) => read(`${name}.p7m`));
+  const options = { decryptors: [identity("recipient1")], passwords: ["correct horse"] };
+  const plain = read("plaintext.dcm");
+  await fc.assert(
+    fc.asyncProperty(mutatedArbitrary(fc.constantFrom(...objects)), async (mutated) => {
+      const opened = await attempt(openMessage(mutated, options));
+      const isOtherContent = "content" in opened && opened.isValid && Buffer.compare(opened.content, plain) !== 0;
+      expect(isOtherContent).toBe(false);
+    }),
+    { numRuns: 1000 },
+  );
+});
 
 itWithCorpus("the second of two recipients opens the object for both, and no other one", async () => {
   const second = await openMessage(read("enveloped_two_recipients.p7m"), { decryptors: [identity("recipient2")] });

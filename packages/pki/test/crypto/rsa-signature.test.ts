@@ -1,4 +1,4 @@
-import { constants, createHash, sign, verify } from "node:crypto";
+import { constants, createHash, publicEncrypt, sign, verify } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { DigestAlgorithm } from "../../src/algorithms.js";
 import { concat, der, nullValue, octetString, oid, sequence } from "../../src/asn1/der.js";
@@ -155,6 +155,36 @@ describe.each(platforms)("RSASSA-PSS verified by %s", (_, platform) => {
     }
   });
 
+  it("is refused with a block in which nothing is wrong but bits that must be zero", async () => {
+    // An octet of the padding before the salt; bits beyond the modulus, in the first octet of the block or in one before the encoded message.
+    for (const [bits, at, mask] of [
+      [1024, 5, 0x10],
+      [1024, 0, 0x80],
+      [1026, 0, 0x02],
+      [1025, 0, 0x01],
+    ] as const) {
+      const key = rsaKey(bits);
+      const forged = forgedBlock(key, (block) => block.with(at, block[at]! | mask));
+      const algorithm = pss("SHA256", 32);
+      expect(await platform.verifyDigest(key.publicKey, algorithm, { digest: sha256, signature: forged.right })).toBe(
+        true,
+      );
+      expect(await platform.verifyDigest(key.publicKey, algorithm, { digest: sha256, signature: forged.wrong })).toBe(
+        false,
+      );
+    }
+  });
+
+  it("is refused without the zeros it begins with", async () => {
+    const key = rsaKey(1024);
+    let signature = new Uint8Array([1]);
+    while (signature[0] !== 0)
+      signature = Uint8Array.from(sign("sha256", content, { key: key.privateObject, padding, saltLength: 32 }));
+    expect(await platform.verifyDigest(key.publicKey, pss("SHA256", 32), { digest: sha256, signature })).toBe(true);
+    const shorter = { digest: sha256, signature: signature.subarray(1) };
+    expect(await platform.verifyDigest(key.publicKey, pss("SHA256", 32), shorter)).toBe(false);
+  });
+
   it("is refused with another mask, a salt longer than the modulus, or in place of RSASSA-PKCS1-v1_5", async () => {
     const key = rsaKey(1024);
     const signature = Uint8Array.from(sign("sha256", content, { key: key.privateObject, padding, saltLength: 32 }));
@@ -172,6 +202,29 @@ describe.each(platforms)("RSASSA-PSS verified by %s", (_, platform) => {
     );
   });
 });
+
+/** A signature by RSASSA-PSS, and one of its block with a change that makes another one, still below the modulus. */
+function forgedBlock(
+  key: RsaKey,
+  change: (block: Uint8Array) => Uint8Array,
+): { readonly right: Uint8Array; readonly wrong: Uint8Array } {
+  const options = { key: key.privateObject, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+  for (;;) {
+    const right = Uint8Array.from(sign("sha256", content, options));
+    const block = Uint8Array.from(publicEncrypt({ key: key.publicObject, padding: constants.RSA_NO_PADDING }, right));
+    const changed = change(block);
+    const wrong = Buffer.compare(changed, block) === 0 ? undefined : trySigning(key, changed);
+    if (wrong) return { right, wrong };
+  }
+}
+
+function trySigning(key: RsaKey, block: Uint8Array): Uint8Array | undefined {
+  try {
+    return signedBlock(key, block);
+  } catch {
+    return undefined;
+  }
+}
 
 function toNumber(bytes: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
