@@ -49,7 +49,7 @@ function contentRange(bytes: Uint8Array, at: number): { readonly start: number; 
  * @throws PkiError ERR_PKI_UNKNOWN_FORM, ERR_PKI_DAMAGED
  */
 export function readEncodings(bytes: Uint8Array, labels: readonly string[]): Uint8Array[] {
-  if (bytes[0] === UNIVERSAL.sequence) return Array.from(derValues(bytes.slice()), (value) => value.bytes);
+  if (bytes[0] === UNIVERSAL.sequence) return Array.from(derValues(new Uint8Array(bytes)), (value) => value.bytes);
   if (!isPem(bytes)) throw new PkiError("ERR_PKI_UNKNOWN_FORM", "the bytes are neither DER nor PEM");
   const blocks = readPemBlocks(bytes).filter(({ label }) => labels.includes(label));
   return blocks.map((block) => derValue(block.bytes).bytes);

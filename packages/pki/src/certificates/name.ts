@@ -130,16 +130,20 @@ function prepared(text: string): string {
 
 const known = new WeakMap<Uint8Array, string>();
 
-/** The canonical form of a DER Name; kept for the view it was made of. @throws PkiError ERR_PKI_DAMAGED */
+/** The canonical form of the DER Name of a certificate, kept for its view. @throws PkiError ERR_PKI_DAMAGED */
 export function canonicalName(bytes: Uint8Array): string {
   const before = known.get(bytes);
   if (before !== undefined) return before;
-  const canonical = JSON.stringify(canonicalRdns(parseName(readBer(bytes))));
+  const canonical = canonicalForm(bytes);
   known.set(bytes, canonical);
   return canonical;
 }
 
+function canonicalForm(bytes: Uint8Array): string {
+  return JSON.stringify(canonicalRdns(parseName(readBer(bytes))));
+}
+
 /** Whether two DER Names are the same: byte by byte, or else by the rules of RFC 5280 section 7.1. */
 export function isSameName(a: Uint8Array, b: Uint8Array): boolean {
-  return compareBytes(a, b) === 0 || canonicalName(a) === canonicalName(b);
+  return compareBytes(a, b) === 0 || canonicalForm(a) === canonicalForm(b);
 }

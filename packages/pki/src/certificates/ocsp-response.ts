@@ -71,7 +71,7 @@ export interface OcspResponse {
  * @see RFC 6960 section 4.2.1
  */
 export function parseOcspResponse(bytes: Uint8Array): OcspResponse {
-  const node = expectNode(readBer(bytes.slice()), UNIVERSAL.sequence);
+  const node = expectNode(readBer(new Uint8Array(bytes)), UNIVERSAL.sequence);
   const responseStatus = responseStatuses[enumerated(node.children[0])];
   if (responseStatus === undefined) throw damaged("an OCSP response has an unknown status");
   const basic = responseStatus === "successful" ? parseBasic(childOf(node, 1, 0xa0)) : undefined;

@@ -18,9 +18,9 @@ const curves: ReadonlyMap<string, readonly [string, number]> = new Map([
   ["1.3.36.3.3.2.8.1.1.13", ["brainpoolP512r1", 512]],
 ]);
 
-/** Reads a SubjectPublicKeyInfo. @throws PkiError ERR_PKI_DAMAGED, ERR_PKI_LIMIT */
+/** Reads a SubjectPublicKeyInfo; keeps nothing of the caller's bytes. @throws PkiError ERR_PKI_DAMAGED, ERR_PKI_LIMIT */
 export function parsePublicKey(spki: Uint8Array): PublicKey {
-  return publicKeyOf(readBer(spki));
+  return publicKeyOf(readBer(new Uint8Array(spki)));
 }
 
 /** The SubjectPublicKeyInfo of a larger structure. @throws PkiError ERR_PKI_DAMAGED */

@@ -43,7 +43,7 @@ export async function* contentInfo(content: CmsContent): AsyncIterable<Uint8Arra
 /** Collects a small stream. */
 export async function collectChunks(chunks: ByteChunks): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const chunk of chunks) pieces.push(chunk.slice());
+  for await (const chunk of chunks) pieces.push(new Uint8Array(chunk));
   return concat(...pieces);
 }
 

@@ -170,7 +170,7 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   for await (const chunk of chunks) {
     length += chunk.length;
     if (length > MAX_COLLECTED) throw new PkiError("ERR_PKI_LIMIT", "an AuthEnvelopedData of this type is too long");
-    pieces.push(chunk.slice());
+    pieces.push(new Uint8Array(chunk));
   }
   return concat(...pieces);
 }

@@ -15,7 +15,7 @@ export type BlockMode = (blocks: Uint8Array) => Uint8Array | Promise<Uint8Array>
 
 /** AES on WebCrypto; small pieces, and AES-192 where the browser lacks it as Chromium does, by noble. */
 export async function aesCbc(direction: Direction, options: CipherOptions): Promise<BlockMode> {
-  const [key, iv] = [options.key.slice(), options.iv.slice()];
+  const [key, iv] = [new Uint8Array(options.key), new Uint8Array(options.iv)];
   const webKey = await importAesKey(key, "AES-CBC", ["encrypt", "decrypt"]);
   let last = iv;
   return async (blocks) => {

@@ -87,7 +87,7 @@ function unpadded(block: Uint8Array): Uint8Array {
 /** All content is held until its tag is known, so that nothing unauthenticated gets out. */
 export async function createAuthenticatedDecipher(options: AuthenticatedOptions): Promise<AuthenticatedDecipher> {
   const { cipher, nonce, tagLength } = options;
-  const key = options.key.slice();
+  const key = new Uint8Array(options.key);
   const isKnown = key.length === authenticatedKeyLengths[cipher] && GCM_TAG_LENGTHS.includes(tagLength);
   if (!isKnown || nonce.length === 0) throw unsupported(`${cipher} with this nonce and tag`);
   const webKey = await importAesKey(key, "AES-GCM", ["decrypt"]);
@@ -98,7 +98,7 @@ export async function createAuthenticatedDecipher(options: AuthenticatedOptions)
     update: (bytes) => {
       length += bytes.length;
       if (length > MAX_GCM_LENGTH) throw new PkiError("ERR_PKI_LIMIT", "the content is too long for AES-GCM here");
-      parts.push(bytes.slice());
+      parts.push(new Uint8Array(bytes));
       return new Uint8Array();
     },
     final: async (tag) => {

@@ -29,8 +29,8 @@ export interface KeyStore {
  */
 export async function readKeyStore(bytes: Uint8Array, options: ReadKeyStoreOptions = {}): Promise<KeyStore> {
   if (bytes.length > MAX_LENGTH) throw new PkiError("ERR_PKI_LIMIT", "the key store is too long");
-  // A copy: what is read keeps views of it.
-  const own = bytes.slice();
+  // A copy, which `slice` of a Node buffer is not: what is read keeps views of it.
+  const own = new Uint8Array(bytes);
   if (isJks(own)) return readJks(own, options);
   if (isText(own)) return readPemStore(own, options);
   if (own[0] === UNIVERSAL.sequence) return readDerStore(own, options);

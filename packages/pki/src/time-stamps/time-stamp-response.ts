@@ -34,7 +34,7 @@ const failures: ReadonlyMap<number, string> = new Map([
  * @see RFC 3161 section 2.4.2
  */
 export function readTimeStampResponse(bytes: Uint8Array): TimeStampToken {
-  const node = expectNode(readBer(bytes.slice()), UNIVERSAL.sequence);
+  const node = expectNode(readBer(new Uint8Array(bytes)), UNIVERSAL.sequence);
   const [info, token] = node.children;
   const fields = expectNode(info, UNIVERSAL.sequence).children;
   const status = statuses[numberOf(fields[0])];

@@ -26,7 +26,7 @@ export interface TimeStampToken {
  * @see RFC 3161 section 2.4.2
  */
 export function parseTimeStampToken(bytes: Uint8Array): TimeStampToken {
-  return timeStampTokenOf(readBer(bytes.slice()));
+  return timeStampTokenOf(readBer(new Uint8Array(bytes)));
 }
 
 export function timeStampTokenOf(node: BerNode): TimeStampToken {

@@ -78,6 +78,14 @@ describeWithPeer("openssl", "verifyTimeStampToken and openssl ts", () => {
     expect((await verifyTimeStampToken(token.bytes, byDigest)).status).toBe("valid");
   });
 
+  it("keeps nothing of the bytes it was given", async () => {
+    const [answer, alone] = [Buffer.from(response), Buffer.from(token.bytes)];
+    const tokens = [readTimeStampResponse(answer), parseTimeStampToken(alone)];
+    for (const given of [answer, alone]) given.fill(0);
+    for (const one of tokens) expect(one.bytes).toEqual(token.bytes);
+    for (const one of tokens) expect((await verify(one)).status).toBe("valid");
+  });
+
   it("reads what the authority states", () => {
     expect(token.info).toMatchObject({
       policy: policies[0],
