@@ -18,7 +18,7 @@ export type MediaErrorCode =
   | "ERR_MEDIA_UNTRUSTED"
   /** A password with characters other than the graphic characters of ISO IR 6, or an empty one. */
   | "ERR_MEDIA_PASSWORD"
-  /** A key or an algorithm that PS3.15 D.1 does not have, that is too weak, or that this platform does not offer. */
+  /** A key or an algorithm that PS3.15 D.1 does not have, that is too weak or meant for another use, or that this platform does not offer. */
   | "ERR_MEDIA_ALGORITHM"
   /** The input is shorter or longer than it said. */
   | "ERR_MEDIA_LENGTH"

@@ -96,21 +96,22 @@ interface Opening {
 }
 
 async function readProtected(message: Protected, { write, options, ...outer }: Opening): Promise<SecureFileVerdict> {
-  if (message.contentType !== contentTypes.data) throw notDicom();
-  if (message.kind === "signedData" && message.isDetached) throw notDicom();
+  // Nothing to check, and so nothing to say about it where an attacker could have a hand in it.
+  if (message.kind === "signedData" && message.isDetached) throw outer.envelope ? notOpened() : notDicom();
+  const isDicom = (head: Uint8Array): boolean => message.contentType === contentTypes.data && hasPrefix(head);
   const content = await withHead(message.content(), HEAD_LENGTH);
   for await (const chunk of content.chunks) await write(chunk);
   const envelope = outer.envelope && { cipher: outer.envelope.cipher, recipients: outer.envelope.recipients };
   if (message.kind === "digestedData") {
     if (!(await message.verify())) throw notOpened();
     if (options.trust) throw untrusted("nobody signed the file");
-    if (!hasPrefix(content.head)) throw notDicom();
+    if (!isDicom(content.head)) throw notDicom();
     return verdictOf({ ...outer, envelope, integrity: "digested", digests: [message.digest], signers: [] });
   }
   const { certificates = [] } = options;
   const verification = await message.verify({ certificates });
   const signers = await acceptedSigners(verification, options);
-  if (!hasPrefix(content.head)) throw notDicom();
+  if (!isDicom(content.head)) throw notDicom();
   const digests = [
     ...new Set(signers.flatMap(({ verification: { algorithm } }) => (algorithm ? [algorithm.digest] : []))),
   ];

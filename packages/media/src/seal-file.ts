@@ -5,6 +5,7 @@ import {
   dataContent,
   digestedData,
   envelopedData,
+  type KeyUsage,
   signedData,
 } from "@dicomsec/pki";
 import { MediaError } from "./errors.js";
@@ -44,9 +45,17 @@ function checkOptions({ recipients, signers = [], allowWeak = false }: SealOptio
     throw new MediaError("ERR_MEDIA_NO_RECIPIENT", { message: "nobody could open the file: no recipient was given" });
   for (const recipient of recipients) if ("password" in recipient) checkPassword(recipient.password);
   const certificates = recipients.flatMap((recipient) => ("certificate" in recipient ? [recipient.certificate] : []));
-  for (const certificate of [...certificates, ...signers.map(({ certificates }) => certificates[0])]) {
-    checkKey(certificate, allowWeak);
-  }
+  const signing = signers.map(({ certificates }) => certificates[0]);
+  for (const certificate of [...certificates, ...signing]) checkKey(certificate, allowWeak);
+  for (const certificate of certificates) checkUsage(certificate, ["keyEncipherment"], "does not allow to seal to it");
+  for (const certificate of signing)
+    checkUsage(certificate, ["digitalSignature", "nonRepudiation"], "does not allow to sign");
+}
+
+/** RFC 5280 4.2.1.3: a certificate that says what its key is for is for nothing else. One that says nothing is for everything. */
+function checkUsage({ keyUsage }: Certificate, usages: readonly KeyUsage[], message: string): void {
+  if (!keyUsage || usages.some((usage) => keyUsage.has(usage))) return;
+  throw new MediaError("ERR_MEDIA_ALGORITHM", { message: `the key usage of a certificate ${message}` });
 }
 
 function checkKey({ publicKey }: Certificate, allowWeak: boolean): void {

@@ -22,8 +22,9 @@ export type DepartureCode =
   /** A signature other than RSASSA-PKCS1-v1_5. */
   | "D1_SIGNATURE";
 
-/** What is weak by the measure of today, although the profile allows it. */
-export type WeaknessCode = "WEAK_SHA1" | "WEAK_DES_EDE3" | "WEAK_RSA_SIGNER" | "WEAK_RSA_RECIPIENT" | "WEAK_ITERATIONS";
+/** What is weak by the measure of today, mostly although the profile allows it. */
+export type WeaknessCode =
+  "WEAK_MD5" | "WEAK_SHA1" | "WEAK_DES_EDE3" | "WEAK_RSA_SIGNER" | "WEAK_RSA_RECIPIENT" | "WEAK_ITERATIONS";
 
 export interface Finding<Code> {
   readonly code: Code;
@@ -113,6 +114,11 @@ const SHORTEST_RSA_BITS = 2048;
 const FEWEST_ITERATIONS = 10_000;
 
 const weaknessRules: readonly Rule<WeaknessCode>[] = [
+  {
+    code: "WEAK_MD5",
+    message: "a digest is MD5: two files can be made that it does not tell apart",
+    applies: ({ digests }) => digests.includes("MD5"),
+  },
   { code: "WEAK_SHA1", message: "the digest is SHA-1", applies: ({ digests }) => digests.includes("SHA1") },
   {
     code: "WEAK_DES_EDE3",

@@ -152,13 +152,20 @@ describeWithPeer("openssl", "opening a Secure DICOM File", () => {
     });
 
     it("refuses a signature whose content is elsewhere", async () => {
-      const detached = signedData(dataContent(sampleFile), { signers: signersOf(signer), detached: true });
-      expect(await outcome(await enveloped(detached))).toBe("ERR_MEDIA_NOT_DICOM");
+      const detached = () => signedData(dataContent(sampleFile), { signers: signersOf(signer), detached: true });
+      expect(await outcome(await enveloped(detached()))).toBe("ERR_MEDIA_NOT_OPENED");
+      expect(await outcome(await collectChunks(contentInfo(detached())))).toBe("ERR_MEDIA_NOT_DICOM");
     });
 
     it("refuses content of another type than id-data, and content that is no DICOM file", async () => {
       const nested = digestedData(digestedData(dataContent(sampleFile)));
+      const again = digestedData(digestedData(dataContent(sampleFile)));
       expect(await outcome(await enveloped(nested))).toBe("ERR_MEDIA_NOT_DICOM");
+      const changed = await collectChunks(again.chunks);
+      changed[changed.length - 1]! ^= 1;
+      expect(await outcome(await enveloped(contentOf(contentTypes.digestedData, changed)))).toBe(
+        "ERR_MEDIA_NOT_OPENED",
+      );
       const text = signedData(dataContent(new Uint8Array(500)), { signers: signersOf(signer) });
       expect(await outcome(await enveloped(text))).toBe("ERR_MEDIA_NOT_DICOM");
     });
@@ -271,7 +278,10 @@ describeWithPeer("openssl", "opening a Secure DICOM File", () => {
       const byCurve = signedData(dataContent(sampleFile), { signers: signersOf(elliptic) });
       expect(await departures(await enveloped(byCurve))).toEqual(["D1_SIGNATURE"]);
       const byMd5 = digestedData(dataContent(sampleFile), { digest: "MD5" });
-      expect(await departures(await enveloped(byMd5))).toEqual(["D1_DIGEST"]);
+      const file = await enveloped(byMd5);
+      expect(await departures(file)).toEqual(["D1_DIGEST"]);
+      const { weaknesses } = (await openSecureFile(file, byRecipient())).verdict;
+      expect(weaknesses.map(({ code }) => code)).toEqual(["WEAK_MD5"]);
     });
   });
 

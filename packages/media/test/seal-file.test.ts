@@ -119,6 +119,28 @@ describeWithPeer("openssl", "sealing a DICOM file", () => {
     expect(await second({ chunks: cut(sampleFile, 100) })).toBe(0x80);
   });
 
+  it("refuses to seal to, or sign with, a certificate whose key usage is another", async () => {
+    const signing = await authority.issue({ keyUsage: "digitalSignature,nonRepudiation" });
+    const receiving = await authority.issue({ keyUsage: "keyEncipherment" });
+    const refused: SealOptions[] = [
+      { recipients: [{ certificate: signing.certificate }] },
+      { recipients: [{ certificate: recipient.certificate }, { certificate: signing.certificate }] },
+      { ...toRecipient(), signers: [receiving.signer] },
+    ];
+    for (const options of refused) {
+      await expect(sealed(sampleFile, options)).rejects.toMatchObject({ code: "ERR_MEDIA_ALGORITHM" });
+    }
+    const file = await sealed(sampleFile, {
+      recipients: [{ certificate: receiving.certificate }],
+      signers: [signing.signer],
+    });
+    const opened = await openSecureFile(file, {
+      decryptors: [receiving.decryptor],
+      trust: [authority.certificate],
+    });
+    expect(opened.bytes).toEqual(sampleFile);
+  });
+
   it("refuses what is not one DICOM file", async () => {
     const cases = [new Uint8Array(), sampleFile.subarray(0, 131), sampleFile.subarray(128), new Uint8Array(1000)];
     for (const bytes of cases) {

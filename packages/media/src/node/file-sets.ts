@@ -1,6 +1,6 @@
 import { collectInputs, type InputFile, isInside, pathSource } from "@dicomsec/core/node";
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { MediaError } from "../errors.js";
 import { hasPrefix } from "../file-input.js";
@@ -71,7 +71,8 @@ export async function sealFileSet(
 }
 
 /**
- * Opens every file of a Secure File-set under its own path. A file that cannot be opened leaves no output and stops no other; look at the result.
+ * Opens every file of a Secure File-set under its own path. A file that cannot be opened, or not be read, leaves no output and stops no other; look at
+ * the result.
  * @throws MediaError ERR_MEDIA_FILE_SET, ERR_MEDIA_PASSWORD; what Node throws for the output folder (EEXIST, ENOSPC)
  */
 export async function openFileSet(
@@ -79,7 +80,7 @@ export async function openFileSet(
   from: string,
   options: Omit<OpenOptions, "onProgress"> & FileSetOptions,
 ): Promise<OpenedFileSet> {
-  const inputs = await sized(await listFolder(from, folder));
+  const inputs = await Promise.all((await listFolder(from, folder)).map(sizedIfReadable));
   const { onProgress, ...openOptions } = options;
   const progress = progressOf(inputs, onProgress);
   const files: OpenedFile[] = [];
@@ -94,29 +95,51 @@ export async function openFileSet(
   return { files, hasDicomdir: files.some((file) => "verdict" in file && isDicomdir(file.path)) };
 }
 
+/** What is wrong with a file, or with reading it, is said of the file; what is wrong with the output is thrown. */
 async function openOne(path: string, file: InputFile, options: OpenOptions): Promise<OpenedFile> {
+  const { relativePath } = file;
+  const failures = new Set<unknown>();
+  const ofInput = (error: unknown): never => {
+    failures.add(error);
+    throw error;
+  };
   try {
-    return { path: file.relativePath, verdict: await openSecureFileTo(path, file.path, options) };
+    await using source = await pathSource(file.path).catch(ofInput);
+    const input = {
+      size: source.size,
+      read: (offset: number, length: number) => source.read(offset, length).catch(ofInput),
+    };
+    return { path: relativePath, verdict: await openSecureFileTo(path, input, options) };
   } catch (error) {
-    if (!(error instanceof MediaError)) throw error;
-    return { path: file.relativePath, error };
+    if (!(error instanceof MediaError) && !failures.has(error)) throw error;
+    return { path: relativePath, error };
   }
 }
 
 /** A folder that appears under its name when the work in it is done, or not at all. */
 async function inNewFolder(folder: string, work: (building: string) => Promise<void>): Promise<void> {
-  if (!(await isFree(folder))) throw fileSetError("the output folder exists already and is not empty");
+  if (!(await isFree(folder))) throw taken();
   const parent = dirname(resolve(folder));
   await mkdir(parent, { recursive: true });
   const building = join(parent, `.${randomUUID()}.tmp`);
   await mkdir(building);
   try {
     await work(building);
-    await rename(building, folder);
+    await rename(building, folder).catch(translateTaken);
   } catch (error) {
     await rm(building, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Somebody else put something there in the meantime. */
+function translateTaken(error: unknown): never {
+  const { code = "" } = error as { readonly code?: string };
+  throw ["ENOTEMPTY", "EEXIST"].includes(code) ? taken() : error;
+}
+
+function taken(): MediaError {
+  return fileSetError("the output folder exists already and is not empty");
 }
 
 async function isFree(folder: string): Promise<boolean> {
@@ -154,6 +177,12 @@ async function listFileSet(
   if (dicom.length === 0)
     throw new MediaError("ERR_MEDIA_NOT_DICOM", { message: "the input folder holds no DICOM file" });
   return { dicom, skipped: all.filter(({ isDicom }) => !isDicom) };
+}
+
+/** A file that cannot be read is told when its turn comes. */
+async function sizedIfReadable(file: InputFile): Promise<SizedFile> {
+  const found = await stat(file.path).catch(() => undefined);
+  return { ...file, size: found?.size ?? 0 };
 }
 
 async function sized(files: readonly InputFile[]): Promise<(SizedFile & { readonly isDicom: boolean })[]> {

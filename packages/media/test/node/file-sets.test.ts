@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
@@ -80,6 +81,31 @@ describeWithPeer("openssl", "a Secure File-set", () => {
       "opened",
     ]);
     expect(Object.keys(await contentOf(out)).sort()).toEqual(["DICOMDIR", "IMAGES/SERIES/IM2"]);
+  });
+
+  it("opens without the files that cannot be read", async () => {
+    const [from, secure, out] = [await fileSet(), fresh(), fresh()];
+    await sealFileSet(secure, from, recipients());
+    // A name that is no UTF-8 is found, but never by its text: reading it fails, for root too.
+    const path = join(secure, "IMAGES/SERIES/IM1");
+    await rename(path, Buffer.concat([Buffer.from(join(secure, "IMAGES/SERIES/IM1")), Buffer.of(0xff)]));
+    const { files } = await openFileSet(out, secure, keys());
+    expect(files.map((file) => "verdict" in file)).toEqual([true, false, true]);
+    expect(Object.keys(await contentOf(out)).sort()).toEqual(["DICOMDIR", "IMAGES/SERIES/IM2"]);
+  });
+
+  it("is refused where another folder appeared in its place meanwhile", async () => {
+    const [from, secure] = [await fileSet(), fresh()];
+    let isTaken = false;
+    const onProgress = (): void => {
+      if (!isTaken) mkdirSync(join(secure, "taken"), { recursive: true });
+      isTaken = true;
+    };
+    await expect(sealFileSet(secure, from, { ...recipients(), onProgress })).rejects.toMatchObject({
+      code: "ERR_MEDIA_FILE_SET",
+    });
+    expect(await readdir(secure)).toEqual(["taken"]);
+    expect((await readdir(temporary.path)).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
   it("is not there at all when one file cannot be sealed", async () => {

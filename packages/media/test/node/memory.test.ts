@@ -22,7 +22,7 @@ itUnless(
   "sealing and opening takes as much memory for 4 GB as for 10 MB, in one piece or in many",
   async () => {
     await using folder = await temporaryFolder();
-    const { certificate, privateKey } = await createTestCa(folder.path);
+    const { certificate, privateKey } = await (await createTestCa(folder.path)).issue();
     const keystore = join(folder.path, "keystore.pem");
     await writeFile(keystore, `${certificate}\n${privateKey}`);
     const peakOf = async (megabytes: number, ...form: string[]): Promise<number> => {
