@@ -1,4 +1,5 @@
 import { readBer } from "../asn1/ber.js";
+import { UNIVERSAL } from "../asn1/der.js";
 import { damaged, unsupported } from "../errors.js";
 import { opensslKey } from "./key-derivation.js";
 import { decipher } from "./password-encryption.js";
@@ -25,10 +26,16 @@ export async function decryptTraditional(
   const iv = Uint8Array.from(hex.match(/../g)!, (octet) => parseInt(octet, 16));
   const key = opensslKey(utf8, iv.subarray(0, 8), known.keyLength);
   const opened = await decipher(known.cipher, { key, iv, encrypted });
-  try {
-    readBer(opened);
-  } catch (cause) {
-    throw wrongPassword(cause);
-  }
+  if (!hasKeyOutline(opened)) throw wrongPassword();
   return opened;
+}
+
+/** Wrong passwords give good padding now and then; what they give does not begin as a key of PKCS#1, SEC 1 or DSA does. */
+function hasKeyOutline(opened: Uint8Array): boolean {
+  try {
+    const { identifier, children } = readBer(opened);
+    return identifier === UNIVERSAL.sequence && children[0]?.identifier === UNIVERSAL.integer;
+  } catch {
+    return false;
+  }
 }

@@ -7,7 +7,6 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
-  type CipherGCMTypes,
   type KeyObject,
   pbkdf2 as nodePbkdf2,
   type PrivateKeyInput,
@@ -83,7 +82,7 @@ export async function createDecipher({ cipher, key, iv, padding = true }: Cipher
 export async function createAuthenticatedDecipher(options: AuthenticatedOptions): Promise<AuthenticatedDecipher> {
   const { cipher, key, nonce, tagLength: authTagLength, additionalData } = options;
   const stream = available(
-    () => createDecipheriv(cipher as CipherGCMTypes, key, nonce, { authTagLength }),
+    () => createDecipheriv(cipher, key, nonce, { authTagLength }),
     `${cipher} with this nonce and tag`,
   );
   if (additionalData) stream.setAAD(additionalData);
