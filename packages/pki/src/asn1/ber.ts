@@ -140,6 +140,14 @@ export function numberOf(node: BerNode | undefined): number {
   return value;
 }
 
+/** The content octets of an INTEGER of any size, which has one form alone. @throws PkiError ERR_PKI_DAMAGED */
+export function shortestInteger(content: Uint8Array): Uint8Array {
+  const [first, second = 0] = content;
+  const isPadded = content.length > 1 && (first === 0 ? second < 0x80 : first === 0xff && second >= 0x80);
+  if (content.length === 0 || isPadded) throw damaged("an ASN.1 INTEGER is empty or has needless octets");
+  return content;
+}
+
 /** Longest arc of an OBJECT IDENTIFIER, in octets: those below 2.25 have 128 bits. */
 const MAX_ARC_LENGTH = 19;
 
@@ -148,6 +156,7 @@ export function oidOf(node: BerNode | undefined): string {
   const { content } = expectNode(node, UNIVERSAL.oid);
   const arcs: bigint[] = [];
   for (let start = 0, at = 0; at < content.length; at++) {
+    if (at === start && content[at] === 0x80) throw damaged("an OBJECT IDENTIFIER has needless octets");
     if (content[at]! & 0x80) continue;
     if (at - start >= MAX_ARC_LENGTH) throw damaged("an OBJECT IDENTIFIER is out of range");
     arcs.push(content.subarray(start, at + 1).reduce((arc, octet) => arc * 128n + BigInt(octet & 0x7f), 0n));
@@ -164,11 +173,13 @@ export function timeOf(node: BerNode | undefined): Date {
   const text = new TextDecoder("latin1").decode(node?.content);
   const short = node?.identifier === UNIVERSAL.utcTime;
   if (!short && node?.identifier !== UNIVERSAL.generalizedTime) throw damaged("an ASN.1 time is missing");
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(\.\d+)?Z$/.exec(short ? century(text) + text : text);
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:(\d\d)(\.\d+)?)?Z$/.exec(short ? century(text) + text : text);
   if (!match) throw damaged("an ASN.1 time is not in UTC, or malformed");
   const [, year, month, day, hour, minute, second = "00", fraction = ""] = match;
   const value = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${fraction.slice(0, 4)}Z`);
-  if (Number.isNaN(value.getTime())) throw damaged("an ASN.1 time does not exist");
+  // A day that the month does not have, and the hour 24, are taken for those of the next month or day.
+  if (Number.isNaN(value.getTime()) || value.getUTCDate() !== Number(day))
+    throw damaged("an ASN.1 time does not exist");
   return value;
 }
 

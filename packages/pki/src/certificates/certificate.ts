@@ -1,4 +1,4 @@
-import { childOf, expectNode, oidOf, readBer, timeOf, type BerNode } from "../asn1/ber.js";
+import { childOf, expectNode, oidOf, readBer, shortestInteger, timeOf, type BerNode } from "../asn1/ber.js";
 import { compareBytes, UNIVERSAL } from "../asn1/der.js";
 import type { PublicKey, SignatureAlgorithm } from "../crypto/types.js";
 import { damaged, PkiError } from "../errors.js";
@@ -65,7 +65,7 @@ export class Certificate {
     const fields = tbsFields(tbs);
     this.bytes = node.bytes;
     this.tbsBytes = tbs.bytes;
-    this.serialNumber = serialOf(fields.serial);
+    this.serialNumber = shortestInteger(fields.serial.content);
     this.issuerBytes = fields.issuer.bytes;
     this.subjectBytes = fields.subject.bytes;
     this.issuer = nameText(parseName(fields.issuer));
@@ -135,11 +135,6 @@ function tbsFields(tbs: BerNode): TbsFields {
     spki: at(5),
     extensions: taggedExtensions(optional.find(({ identifier }) => identifier === 0xa3)),
   };
-}
-
-function serialOf({ content }: BerNode): Uint8Array {
-  if (content.length === 0) throw damaged("a serial number is empty");
-  return content;
 }
 
 /**

@@ -1,6 +1,5 @@
-import { childOf, expectNode, numberOf, readBer, timeOf } from "../asn1/ber.js";
+import { childOf, expectNode, numberOf, readBer, shortestInteger, timeOf } from "../asn1/ber.js";
 import { compareBytes, UNIVERSAL } from "../asn1/der.js";
-import { damaged } from "../errors.js";
 import { derValues } from "./encodings.js";
 import { parseExtensions, type Extension } from "./extensions.js";
 
@@ -39,7 +38,8 @@ const CERTIFICATE_ISSUER = "2.5.29.29";
 export function findEntry(list: Uint8Array, serialNumber: Uint8Array): Uint8Array | undefined {
   for (const { content, bytes } of derValues(list)) {
     const [serial] = derValues(content);
-    if (serial && compareBytes(serial.content, serialNumber) === 0) return bytes;
+    // One with needless octets would not be found, and whom it revokes would pass.
+    if (serial && compareBytes(shortestInteger(serial.content), serialNumber) === 0) return bytes;
   }
   return undefined;
 }
@@ -59,18 +59,38 @@ export function parseEntry(bytes: Uint8Array): RevokedCertificate {
   };
 }
 
-/** Reads a CRLReason (ENUMERATED). @throws PkiError ERR_PKI_DAMAGED */
-export function parseReason(value: Uint8Array): RevocationReason {
+/** Reads a CRLReason (ENUMERATED); `undefined` for a number without a name: it revokes all the same. @throws PkiError ERR_PKI_DAMAGED */
+export function parseReason(value: Uint8Array): RevocationReason | undefined {
   const node = expectNode(readBer(value), 0x0a);
-  const reason = revocationReasons[numberOf({ ...node, identifier: UNIVERSAL.integer })];
-  if (reason === undefined) throw damaged("a CRLReason has an unknown number");
-  return reason;
+  return revocationReasons[numberOf({ ...node, identifier: UNIVERSAL.integer })];
 }
 
-/** Whether an entry has a critical extension that is not understood, such as the name of another issuer. */
-export function hasUnknownExtension(bytes: Uint8Array): boolean {
+/** Whether an entry names its own issuer, as those of indirect CRLs do. */
+export function namesIssuer(bytes: Uint8Array): boolean {
+  return extensionsOf(bytes).some(({ oid }) => oid === CERTIFICATE_ISSUER);
+}
+
+/**
+ * Whether any entry has a critical extension that is not understood: then the list tells nothing of the certificates that are not in it.
+ *
+ * @see RFC 5280 section 5.3
+ */
+export function hasUnknownExtension(list: Uint8Array): boolean {
+  if (!mayHoldTrue(list)) return false;
   const known: readonly string[] = [REASON, INVALIDITY_DATE];
-  const unknown = (extension: Extension): boolean =>
-    extension.oid === CERTIFICATE_ISSUER || (extension.critical && !known.includes(extension.oid));
-  return parseExtensions(readBer(bytes).children[2]).some(unknown);
+  for (const { bytes } of derValues(list))
+    if (mayHoldTrue(bytes) && extensionsOf(bytes).some(({ critical, oid }) => critical && !known.includes(oid)))
+      return true;
+  return false;
+}
+
+function extensionsOf(entry: Uint8Array): Extension[] {
+  return parseExtensions(readBer(entry).children[2]);
+}
+
+/** Whether a BOOLEAN that is true may be in there: a million entries without one are not read one by one. */
+function mayHoldTrue(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(UNIVERSAL.boolean); at >= 0; at = bytes.indexOf(UNIVERSAL.boolean, at + 1))
+    if (bytes[at + 1] === 1 && bytes[at + 2] !== 0) return true;
+  return false;
 }

@@ -3,7 +3,7 @@ import { PkiError } from "../errors.js";
 import { acceptsAlgorithm } from "./algorithm-policy.js";
 import type { Certificate } from "./certificate.js";
 import type { Crl } from "./crl.js";
-import { hasUnknownExtension } from "./crl-entry.js";
+import { namesIssuer } from "./crl-entry.js";
 import { parseDistributionPointNames, type IssuingDistributionPoint } from "./distribution-point.js";
 import { EXTENSION } from "./extensions.js";
 import { isSameName } from "./name.js";
@@ -37,7 +37,10 @@ async function whyNotAuthentic(
   issuer: Certificate,
   { policy, signatures }: RevocationContext,
 ): Promise<string | undefined> {
-  const isUnknown = crl.extensions.some(({ critical, oid }) => critical && oid !== EXTENSION.issuingDistributionPoint);
+  const isUnknown = crl.extensions.some(
+    ({ critical, oid }) =>
+      oid === EXTENSION.deltaCRLIndicator || (critical && oid !== EXTENSION.issuingDistributionPoint),
+  );
   if (isUnknown || crl.issuingDistributionPoint?.isUnsupported)
     return "the CRL has a critical extension that is not processed";
   if (issuer.keyUsage?.has("cRLSign") === false) return "the keyUsage of the issuer lacks cRLSign";
@@ -67,8 +70,9 @@ function lookUp(crl: Crl, certificate: Certificate, at: Date): RevocationAnswer 
   const none = { source: "crl", thisUpdate, isCurrent, revokedAt: undefined, reason: undefined } as const;
   const bytes = crl.findBytes(certificate.serialNumber);
   const entry = bytes && crl.find(certificate.serialNumber);
-  if (entry === undefined) return none;
-  if (hasUnknownExtension(bytes!)) return { why: "the CRL entry has an extension that is not processed" };
+  const unknown = { why: "a CRL entry has an extension that is not processed" };
+  if (entry === undefined) return crl.hasUnknownEntry ? unknown : none;
+  if (namesIssuer(bytes!)) return unknown;
   if (entry.reason === "removeFromCRL") return none;
   const { revocationDate, invalidityDate = revocationDate } = entry;
   const revokedAt = invalidityDate < revocationDate ? invalidityDate : revocationDate;

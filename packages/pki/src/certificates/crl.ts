@@ -2,7 +2,7 @@ import { expectNode, oidOf, readBer, timeOf, type BerNode } from "../asn1/ber.js
 import { compareBytes, UNIVERSAL } from "../asn1/der.js";
 import type { SignatureAlgorithm } from "../crypto/types.js";
 import { damaged, PkiError } from "../errors.js";
-import { findEntry, parseEntry, type RevokedCertificate } from "./crl-entry.js";
+import { findEntry, hasUnknownExtension, parseEntry, type RevokedCertificate } from "./crl-entry.js";
 import { parseDistributionPoint, type IssuingDistributionPoint } from "./distribution-point.js";
 import { derValue, derValues, readEncodings, type DerValue } from "./encodings.js";
 import { EXTENSION, taggedExtensions, type Extension } from "./extensions.js";
@@ -33,6 +33,7 @@ export class Crl {
   readonly extensions: readonly Extension[];
   readonly issuingDistributionPoint: IssuingDistributionPoint | undefined;
   readonly #list: Uint8Array;
+  #hasUnknownEntry: boolean | undefined;
 
   private constructor(bytes: Uint8Array) {
     const [tbs, algorithm, signature, more] = derValues(sequenceOf(derValue(bytes)));
@@ -70,6 +71,11 @@ export class Crl {
   /** @internal The encoding of an entry. */
   findBytes(serialNumber: Uint8Array): Uint8Array | undefined {
     return findEntry(this.#list, serialNumber);
+  }
+
+  /** @internal Whether an entry has a critical extension that is not understood. */
+  get hasUnknownEntry(): boolean {
+    return (this.#hasUnknownEntry ??= hasUnknownExtension(this.#list));
   }
 
   /** All it lists, in its order; read one by one. @throws PkiError ERR_PKI_DAMAGED */

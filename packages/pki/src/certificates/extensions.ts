@@ -43,6 +43,7 @@ export const EXTENSION = {
   subjectAltName: "2.5.29.17",
   basicConstraints: "2.5.29.19",
   issuerAltName: "2.5.29.18",
+  deltaCRLIndicator: "2.5.29.27",
   issuingDistributionPoint: "2.5.29.28",
   nameConstraints: "2.5.29.30",
   cRLDistributionPoints: "2.5.29.31",

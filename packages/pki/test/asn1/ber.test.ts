@@ -130,6 +130,13 @@ describe("an OBJECT IDENTIFIER", () => {
   });
 });
 
+describe("an OBJECT IDENTIFIER with needless octets", () => {
+  // X.690 8.19.2; 2.5.29.19 with its last arc as 80 13
+  it.each([bytes`06 04 55 1d 80 13`, bytes`06 03 80 55 1d`])("is damaged, so that it has one form alone", (encoded) => {
+    expect(() => oidOf(readBer(encoded))).toThrow(damaged);
+  });
+});
+
 describe("a time", () => {
   it.each([
     "1950-01-01T00:00:00Z",
@@ -143,6 +150,11 @@ describe("a time", () => {
 
   const utc = (text: string): Uint8Array => der(0x17, new TextEncoder().encode(text));
   const general = (text: string): Uint8Array => der(0x18, new TextEncoder().encode(text));
+  it("may be a leap day", () => {
+    expect(timeOf(readBer(utc("240229235959Z")))).toEqual(new Date("2024-02-29T23:59:59Z"));
+    expect(timeOf(readBer(general("99991231235959Z")))).toEqual(new Date("9999-12-31T23:59:59Z"));
+  });
+
   it("may lack seconds, and have fractions of them", () => {
     expect(timeOf(readBer(utc("2405060708Z")))).toEqual(new Date("2024-05-06T07:08:00Z"));
     expect(timeOf(readBer(general("20240506070809.1239Z")))).toEqual(new Date("2024-05-06T07:08:09.123Z"));
@@ -152,7 +164,14 @@ describe("a time", () => {
     utc("240506070809"),
     utc("240506070809+0200"),
     utc("241306070809Z"),
+    utc("240230070809Z"),
+    utc("230229070809Z"),
+    utc("240431070809Z"),
+    utc("240506240000Z"),
+    utc("240506070860Z"),
     utc(""),
+    general("20300230070809Z"),
+    general("202405060708.5Z"),
     octetString(utc("240506070809Z")),
   ])("that is not in UTC, does not exist or is something else is damaged", (encoded) => {
     expect(() => timeOf(readBer(encoded))).toThrow(damaged);
