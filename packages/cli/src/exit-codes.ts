@@ -70,5 +70,6 @@ const fileSystemErrors: Readonly<Record<string, { readonly message: string; read
   EPERM: { message: "permission denied", exitCode: ExitCode.unreadable },
   EEXIST: { message: "the output exists already; --force replaces it", exitCode: ExitCode.usage },
   ENOSPC: { message: "the disk is full; nothing was left half-written", exitCode: ExitCode.no },
+  EPIPE: { message: "who reads the output went away", exitCode: ExitCode.no },
   EROFS: { message: "the output folder cannot be written to", exitCode: ExitCode.usage },
 };

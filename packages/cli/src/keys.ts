@@ -1,7 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import { type Certificate, type Crl, type KeyEntry, parseCrls, PkiError, readKeyStore, selectKey } from "@dicomsec/pki";
-import { CommandError, ExitCode } from "./exit-codes.js";
+import {
+  type Certificate,
+  type Crl,
+  isSameName,
+  type KeyEntry,
+  parseCrls,
+  PkiError,
+  readKeyStore,
+  selectKey,
+} from "@dicomsec/pki";
+import { CommandError, describeError, ExitCode } from "./exit-codes.js";
 
 /** Where a private key is, by the options that every command with keys has. */
 export interface KeyOptions {
@@ -31,6 +40,7 @@ export async function readKeyEntry(
   const path = keystore ?? key;
   if (path === undefined) {
     if (cert !== undefined) throw new CommandError("--cert needs --key");
+    if (alias !== undefined) throw new CommandError("--alias needs --keystore");
     return undefined;
   }
   const store = await refusals(path, async (bytes) =>
@@ -53,24 +63,56 @@ export async function readCertificates(path: string, password?: string): Promise
 
 /** The certificate revocation lists of files, PEM or DER. */
 export async function readCrls(paths: readonly string[]): Promise<readonly Crl[]> {
-  const lists = await Promise.all(paths.map((path) => refusals(path, async (bytes) => parseCrls(bytes))));
-  return lists.flat();
+  const read = async (bytes: Uint8Array): Promise<readonly Crl[]> => {
+    const lists = parseCrls(bytes);
+    // Passed over, it would leave revocation unchecked.
+    if (lists.length === 0)
+      throw new PkiError("ERR_PKI_UNKNOWN_FORM", "there is no certificate revocation list in the file");
+    return lists;
+  };
+  return (await Promise.all(paths.map((path) => refusals(path, read)))).flat();
+}
+
+/**
+ * The certificate of one holder, from a file that may hold those of its issuers besides.
+ *
+ * Which of several holders is meant, or a file that begins with an issuer, is not guessed: what is sealed to the wrong one cannot be undone.
+ */
+export async function readHolder(path: string): Promise<Certificate> {
+  const all = await readCertificates(path);
+  const [holder, ...others] = all;
+  const isIssuer = (one: Certificate): boolean =>
+    all.some((other) => other !== one && isSameName(other.issuerBytes, one.subjectBytes));
+  if (!others.every(isIssuer))
+    throw new CommandError(`${path}: the certificate of one holder must come first, then only those of its issuers`);
+  return holder!;
 }
 
 /** The first line of a file, or of the environment variable DICOMSEC_PASSWORD. */
 export async function readPassword(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return process.env["DICOMSEC_PASSWORD"];
-  const [line = ""] = (await readFile(path, "utf8")).split(/\r?\n/);
+  // The decoder takes away the byte order mark that some editors put first.
+  const [line = ""] = new TextDecoder().decode(await readNamed(path)).split(/\r?\n/);
   return line;
 }
 
 /** What is wrong with a file of keys or certificates is told with the file, and is a refusal. */
 async function refusals<Result>(path: string, work: (bytes: Uint8Array) => Promise<Result>): Promise<Result> {
-  const bytes = new Uint8Array(await readFile(path));
+  const bytes = await readNamed(path);
   try {
     return await work(bytes);
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
     throw new CommandError(`${path}: ${error.message} [${error.code}]`, ExitCode.refused);
+  }
+}
+
+/** Among so many files of the command line, the one that is missing must be named. */
+async function readNamed(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    const { message, exitCode } = describeError(error);
+    throw new CommandError(`${path}: ${message}`, exitCode);
   }
 }

@@ -8,6 +8,8 @@ export function printable(text: string): string {
 
 /** Writes all of a text to standard output, at the pace of whoever reads it. */
 export async function print(text: string | Uint8Array): Promise<void> {
+  // A reader that went away is told by the callback too; as an event without listener it would end the process with a stack.
+  if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", () => {});
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });

@@ -1,7 +1,12 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import {
+  concatBytes,
   createTestCa,
   runProcess,
   type TestCa,
@@ -10,7 +15,7 @@ import {
   type TestIdentity,
 } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
-import { dicomsec } from "./run-dicomsec.js";
+import { dicomsec, mainFile, startDicomsec } from "./run-dicomsec.js";
 import { ctFile, planted } from "./sample-files.js";
 
 describeWithPeer("openssl", "dicomsec seal and open", (openssl) => {
@@ -193,5 +198,142 @@ describeWithPeer("openssl", "dicomsec seal and open", (openssl) => {
     expect(opened.exitCode).toBe(0);
     expect(opened.stderr).toContain("not as PS3.15 D.1 wants it");
     expect(await bytesOf(out)).toEqual(ctFile());
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "leaves nothing of an unchecked content when %s ends it",
+    async (signal) => {
+      const large = await folder.write("large.dcm", concatBytes(ctFile(), new Uint8Array(400_000_000)));
+      const file = fresh();
+      expect((await dicomsec(["seal", large, "--out", file, "--to", recipient.certificateFile])).exitCode).toBe(0);
+      const place = fresh();
+      await mkdir(place);
+      const running = startDicomsec(["open", file, "--out", join(place, "ct.dcm"), ...byKey()]);
+      const ended = once(running, "exit");
+      while (running.exitCode === null && (await readdir(place)).length === 0) await setTimeout(5);
+      running.kill(signal);
+      expect(await ended).toEqual([1, null]);
+      expect(await readdir(place)).toEqual([]);
+      await Promise.all([rm(large), rm(file)]);
+    },
+  );
+
+  it("ends when it is interrupted while standard input is silent", async () => {
+    const place = fresh();
+    await mkdir(place);
+    const running = spawn(process.execPath, [mainFile, "open", "-", "--out", join(place, "ct.dcm"), ...byKey()], {
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    const ended = once(running, "exit");
+    while (running.exitCode === null && (await readdir(place)).length === 0) await setTimeout(5);
+    running.kill("SIGTERM");
+    expect(await ended).toEqual([1, null]);
+    expect(await readdir(place)).toEqual([]);
+  });
+
+  it("never replaces its input, a pipe or a device, even with --force", async () => {
+    const file = await sealed("--to", recipient.certificateFile);
+    const before = await bytesOf(file);
+    const [link, pipe] = [fresh(), fresh()];
+    await symlink(file, link);
+    await runProcess("mkfifo", [pipe]);
+    for (const out of [file, link, pipe]) {
+      const result = await dicomsec(["open", file, "--out", out, "--force", ...byKey()]);
+      expect([out, result.exitCode, result.stdout]).toEqual([out, 2, ""]);
+    }
+    const sealing = await dicomsec(["seal", input, "--out", input, "--force", "--to", recipient.certificateFile]);
+    expect(sealing.exitCode).toBe(2);
+    expect([await bytesOf(file), await bytesOf(input)]).toEqual([before, ctFile()]);
+    expect((await lstat(pipe)).isFIFO()).toBe(true);
+  });
+
+  it("reads a named pipe", async () => {
+    const [pipe, out] = [fresh(), fresh()];
+    await runProcess("mkfifo", [pipe]);
+    const sealing = dicomsec(["seal", pipe, "--out", out, "--to", recipient.certificateFile]);
+    await writeFile(pipe, ctFile());
+    expect(await sealing).toMatchObject({ exitCode: 0, stderr: "" });
+    const opened = fresh();
+    expect((await dicomsec(["open", out, "--out", opened, ...byKey()])).exitCode).toBe(0);
+    expect(await bytesOf(opened)).toEqual(ctFile());
+  });
+
+  it("ends in one line when the reader of its output goes away", async () => {
+    const large = await folder.write("piped.dcm", concatBytes(ctFile(), new Uint8Array(5_000_000)));
+    const words = [mainFile, "seal", large, "--out", "-", "--to", recipient.certificateFile];
+    const running = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
+    const ended = once(running, "exit");
+    running.stdout.once("data", () => running.stdout.destroy());
+    const stderr = await text(running.stderr);
+    expect([await ended, stderr]).toEqual([[1, null], "dicomsec: who reads the output went away\n"]);
+  });
+
+  it("seals to the holder of a bundle, and refuses one of several holders or with an issuer first", async () => {
+    const [holder, issuer, another] = [recipient.certificate, ca.certificate, signer.certificate];
+    const right = await folder.write("right.pem", [holder, issuer].join("\n"));
+    expect((await dicomsec(["open", await sealed("--to", right), "--out", fresh(), ...byKey()])).exitCode).toBe(0);
+    for (const certificates of [
+      [issuer, holder],
+      [holder, another],
+      [holder, issuer, another],
+    ]) {
+      const bundle = await folder.write("bundle.pem", certificates.join("\n"));
+      const { exitCode, stderr } = await dicomsec(["seal", input, "--out", fresh(), "--to", bundle]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining("must come first")]);
+    }
+  });
+
+  it("warns of an expired certificate, of the recipient and of the signer", async () => {
+    const [day, now] = [86_400_000, Date.now()];
+    const expired = await ca.issue({ notBefore: new Date(now - 3 * day), notAfter: new Date(now - day) });
+    const words = ["--to", expired.certificateFile, "--sign-key", expired.privateKeyFile];
+    const result = await dicomsec(["seal", input, "--out", fresh(), ...words, "--sign-cert", expired.certificateFile]);
+    expect(result.exitCode).toBe(0);
+    expect(result.stderr).toBe(
+      "dicomsec: a certificate of --to is expired or not yet valid\n" +
+        "dicomsec: the certificate of the signer is expired or not yet valid\n",
+    );
+  });
+
+  it("refuses options that would be passed over, and a list of revoked certificates that is none", async () => {
+    const file = await sealed("--to", recipient.certificateFile);
+    const crl = await folder.write("ca.crl", await ca.crl());
+    const to = ["--to", recipient.certificateFile];
+    const open = ["open", file, "--out", fresh(), ...byKey()];
+    const cases: [string[], number, string][] = [
+      [["seal", input, "--out", fresh(), ...to, "--sign-alias", "one"], 2, "need --sign-key"],
+      [["seal", input, "--out", fresh(), ...to, "--sign-password-file", crl], 2, "need --sign-key"],
+      [["seal", input, "--out", fresh(), ...to, "--sign-cert", signer.certificateFile], 2, "need --sign-key"],
+      [["open", file, "--out", fresh(), "--alias", "one"], 2, "--alias needs"],
+      [[...open, "--crl", crl], 2, "--crl needs --trust"],
+      [[...open, "--trust", ca.certificateFile, "--crl", ca.certificateFile], 4, "ERR_PKI_UNKNOWN_FORM"],
+    ];
+    for (const [words, code, message] of cases) {
+      const { exitCode, stderr } = await dicomsec(words);
+      expect([words.at(-2), exitCode, stderr]).toEqual([words.at(-2), code, expect.stringContaining(message)]);
+    }
+  });
+
+  it("names the file that is missing, and takes a missing output folder for a usage error", async () => {
+    const nowhere = join(folder.path, "nowhere");
+    const to = ["--to", recipient.certificateFile];
+    const missing = await dicomsec(["seal", input, "--out", fresh(), "--to", nowhere]);
+    expect(missing).toMatchObject({ exitCode: 3, stderr: `dicomsec: ${nowhere}: no such file or folder\n` });
+    expect((await dicomsec(["seal", input, "--out", join(nowhere, "out"), ...to])).exitCode).toBe(2);
+  });
+
+  it("reads a password behind a byte order mark", async () => {
+    const marked = await folder.write("marked", "\ufeffcorrect horse\r\nsecond line");
+    const file = await sealed("--password-file", marked);
+    const options = { env: { DICOMSEC_PASSWORD: "correct horse" } };
+    expect((await dicomsec(["open", file, "--out", fresh()], options)).exitCode).toBe(0);
+  });
+
+  it("prints a document with --json when the file is not opened, too", async () => {
+    const file = await sealed("--to", recipient.certificateFile);
+    const words = ["--out", fresh(), "--json"];
+    const { exitCode, stdout } = await dicomsec(["open", file, ...words, ...byKey(), "--trust", ca.certificateFile]);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toEqual([{ file, error: expect.stringMatching(/\[ERR_MEDIA_UNTRUSTED\]$/) }]);
   });
 });

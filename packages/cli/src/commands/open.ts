@@ -1,13 +1,13 @@
 import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { createDecryptor } from "@dicomsec/pki";
-import { pathSource } from "@dicomsec/core/node";
-import { type ByteStream, openSecureFile, type OpenOptions, type SecureFileVerdict } from "@dicomsec/media";
+import { MediaError, openSecureFile, type OpenOptions, type SecureFileVerdict } from "@dicomsec/media";
 import { type OpenedFile, openFileSet, openSecureFileTo } from "@dicomsec/media/node";
 import { describeError, CommandError, ExitCode } from "../exit-codes.js";
 import { addKeyOptions, type KeyOptions, readCertificates, readCrls, readKeyEntry, readPassword } from "../keys.js";
 import { print } from "../print.js";
 import { bytesBar } from "../progress.js";
+import { checkPlaceToWrite, interruptible, placeToRead } from "../secure-file-places.js";
 import { verdictJson, verdictText } from "../secure-file-verdict.js";
 
 interface OpenCommandOptions extends KeyOptions {
@@ -37,13 +37,19 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
     .option("--json", "print the verdict as one JSON document")
     .action(async (path: string, options: OpenCommandOptions) => {
       if (options.json && options.out === "-") throw new CommandError("--json: standard output takes the file already");
+      if (options.crl.length > 0 && options.trust === undefined)
+        throw new CommandError("--crl needs --trust: without it no signer is judged");
       const bar = bytesBar();
       const openOptions = await readOpenOptions(options, bar.update);
       try {
-        const files = await open(path, options, openOptions);
+        const files = await interruptible((signal) => open(path, options, { ...openOptions, signal }));
         if (files.some((file) => "error" in file)) setExitCode(ExitCode.no);
         if (options.json) await print(`${JSON.stringify(files.map(fileJson))}\n`);
         else process.stderr.write(filesText(files));
+      } catch (error) {
+        if (options.json && error instanceof MediaError)
+          await print(`${JSON.stringify([fileJson({ path, error })])}\n`);
+        throw error;
       } finally {
         bar.stop();
       }
@@ -65,19 +71,19 @@ async function open(
     });
     return files;
   }
-  const input = path === "-" ? { chunks: process.stdin as AsyncIterable<Uint8Array> } : path;
-  const verdict = await openOne(input, out, { ...openOptions, force });
+  const verdict = await openOne(path, out, { ...openOptions, force });
   return [{ path, verdict }];
 }
 
 async function openOne(
-  input: Parameters<typeof openSecureFileTo>[1],
+  path: string,
   out: string,
   options: OpenOptions & { readonly force: boolean },
 ): Promise<SecureFileVerdict> {
-  if (out !== "-") return openSecureFileTo(out, input, { ...options, overwrite: options.force });
-  await using source = typeof input === "string" ? await pathSource(input) : undefined;
-  const { bytes, verdict } = await openSecureFile(source ?? (input as ByteStream), options);
+  await checkPlaceToWrite(out, path);
+  await using source = await placeToRead(path);
+  if (out !== "-") return await openSecureFileTo(out, source.input, { ...options, overwrite: options.force });
+  const { bytes, verdict } = await openSecureFile(source.input, options);
   await print(bytes);
   return verdict;
 }

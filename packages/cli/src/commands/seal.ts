@@ -1,13 +1,13 @@
 import { stat } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import { pathSource } from "@dicomsec/core/node";
-import { createSigner, type ContentCipher } from "@dicomsec/pki";
-import { type ByteStream, type Recipient, type SealDigest, sealFile, type SealOptions } from "@dicomsec/media";
+import { type Certificate, createSigner, type ContentCipher } from "@dicomsec/pki";
+import { type FileInput, type Recipient, type SealDigest, sealFile, type SealOptions } from "@dicomsec/media";
 import { sealFileSet, sealFileTo } from "@dicomsec/media/node";
 import { CommandError } from "../exit-codes.js";
-import { readCertificates, readKeyEntry, readPassword } from "../keys.js";
+import { readHolder, readKeyEntry, readPassword } from "../keys.js";
 import { print } from "../print.js";
 import { bytesBar } from "../progress.js";
+import { checkPlaceToWrite, interruptible, placeToRead } from "../secure-file-places.js";
 
 interface SealCommandOptions {
   readonly out: string;
@@ -54,7 +54,10 @@ export function addSeal(program: Command): void {
       const sealOptions = await readSealOptions(options);
       const bar = bytesBar();
       try {
-        const result = await seal(path, options, { ...sealOptions, onProgress: bar.update });
+        warnOfTime(sealOptions);
+        const result = await interruptible((signal) =>
+          seal(path, options, { ...sealOptions, signal, onProgress: bar.update }),
+        );
         if (options.json) await print(`${JSON.stringify(result)}\n`);
       } finally {
         bar.stop();
@@ -77,18 +80,37 @@ async function seal(path: string, { out, force = false }: SealCommandOptions, op
     if (!result.hasDicomdir) process.stderr.write("dicomsec: there is no DICOMDIR: the output is no Secure File-set\n");
     return { file: path, out, ...result };
   }
-  const input = path === "-" ? { chunks: process.stdin as AsyncIterable<Uint8Array> } : path;
-  if (out === "-") await sealToOutput(input, options);
-  else await sealFileTo(out, input, { ...options, overwrite: force });
+  await checkPlaceToWrite(out, path);
+  await using source = await placeToRead(path);
+  if (out === "-") await sealToOutput(source.input, options);
+  else await sealFileTo(out, source.input, { ...options, overwrite: force });
   return { file: path, out };
 }
 
-async function sealToOutput(input: string | ByteStream, options: SealOptions): Promise<void> {
-  await using source = typeof input === "string" ? await pathSource(input) : undefined;
-  for await (const chunk of await sealFile(source ?? (input as ByteStream), options)) await print(chunk);
+async function sealToOutput(input: FileInput, options: SealOptions): Promise<void> {
+  for await (const chunk of await sealFile(input, options)) await print(chunk);
+}
+
+/** The holder's key may still be at hand, so this is for a person to decide. */
+function warnOfTime({ recipients, signers = [] }: SealOptions): void {
+  const now = new Date();
+  const isOutside = ({ notBefore, notAfter }: Certificate): boolean => now < notBefore || now > notAfter;
+  const receiving = recipients.flatMap((one) => ("certificate" in one ? [one.certificate] : []));
+  if (receiving.some(isOutside)) process.stderr.write("dicomsec: a certificate of --to is expired or not yet valid\n");
+  if (signers.some(({ certificates }) => isOutside(certificates[0])))
+    process.stderr.write("dicomsec: the certificate of the signer is expired or not yet valid\n");
+}
+
+/** Without a key they would be passed over, and the file not signed. */
+function checkSignOptions(options: SealCommandOptions): void {
+  if (options.signKey !== undefined || options.signKeystore !== undefined) return;
+  const { signCert, signAlias, signPasswordFile } = options;
+  if ([signCert, signAlias, signPasswordFile].some((given) => given !== undefined))
+    throw new CommandError("--sign-cert, --sign-alias and --sign-password-file need --sign-key or --sign-keystore");
 }
 
 async function readSealOptions(options: SealCommandOptions): Promise<SealOptions> {
+  checkSignOptions(options);
   const { digest, cipher, allowWeak = false } = options;
   const [first, ...others] = await readRecipients(options);
   if (!first) throw new CommandError("nobody could open the file: --to or --password-file is needed");
@@ -105,9 +127,7 @@ async function readSealOptions(options: SealCommandOptions): Promise<SealOptions
 }
 
 async function readRecipients({ to, passwordFile }: SealCommandOptions): Promise<Recipient[]> {
-  const certificates = await Promise.all(to.map((path) => readCertificates(path)));
-  // The holder's certificate comes first; those of its issuers may follow.
-  const recipients: Recipient[] = certificates.map(([certificate]) => ({ certificate: certificate! }));
+  const recipients: Recipient[] = (await Promise.all(to.map(readHolder))).map((certificate) => ({ certificate }));
   const password = passwordFile !== undefined || to.length === 0 ? await readPassword(passwordFile) : undefined;
   return password === undefined ? recipients : [...recipients, { password }];
 }
