@@ -39,11 +39,22 @@ export function bitsOf(node: BerNode): Uint8Array {
   return node.content.subarray(1);
 }
 
+/** The length of the modulus. With the exponent 1 everything would be its own signature; even numbers are no keys (RFC 8017 section 3.1). */
 function modulusBits(key: Uint8Array): number {
-  const { content } = childOf(readBer(key), 0, UNIVERSAL.integer);
+  const node = readBer(key);
+  const modulus = oddNumber(childOf(node, 0, UNIVERSAL.integer));
+  const exponent = oddNumber(childOf(node, 1, UNIVERSAL.integer));
+  if (exponent.length > modulus.length || (exponent.length === 1 && exponent[0]! < 3))
+    throw damaged("an RSA exponent is not between 3 and the modulus");
+  return modulus.length * 8 - (Math.clz32(modulus[0]!) - 24);
+}
+
+/** The octets of a positive, odd INTEGER, without leading zeros. */
+function oddNumber({ content }: BerNode): Uint8Array {
   const first = content.findIndex((octet) => octet !== 0);
-  if (first < 0 || content[0]! >= 0x80) throw damaged("an RSA modulus is not positive");
-  return (content.length - first) * 8 - (Math.clz32(content[first]!) - 24);
+  if (first < 0 || content[0]! >= 0x80 || content.at(-1)! % 2 === 0)
+    throw damaged("an RSA public key holds a number that is not positive and odd");
+  return content.subarray(first);
 }
 
 /** Curves spelled out in full have no name here: they are refused where a key is used, since few check their parameters. */

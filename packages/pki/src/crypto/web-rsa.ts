@@ -1,6 +1,7 @@
 import type { KeyTransport } from "../algorithms.js";
-import { childOf, readBer } from "../asn1/ber.js";
+import { childOf, oidOf, readBer } from "../asn1/ber.js";
 import { UNIVERSAL } from "../asn1/der.js";
+import { oids } from "../asn1/oids.js";
 import { PkiError, unsupported } from "../errors.js";
 import { fromBinary, loadForge, toBinary } from "./forge.js";
 import { areConsistent, readRsaPrivateNumbers, type RsaPrivateNumbers, toBigInt, toHex } from "./rsa-numbers.js";
@@ -15,12 +16,19 @@ interface RsaPublicNumbers {
   readonly length: number;
 }
 
+/** Longest modulus and exponent, in bits, that are worth the time; OpenSSL has the first limit too. */
+const MAX_BITS = { modulus: 16_384, exponent: 256 };
+
+/** @throws PkiError ERR_PKI_UNSUPPORTED_ALGORITHM for other keys, and those for RSASSA-PSS alone, as in Node */
 export function publicNumbers(key: PublicKey): RsaPublicNumbers {
-  if (key.kind !== "RSA") throw unsupported("RSA with a key of another kind");
-  const { content } = childOf(readBer(key.spki), 1, UNIVERSAL.bitString);
+  const spki = readBer(key.spki);
+  const isPss = oidOf(spki.children[0]?.children[0]) === oids.rsaPss;
+  if (key.kind !== "RSA" || isPss) throw unsupported("RSA with a key of another kind");
+  const { content } = childOf(spki, 1, UNIVERSAL.bitString);
   const rsaKey = readBer(content.subarray(1));
   const n = toBigInt(childOf(rsaKey, 0, UNIVERSAL.integer).content);
   const e = toBigInt(childOf(rsaKey, 1, UNIVERSAL.integer).content);
+  if (key.bits > MAX_BITS.modulus || e >> BigInt(MAX_BITS.exponent) > 0n) throw unsupported("an RSA key that long");
   return { n, e, length: Math.ceil(n.toString(16).length / 2) };
 }
 

@@ -1,3 +1,6 @@
+import { generateKeyPairSync } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { authority } from "../openssl-entities.js";
 import { good, type Case } from "./path-case.js";
 
@@ -27,6 +30,25 @@ export const algorithmsCases: readonly Case[] = [
       const pss = { ...rsa, signatureOptions: ["rsa_padding_mode:pss", "rsa_pss_saltlen:32"] };
       const root = await make({ subject: "PSS Root", extensions: authority, ...pss });
       return { leaf: await make({ subject: "Leaf", issuer: root, ...pss }), trust: [root] };
+    },
+  },
+  {
+    title: "an authority whose key is for RSASSA-PSS alone",
+    openssl: 0,
+    status: "indeterminate",
+    codes: ["PATH_UNSUPPORTED_ALGORITHM"],
+    differs: "what such a key allows is not read here",
+    ask: async ({ make, root }) => {
+      const keyFile = join(root.folder, "pss-key.pem");
+      const { privateKey } = generateKeyPairSync("rsa-pss", { modulusLength: 2048 });
+      await writeFile(keyFile, privateKey.export({ type: "pkcs8", format: "pem" }));
+      const issuer = await make({
+        subject: "PSS CA",
+        issuer: root,
+        extensions: authority,
+        keyOf: { ...root, keyFile },
+      });
+      return { leaf: await make({ subject: "Leaf", issuer }), untrusted: [issuer], trust: [root] };
     },
   },
   {
