@@ -124,7 +124,8 @@ function tbsFields(tbs: BerNode): TbsFields {
   const first = tbs.children[0]?.identifier === 0xa0 ? 1 : 0;
   const at = (index: number): BerNode => childOf(tbs, first + index, UNIVERSAL.sequence);
   const optional = tbs.children.slice(first + 6);
-  if (optional.some(({ identifier }) => ![0x81, 0x82, 0xa3].includes(identifier)))
+  const kinds = new Set(optional.map(({ identifier }) => identifier));
+  if (kinds.size !== optional.length || ![...kinds].every((kind) => [0x81, 0x82, 0xa3].includes(kind)))
     throw damaged("a certificate has more than it may have");
   return {
     serial: childOf(tbs, first, UNIVERSAL.integer),

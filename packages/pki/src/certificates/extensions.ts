@@ -130,5 +130,6 @@ function parseSubtree(node: BerNode): GeneralName {
 
 /** The extensions at the end of a structure under the given EXPLICIT tag. */
 export function taggedExtensions(node: BerNode | undefined): Extension[] {
+  if (node && node.children.length > 1) throw damaged("there is more than one list of extensions");
   return node === undefined ? [] : parseExtensions(childOf(node, 0, UNIVERSAL.sequence));
 }

@@ -3,12 +3,14 @@ import type { NameConstraints } from "./extensions.js";
 import type { GeneralName, GeneralNameKind } from "./general-name.js";
 import { attributeValues, parseName, canonicalRdns } from "./name.js";
 import { readBer } from "../asn1/ber.js";
+import { compareBytes, oid } from "../asn1/der.js";
 
 /** Most comparisons of names with subtrees in one path: more is an attack. */
 const MAX_COMPARISONS = 1 << 20;
 
 const EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
 const COMMON_NAME = "2.5.4.3";
+const SMTP_UTF8_MAILBOX = oid("1.3.6.1.5.5.7.8.9");
 
 /** `unsupported`: a name that is constrained, but in a kind or a form that cannot be compared. */
 export type NameVerdict = "allowed" | "refused" | "unsupported";
@@ -31,26 +33,42 @@ export function checkNames(certificate: Certificate, constraints: NameConstraint
 
 /**
  * The subject (unless it is empty), its e-mail addresses, and the alternative names. The common name of an end entity without a dNSName
- * counts as one if it looks like one, since some programs still take it for one.
+ * counts as one if it looks like one, wildcard or not, since some programs still take it for one. A SmtpUTF8Mailbox is an e-mail address that
+ * cannot be compared here (RFC 9598 section 6).
  */
 function constrainedNames(certificate: Certificate, isLeaf: boolean): GeneralName[] {
   const subject = parseName(readBer(certificate.subjectBytes));
   const names: GeneralName[] = [...certificate.subjectAltNames];
   if (subject.length > 0) names.push({ kind: "directoryName", value: "", rdns: canonicalRdns(subject) });
   for (const value of attributeValues(subject, EMAIL_ADDRESS)) names.push({ kind: "rfc822Name", value });
+  if (certificate.subjectAltNames.some(isInternationalMailbox)) names.push({ kind: "rfc822Name", value: "" });
   if (isLeaf && !names.some(({ kind }) => kind === "dNSName"))
     for (const value of attributeValues(subject, COMMON_NAME))
-      if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/i.test(value)) names.push({ kind: "dNSName", value });
+      if (/^[a-z0-9_*-]+(\.[a-z0-9_-]+)+\.?$/i.test(value)) names.push({ kind: "dNSName", value });
   return names;
+}
+
+function isInternationalMailbox(name: GeneralName): boolean {
+  if (name.kind !== "otherName") return false;
+  const [type] = readBer(name.value).children;
+  return type !== undefined && compareBytes(type.bytes, SMTP_UTF8_MAILBOX) === 0;
 }
 
 function checkName(name: GeneralName, { permitted, excluded }: NameConstraints): NameVerdict {
   const sameKind = ({ kind }: GeneralName): boolean => kind === name.kind;
   const inside = permitted.filter(sameKind).map((base) => isWithin(name, base));
-  const outside = excluded.filter(sameKind).map((base) => isWithin(name, base));
+  const outside = excluded.filter(sameKind).map((base) => covers(name, base) || isWithin(name, base));
   if (outside.includes(true)) return "refused";
   if (inside.includes(undefined) || outside.includes(undefined)) return "unsupported";
   return inside.length === 0 || inside.includes(true) ? "allowed" : "refused";
+}
+
+/** Whether a wildcard stands for an excluded host among others: `*.example.com` for `pacs.example.com`. */
+function covers(name: GeneralName, base: GeneralName): boolean {
+  if (name.kind !== "dNSName" || base.kind !== "dNSName") return false;
+  const [label = "", ...domain] = folded(name.value).split(".");
+  const [, ...above] = folded(base.value).split(".");
+  return label.includes("*") && domain.join(".") === above.join(".");
 }
 
 /** Whether a name is in a subtree of its kind; `undefined` when that cannot be told. */

@@ -6,6 +6,7 @@ import { damaged, unsupported } from "../errors.js";
 import { Certificate } from "./certificate.js";
 import { parseReason, type RevocationReason } from "./crl-entry.js";
 import { taggedExtensions, type Extension } from "./extensions.js";
+import { parseName } from "./name.js";
 import { bitsOf } from "./public-key.js";
 import { parseDigestAlgorithm, parseSignatureAlgorithm } from "./signature-algorithm.js";
 
@@ -117,7 +118,11 @@ function parseResponseData(tbs: BerNode): ResponseData {
 }
 
 function parseResponderId(node: BerNode | undefined): OcspResponderId {
-  if (node?.identifier === 0xa1) return { name: childOf(node, 0, UNIVERSAL.sequence).bytes };
+  if (node?.identifier === 0xa1) {
+    const name = childOf(node, 0, UNIVERSAL.sequence);
+    parseName(name);
+    return { name: name.bytes };
+  }
   return { keyHash: childOf(expectNode(node, 0xa2), 0, UNIVERSAL.octetString).content };
 }
 

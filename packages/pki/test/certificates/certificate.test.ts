@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { corpusFiles, corpusFolder, mutatedArbitrary, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
-import { concat, oid, sequence } from "../../src/asn1/der.js";
+import { concat, contextPrimitive, der, integer, octetString, oid, sequence } from "../../src/asn1/der.js";
 import {
   certificatesForKey,
   isIssuerAndSerial,
@@ -17,6 +17,12 @@ import { createParty, isAuthority, makeCertificate } from "./made-certificates.j
 import { authority, createEntity, endEntity, openssl, type Entity } from "./openssl-entities.js";
 
 const anyForm = ["ERR_PKI_UNKNOWN_FORM", "ERR_PKI_DAMAGED", "ERR_PKI_LIMIT", "ERR_PKI_NO_CERTIFICATE"];
+
+/** nameConstraints with one permitted dNSName. */
+const permitsHost = sequence(
+  oid("2.5.29.30"),
+  octetString(sequence(der(0xa0, sequence(contextPrimitive(2, new TextEncoder().encode("example.com")))))),
+);
 
 /** The code of what reading throws; `undefined` when it reads. */
 function codeOf(bytes: Uint8Array): string | undefined {
@@ -184,6 +190,15 @@ describe("parseCertificate", () => {
     expect(make).toThrow(expect.objectContaining({ code: "ERR_PKI_DAMAGED" }));
   });
 
+  it.each<readonly [string, ...Uint8Array[]]>([
+    ["extensions twice", der(0xa3, sequence(isAuthority)), der(0xa3, sequence(isAuthority))],
+    ["two lists of extensions in one", der(0xa3, sequence(isAuthority), sequence(isAuthority))],
+    ["what has no place in it", integer(1)],
+  ])("refuses %s: what was not read would not be checked", (_, ...more) => {
+    const make = (): unknown => makeCertificate(leaf, root, "authority", { extensions: [], more });
+    expect(make).toThrow(expect.objectContaining({ code: "ERR_PKI_DAMAGED" }));
+  });
+
   it("knows no signature algorithm when the signed part names another one", async () => {
     const ecdsaWithSha384 = sequence(oid("1.2.840.10045.4.3.3"));
     const certificate = makeCertificate(leaf, root, "endEntity", { algorithm: ecdsaWithSha384 });
@@ -191,6 +206,17 @@ describe("parseCertificate", () => {
     const trust = [makeCertificate(root, root, "authority")];
     const { status } = await validatePath(certificate, { trust, at: new Date("2030-01-01T00:00:00Z") });
     expect(status).toBe("indeterminate");
+  });
+});
+
+describe("a certificate with an otherName that is none", () => {
+  it("gets an answer, and no error", async () => {
+    const [root, leaf] = [createParty("Root"), createParty("Leaf")];
+    const names = sequence(der(0xa0), der(0xa0, Uint8Array.of(0x06, 0x00)));
+    const extensions = [sequence(oid("2.5.29.17"), octetString(names))];
+    const trust = [makeCertificate(root, root, "authority", { extensions: [isAuthority, permitsHost] })];
+    const certificate = makeCertificate(leaf, root, "endEntity", { extensions });
+    expect((await validatePath(certificate, { trust, at: new Date("2030-01-01T00:00:00Z") })).status).toBe("valid");
   });
 });
 

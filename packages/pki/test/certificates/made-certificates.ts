@@ -26,6 +26,8 @@ export interface Flaws {
   readonly algorithm?: Uint8Array;
   readonly extensions?: readonly Uint8Array[];
   readonly notAfter?: Date;
+  /** What follows the extensions in the signed part. */
+  readonly more?: readonly Uint8Array[];
 }
 
 /** A certificate without key identifiers, made here because hundreds are wanted, or because no program makes them so. */
@@ -45,6 +47,7 @@ export function makeCertificate(
     nameOf(subject),
     subject.spki,
     ...(extensions.length > 0 ? [der(0xa3, sequence(...extensions))] : []),
+    ...(flaws.more ?? []),
   );
   const signature = new Uint8Array(sign("sha256", tbs, issuer.privateKey));
   return parseCertificate(sequence(tbs, ecdsaWithSha256, der(UNIVERSAL.bitString, Uint8Array.of(0), signature)));

@@ -18,6 +18,7 @@ interface Parts {
   readonly issuer?: Certificate;
   /** Who is said to have signed. Default: the root. */
   readonly responder?: Certificate;
+  readonly responderName?: Uint8Array;
   readonly signer?: Party;
   readonly serialNumber?: Uint8Array;
   /** Of the response, and of what it says of the certificate. */
@@ -30,6 +31,7 @@ function makeResponse(parts: Parts = {}): OcspResponse {
   const {
     issuer = rootCertificate,
     responder = rootCertificate,
+    responderName = responder.subjectBytes,
     signer = root,
     extensions = [],
     singleExtensions = [],
@@ -43,7 +45,7 @@ function makeResponse(parts: Parts = {}): OcspResponse {
   const time = der(UNIVERSAL.generalizedTime, new TextEncoder().encode("20291231120000Z"));
   const until = der(0xa0, der(UNIVERSAL.generalizedTime, new TextEncoder().encode("20300102000000Z")));
   const single = sequence(certId, der(0x80), time, until, ...tagged(singleExtensions));
-  const tbs = sequence(der(0xa1, responder.subjectBytes), time, sequence(single), ...tagged(extensions));
+  const tbs = sequence(der(0xa1, responderName), time, sequence(single), ...tagged(extensions));
   const signature = new Uint8Array(sign("sha256", tbs, signer.privateKey));
   const algorithm = sequence(oid("1.2.840.10045.4.3.2"));
   const basic = sequence(tbs, algorithm, der(UNIVERSAL.bitString, Uint8Array.of(0), signature));
@@ -92,6 +94,11 @@ describe("an OCSP response that the issuer signed", () => {
 
   it("tells nothing in the name of somebody else", async () => {
     expect(await revocationBy(makeResponse({ responder: otherCertificate }))).toBe("unknown");
+  });
+
+  it("is damaged when the name of the responder is no name", () => {
+    const responderName = sequence(integer(1));
+    expect(() => makeResponse({ responderName })).toThrow(expect.objectContaining({ code: "ERR_PKI_DAMAGED" }));
   });
 
   it("tells nothing signed by another key", async () => {

@@ -36,12 +36,11 @@ describe("an RSA public key", () => {
   });
 });
 
-describe.each(platforms)("a key for RSASSA-PSS alone, in %s", (_, { verifyDigest, encryptKey }) => {
+describe.each(platforms)("a key for RSASSA-PSS alone, in %s", (_, platform) => {
   const { privateKey, publicKey } = generateKeyPairSync("rsa-pss", {
     modulusLength: 2048,
     hashAlgorithm: "sha256",
     mgf1HashAlgorithm: "sha256",
-    saltLength: 32,
   });
   const key = parsePublicKey(new Uint8Array(publicKey.export({ type: "spki", format: "der" })));
   const unsupported = expect.objectContaining({ code: "ERR_PKI_UNSUPPORTED_ALGORITHM" });
@@ -53,13 +52,13 @@ describe.each(platforms)("a key for RSASSA-PSS alone, in %s", (_, { verifyDigest
       const signature = new Uint8Array(sign("sha256", Uint8Array.of(1), { key: privateKey, padding, saltLength: 32 }));
       const algorithm = { scheme, digest: "SHA256", saltLength: 32 } as const;
       const given = { digest: new Uint8Array(32), signature };
-      await expect(verifyDigest(key, algorithm, given)).rejects.toEqual(unsupported);
+      await expect(platform.verifyDigest(key, algorithm, given)).rejects.toEqual(unsupported);
     },
   );
 
   it("encrypts no content key", async () => {
     const transport = { scheme: "RSAES-PKCS1-v1_5" } as const;
-    await expect(encryptKey(key, transport, new Uint8Array(32))).rejects.toEqual(unsupported);
+    await expect(platform.encryptKey(key, transport, new Uint8Array(32))).rejects.toEqual(unsupported);
   });
 });
 
@@ -67,7 +66,7 @@ describe("an RSA key of more bits than are worth the time, in a browser", () => 
   it.each([
     ["modulus", Uint8Array.of(0, 0x80, ...new Uint8Array(2100), 1), f4],
     ["exponent", modulus, Uint8Array.of(1, ...new Uint8Array(200), 1)],
-  ])("verifies nothing: its %s", async (part, n, e) => {
+  ])("verifies nothing: its %s", async (_, n, e) => {
     const key = parsePublicKey(rsaSpki(n, e));
     const signature = new Uint8Array(key.bits / 8);
     const verify = web.verifyDigest(
