@@ -17,34 +17,35 @@ export function bytesBar(): {
 } {
   const bar = terminalBar("{megabytes} MB  {rate} MB/s");
   return {
-    update: (done, total = done) => bar.update({ done, total, bytes: done, megabytes: (done / 1e6).toFixed(0) }),
+    update: (done, total) => bar.update({ done, total, bytes: done, megabytes: (done / 1e6).toFixed(0) }),
     stop: bar.stop,
   };
 }
 
-interface BarState extends Readonly<Record<string, number | string>> {
+interface BarState extends Readonly<Record<string, number | string | undefined>> {
   readonly done: number;
-  readonly total: number;
+  /** `undefined`: nobody knows how much there is, and no share of it is shown. */
+  readonly total: number | undefined;
   /** From these the rate is told. */
   readonly bytes: number;
 }
 
-function terminalBar(words: string): { readonly update: (state: BarState) => void; readonly stop: () => void } {
+function terminalBar(format: string): { readonly update: (state: BarState) => void; readonly stop: () => void } {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
-  const format = `{bar} {percentage}%  ${words}  {eta_formatted} left`;
-  const bar = new SingleBar(
-    { format, stream: process.stderr, hideCursor: true, clearOnComplete: true },
-    Presets.shades_classic,
-  );
   const start = performance.now();
-  let isStarted = false;
+  let bar: SingleBar | undefined;
   return {
     update: ({ done, total, bytes, ...words }) => {
       const rate = (bytes / 1000 / Math.max(1, performance.now() - start)).toFixed(0);
-      if (!isStarted) bar.start(total, done, { ...words, rate });
-      else bar.update(done, { ...words, rate });
-      isStarted = true;
+      if (bar) return bar.update(done, { ...words, rate });
+      bar = newBar(total === undefined ? format : `{bar} {percentage}%  ${format}  {eta_formatted} left`);
+      return bar.start(total ?? 0, done, { ...words, rate });
     },
-    stop: () => bar.stop(),
+    stop: () => bar?.stop(),
   };
+}
+
+function newBar(format: string): SingleBar {
+  const options = { format, stream: process.stderr, hideCursor: true, clearOnComplete: true };
+  return new SingleBar(options, Presets.shades_classic);
 }

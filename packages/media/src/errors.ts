@@ -8,7 +8,7 @@ export type MediaErrorCode =
   | "ERR_MEDIA_NOT_SECURE"
   /** The CMS object is truncated, malformed, beyond the limits, or has bytes after its end. */
   | "ERR_MEDIA_DAMAGED"
-  /** It is not addressed to any of the given keys, or no key was given. */
+  /** It is not addressed to any of the given keys, or no key was given; or who shall open it is not said. */
   | "ERR_MEDIA_NO_RECIPIENT"
   /** It cannot be decrypted, or its content is not what was sealed. On purpose it does not say which. */
   | "ERR_MEDIA_NOT_OPENED"

@@ -12,9 +12,11 @@ import { MediaError } from "./errors.js";
 import { dicomFileBytes, type FileInput, inputStream } from "./file-input.js";
 import { translated, translatedStream } from "./foreign-errors.js";
 import { checkPassword } from "./password.js";
-import type { SealOptions } from "./seal-options.js";
+import type { Recipient, SealOptions } from "./seal-options.js";
 
 const SHORTEST_RSA_BITS = 2048;
+/** More are refused by readers, ours among them, which a sender must not keep busy. */
+const MOST_ITERATIONS = 10_000_000;
 
 /**
  * Seals a DICOM file as a Secure DICOM File of the Basic DICOM Media Security Profile: signed or digested, then enveloped.
@@ -43,13 +45,22 @@ function protect(file: CmsContent, { signers = [], digest = "SHA256", now, signa
 function checkOptions({ recipients, signers = [], allowWeak = false }: SealOptions): void {
   if (recipients.length === 0)
     throw new MediaError("ERR_MEDIA_NO_RECIPIENT", { message: "nobody could open the file: no recipient was given" });
-  for (const recipient of recipients) if ("password" in recipient) checkPassword(recipient.password);
-  const certificates = recipients.flatMap((recipient) => ("certificate" in recipient ? [recipient.certificate] : []));
+  for (const recipient of recipients) checkRecipient(recipient);
+  const certificates = recipients.flatMap(({ certificate }) => certificate ?? []);
   const signing = signers.map(({ certificates }) => certificates[0]);
   for (const certificate of [...certificates, ...signing]) checkKey(certificate, allowWeak);
   for (const certificate of certificates) checkUsage(certificate, ["keyEncipherment"], "does not allow to seal to it");
   for (const certificate of signing)
     checkUsage(certificate, ["digitalSignature", "nonRepudiation"], "does not allow to sign");
+}
+
+function checkRecipient({ certificate, password, iterations }: Recipient): void {
+  if ((certificate === undefined) === (password === undefined))
+    throw new MediaError("ERR_MEDIA_NO_RECIPIENT", { message: "a recipient is either a certificate or a password" });
+  if (password !== undefined) checkPassword(password);
+  if (iterations === undefined || (Number.isInteger(iterations) && iterations >= 1 && iterations <= MOST_ITERATIONS))
+    return;
+  throw new MediaError("ERR_MEDIA_ALGORITHM", { message: `the rounds of PBKDF2 are not 1 to ${MOST_ITERATIONS}` });
 }
 
 /** RFC 5280 4.2.1.3: a certificate that says what its key is for is for nothing else. One that says nothing is for everything. */

@@ -10,12 +10,16 @@ export type Recipient =
       readonly certificate: Certificate;
       /** How the file names the certificate. Default: issuerAndSerialNumber. */
       readonly identifier?: CertificateIdentifier;
+      readonly password?: never;
+      readonly iterations?: never;
     }
   | {
       /** Graphic characters of ISO IR 6 only. */
       readonly password: string;
-      /** Rounds of PBKDF2 with HMAC-SHA-256. Default: 600,000. */
+      /** Rounds of PBKDF2 with HMAC-SHA-256, at most 10,000,000. Default: 600,000. */
       readonly iterations?: number;
+      readonly certificate?: never;
+      readonly identifier?: never;
     };
 
 export interface SealOptions {

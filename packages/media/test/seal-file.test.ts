@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { blobSource, bytesSource } from "@dicomsec/core";
 import { type ContentCipher, contentTypes, readCms } from "@dicomsec/pki";
 import { describeWithPeer } from "@dicomsec/testing/jest";
-import { type FileInput, openSecureFile, type OpenOptions, type SealDigest, type SealOptions } from "../src/index.js";
+import {
+  type FileInput,
+  openSecureFile,
+  type OpenOptions,
+  type Recipient,
+  type SealDigest,
+  type SealOptions,
+} from "../src/index.js";
 import { createAuthority, type Identity } from "./identities.js";
 import { cut, sampleFile, sealed } from "./sealed-files.js";
 
@@ -139,6 +146,31 @@ describeWithPeer("openssl", "sealing a DICOM file", () => {
       trust: [authority.certificate],
     });
     expect(opened.bytes).toEqual(sampleFile);
+  });
+
+  it("takes a certificate or a password, and compiles with no mix of them", async () => {
+    const { certificate } = recipient;
+    const mixes: Recipient[] = [
+      // @ts-expect-error: both
+      { certificate, password: "correct horse" },
+      // @ts-expect-error: neither
+      {},
+    ];
+    for (const mix of mixes) {
+      await expect(sealed(sampleFile, { recipients: [mix] })).rejects.toMatchObject({ code: "ERR_MEDIA_NO_RECIPIENT" });
+    }
+    // @ts-expect-error: rounds are for passwords
+    const withRounds: Recipient = { certificate, iterations: 1000 };
+    // @ts-expect-error: a password has no name
+    const withName: Recipient = { password: "correct horse", identifier: "subjectKeyIdentifier" };
+    expect([withRounds, withName]).toHaveLength(2);
+  });
+
+  it("refuses rounds of key derivation that no reader takes", async () => {
+    for (const rounds of [0, -1, 1.5, Number.NaN, 10_000_001, 2 ** 40]) {
+      const recipients: SealOptions["recipients"] = [{ password: "correct horse", iterations: rounds }];
+      await expect(sealed(sampleFile, { recipients })).rejects.toMatchObject({ code: "ERR_MEDIA_ALGORITHM" });
+    }
   });
 
   it("refuses what is not one DICOM file", async () => {

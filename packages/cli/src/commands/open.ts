@@ -44,6 +44,7 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
       try {
         const files = await interruptible((signal) => open(path, options, { ...openOptions, signal }));
         if (files.some((file) => "error" in file)) setExitCode(ExitCode.no);
+        bar.stop();
         if (options.json) await print(`${JSON.stringify(files.map(fileJson))}\n`);
         else process.stderr.write(filesText(files));
       } catch (error) {

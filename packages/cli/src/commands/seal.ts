@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { type Certificate, createSigner, type ContentCipher } from "@dicomsec/pki";
 import { type FileInput, type Recipient, type SealDigest, sealFile, type SealOptions } from "@dicomsec/media";
-import { sealFileSet, sealFileTo } from "@dicomsec/media/node";
+import { type SealedFileSet, sealFileSet, sealFileTo } from "@dicomsec/media/node";
 import { CommandError } from "../exit-codes.js";
 import { readHolder, readKeyEntry, readPassword } from "../keys.js";
 import { print } from "../print.js";
@@ -58,6 +58,8 @@ export function addSeal(program: Command): void {
         const result = await interruptible((signal) =>
           seal(path, options, { ...sealOptions, signal, onProgress: bar.update }),
         );
+        bar.stop();
+        process.stderr.write(notes(result));
         if (options.json) await print(`${JSON.stringify(result)}\n`);
       } finally {
         bar.stop();
@@ -65,7 +67,13 @@ export function addSeal(program: Command): void {
     });
 }
 
-async function seal(path: string, { out, force = false }: SealCommandOptions, options: SealOptions): Promise<object> {
+/** What is printed with --json. */
+interface Sealed extends Partial<SealedFileSet> {
+  readonly file: string;
+  readonly out: string;
+}
+
+async function seal(path: string, { out, force = false }: SealCommandOptions, options: SealOptions): Promise<Sealed> {
   if (path !== "-" && (await stat(path)).isDirectory()) {
     if (out === "-") throw new CommandError("--out: a folder is sealed to a folder");
     const { onProgress, ...rest } = options;
@@ -73,11 +81,6 @@ async function seal(path: string, { out, force = false }: SealCommandOptions, op
       ...rest,
       onProgress: ({ bytesDone, bytesTotal }) => onProgress?.(bytesDone, bytesTotal),
     });
-    // Names of files can identify patients: they are printed only with --json, which asks for them.
-    const { length } = result.skipped;
-    if (length > 0)
-      process.stderr.write(`dicomsec: left out, for they are no DICOM files: ${length} (--json names them)\n`);
-    if (!result.hasDicomdir) process.stderr.write("dicomsec: there is no DICOMDIR: the output is no Secure File-set\n");
     return { file: path, out, ...result };
   }
   await checkPlaceToWrite(out, path);
@@ -85,6 +88,13 @@ async function seal(path: string, { out, force = false }: SealCommandOptions, op
   if (out === "-") await sealToOutput(source.input, options);
   else await sealFileTo(out, source.input, { ...options, overwrite: force });
   return { file: path, out };
+}
+
+/** Names of files can identify patients: they are printed only with --json, which asks for them. */
+function notes({ skipped = [], hasDicomdir = true }: Sealed): string {
+  const others = `dicomsec: left out, for they are no DICOM files: ${skipped.length} (--json names them)\n`;
+  const incomplete = "dicomsec: there is no DICOMDIR: the output is no Secure File-set\n";
+  return `${skipped.length > 0 ? others : ""}${hasDicomdir ? "" : incomplete}`;
 }
 
 async function sealToOutput(input: FileInput, options: SealOptions): Promise<void> {
@@ -95,7 +105,7 @@ async function sealToOutput(input: FileInput, options: SealOptions): Promise<voi
 function warnOfTime({ recipients, signers = [] }: SealOptions): void {
   const now = new Date();
   const isOutside = ({ notBefore, notAfter }: Certificate): boolean => now < notBefore || now > notAfter;
-  const receiving = recipients.flatMap((one) => ("certificate" in one ? [one.certificate] : []));
+  const receiving = recipients.flatMap(({ certificate }) => certificate ?? []);
   if (receiving.some(isOutside)) process.stderr.write("dicomsec: a certificate of --to is expired or not yet valid\n");
   if (signers.some(({ certificates }) => isOutside(certificates[0])))
     process.stderr.write("dicomsec: the certificate of the signer is expired or not yet valid\n");
