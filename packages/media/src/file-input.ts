@@ -66,6 +66,7 @@ async function* readAhead(source: ByteSource): AsyncIterable<Uint8Array> {
 export async function* dicomFileBytes(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const file = await withHead(chunks, PREFIX_END);
   if (!hasPrefix(file.head)) {
+    await file.close();
     throw new MediaError("ERR_MEDIA_NOT_DICOM", { message: "the input is not a DICOM file with preamble and prefix" });
   }
   yield* file.chunks;
@@ -77,11 +78,15 @@ export function hasPrefix(bytes: Uint8Array): boolean {
   return prefix.length === 4 && [0x44, 0x49, 0x43, 0x4d].every((octet, index) => prefix[index] === octet);
 }
 
-/** The bytes a stream begins with, as far as `length`, and the whole stream once more. */
+/** The bytes a stream begins with, as far as `length`, and the whole stream once more; `close` is for who does not read it. */
 export async function withHead(
   chunks: AsyncIterable<Uint8Array>,
   length: number,
-): Promise<{ readonly head: Uint8Array; readonly chunks: AsyncIterable<Uint8Array> }> {
+): Promise<{
+  readonly head: Uint8Array;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly close: () => Promise<void>;
+}> {
   const source = chunks[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array();
   while (head.length < length) {
@@ -89,14 +94,15 @@ export async function withHead(
     if (done) break;
     head = joined(head, value);
   }
-  return { head, chunks: again() };
+  const close = async (): Promise<void> => void (await source.return?.());
+  return { head, chunks: again(), close };
 
   async function* again(): AsyncIterable<Uint8Array> {
     try {
       if (head.length > 0) yield head;
       for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
     } finally {
-      await source.return?.();
+      await close();
     }
   }
 }

@@ -37,7 +37,19 @@ export async function openSecureFileInto(
   options: OpenOptions,
 ): Promise<SecureFileVerdict> {
   for (const password of options.passwords ?? []) checkPassword(password);
-  const outer = await readOuter(input, options);
+  const source = inputStream(input, options).chunks[Symbol.asyncIterator]();
+  try {
+    return await openMessage(await readOuter({ [Symbol.asyncIterator]: () => source }), write, options);
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function openMessage(
+  outer: CmsMessage,
+  write: QuarantineWriter,
+  options: OpenOptions,
+): Promise<SecureFileVerdict> {
   if (outer.kind === "signedData" || outer.kind === "digestedData") {
     return translated(() => readProtected(outer, { write, options, envelope: undefined, isTypeNamed: true }));
   }
@@ -51,9 +63,8 @@ export async function openSecureFileInto(
 /** Enough to see which CMS object is inside, or whether a DICOM file is. */
 const HEAD_LENGTH = 132;
 
-async function readOuter(input: FileInput, options: OpenOptions): Promise<CmsMessage> {
-  const stream = inputStream(input, options);
-  const { head, chunks } = await withHead(stream.chunks, 2);
+async function readOuter(input: AsyncIterable<Uint8Array>): Promise<CmsMessage> {
+  const { head, chunks } = await withHead(input, 2);
   if (head[0] !== 0x30) throw new MediaError("ERR_MEDIA_NOT_SECURE", { message: "the input is not a CMS object" });
   return translated(() => readCms(chunks));
 }

@@ -292,6 +292,30 @@ describeWithPeer("openssl", "opening a Secure DICOM File", () => {
     await expect(tooShort).rejects.toMatchObject({ code: "ERR_MEDIA_LENGTH" });
   });
 
+  it("closes what it reads from, whatever it finds there", async () => {
+    const nested = await enveloped(dataContent(sampleFile));
+    const expectedCodes = [
+      "ERR_MEDIA_NOT_SECURE",
+      "ERR_MEDIA_DAMAGED",
+      "ERR_MEDIA_NO_INTEGRITY",
+      "ERR_MEDIA_NO_RECIPIENT",
+    ];
+    const files = [sampleFile, sampleFile.slice().fill(0x30), nested, signed];
+    for (const [index, file] of files.entries()) {
+      let isClosed = false;
+      const chunks = async function* () {
+        try {
+          for (const octet of file) yield Uint8Array.of(octet);
+        } finally {
+          isClosed = true;
+        }
+      };
+      const opening = openSecureFile({ chunks: chunks() }, index === 3 ? {} : byRecipient());
+      await expect(opening).rejects.toMatchObject({ code: expectedCodes[index] });
+      expect([index, isClosed]).toEqual([index, true]);
+    }
+  });
+
   it("stops when it is aborted, and when the place it writes to fails", async () => {
     const signal = AbortSignal.abort();
     await expect(openSecureFile(signed, { ...byRecipient(), signal })).rejects.toMatchObject({ name: "AbortError" });

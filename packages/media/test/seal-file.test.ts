@@ -180,6 +180,19 @@ describeWithPeer("openssl", "sealing a DICOM file", () => {
     }
   });
 
+  it("closes a stream that is no DICOM file", async () => {
+    let isClosed = false;
+    const chunks = async function* () {
+      try {
+        for (;;) yield new Uint8Array(100);
+      } finally {
+        isClosed = true;
+      }
+    };
+    await expect(sealed({ chunks: chunks() }, toRecipient())).rejects.toMatchObject({ code: "ERR_MEDIA_NOT_DICOM" });
+    expect(isClosed).toBe(true);
+  });
+
   it("refuses a stream that is longer or shorter than it says", async () => {
     for (const length of [sampleFile.length - 1, sampleFile.length + 1]) {
       const input = { chunks: cut(sampleFile, 50), length };
