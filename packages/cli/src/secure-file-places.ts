@@ -29,8 +29,10 @@ export async function checkPlaceToWrite(out: string, input: string): Promise<voi
   await access(dirname(out), constants.W_OK).catch(() => {
     throw new CommandError("--out: the folder cannot be written to");
   });
+  const to = await stat(out).catch(() => undefined);
+  if (to && !to.isFile() && !to.isDirectory()) throw new CommandError("--out: the output is a device or a pipe");
   if (input === "-") return;
-  const [from, to] = [await stat(input), await stat(out).catch(() => undefined)];
+  const from = await stat(input);
   if (from.dev === to?.dev && from.ino === to.ino) throw new CommandError("--out: the output is the input");
 }
 

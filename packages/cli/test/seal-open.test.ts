@@ -240,6 +240,7 @@ describeWithPeer("openssl", "dicomsec seal and open", (openssl) => {
     for (const out of [file, link, pipe]) {
       const result = await dicomsec(["open", file, "--out", out, "--force", ...byKey()]);
       expect([out, result.exitCode, result.stdout]).toEqual([out, 2, ""]);
+      expect(result.stderr).toMatch(/^dicomsec: --out: the output is (the input|a device or a pipe)\n$/);
     }
     const sealing = await dicomsec(["seal", input, "--out", input, "--force", "--to", recipient.certificateFile]);
     expect(sealing.exitCode).toBe(2);

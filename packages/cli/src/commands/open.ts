@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { createDecryptor } from "@dicomsec/pki";
 import { MediaError, openSecureFile, type OpenOptions, type SecureFileVerdict } from "@dicomsec/media";
 import { type OpenedFile, openFileSet, openSecureFileTo } from "@dicomsec/media/node";
@@ -32,7 +32,11 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
       "the password of the file, or that of --key or --keystore; default: DICOMSEC_PASSWORD",
     )
     .option("--trust <file>", "accept only what was signed by who has a certificate from these authorities")
-    .option("--crl <file>", "a certificate revocation list; may be given several times", collect, [])
+    .addOption(
+      new Option("--crl <file>", "a certificate revocation list; may be given several times")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .option("--force", "replace an existing output file; a folder is never replaced")
     .option("--json", "print the verdict as one JSON document")
     .action(async (path: string, options: OpenCommandOptions) => {

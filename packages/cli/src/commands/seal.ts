@@ -31,7 +31,11 @@ export function addSeal(program: Command): void {
     .description("seal a DICOM file, or every file of a folder with its DICOMDIR, as Secure DICOM Files (PS3.15 D.1)")
     .argument("<in>", "a DICOM file, a folder, or - for standard input")
     .requiredOption("--out <path>", "the Secure DICOM File, the new folder, or - for standard output")
-    .option("--to <cert>", "a certificate whose holder can open it; may be given several times", collect, [])
+    .addOption(
+      new Option("--to <cert>", "a certificate whose holder can open it; may be given several times")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .option("--password-file <file>", "a file with a password that opens it; DICOMSEC_PASSWORD where no --to is given")
     .option("--sign-key <file>", "the private RSA key that signs; without one a digest protects the integrity")
     .option("--sign-cert <file>", "the certificate of --sign-key, with those of its issuers")
