@@ -75,7 +75,7 @@ export interface NotChecked {
  */
 export type RevocationStatus = "good" | "revoked" | "unknown" | "not-checked";
 
-/** Where the status of revocation comes from. */
+/** Where the status of revocation comes from, or what is known of a revocation after the time in question. */
 export interface RevocationEvidence {
   readonly source: "crl" | "ocsp";
   readonly thisUpdate: Date;

@@ -28,18 +28,20 @@ export async function checkRevocation(
 
 /**
  * A revocation at or before the time in question counts from whatever authentic source, also from one that is out of date or younger. That a
- * certificate is not revoked counts only from a source that speaks of that time; a later revocation leaves it good.
+ * certificate is not revoked counts only from a source that speaks of that time; a later revocation leaves it good, and is told.
  */
 function weigh(answers: readonly RevocationAnswer[], at: Date): RevocationCheck {
   const statements = answers.flatMap((answer) => ("why" in answer ? [] : [answer]));
   const revoked = statements.find((one) => isRevokedAt(one, at) && !isReleased(one, statements, at));
   if (revoked) return { status: "revoked", evidence: evidenceOf(revoked), why: undefined };
   const good = newest(statements.filter((one) => one.isCurrent && !isRevokedAt(one, at)));
-  if (good) return { status: "good", evidence: evidenceOf(good), why: undefined };
+  const later = newest(statements.filter((one) => one.revokedAt !== undefined && !isReleased(one, statements, at)));
+  if (good) return { status: "good", evidence: evidenceOf(later ?? good), why: undefined };
   const reasons = new Set(
     answers.map((answer) => ("why" in answer ? answer.why : `the ${nameOf(answer)} is not of that time`)),
   );
-  if (reasons.size > 0) return { status: "unknown", evidence: undefined, why: [...reasons].join("; ") };
+  if (reasons.size > 0)
+    return { status: "unknown", evidence: later && evidenceOf(later), why: [...reasons].join("; ") };
   return { status: "not-checked", evidence: undefined, why: "no CRL and no OCSP response of the issuer is at hand" };
 }
 

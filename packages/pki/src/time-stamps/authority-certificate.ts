@@ -65,8 +65,12 @@ const harmless: readonly (RevocationReason | undefined)[] = [
   "cessationOfOperation",
 ];
 
-/** Without one of these reasons all tokens of the key are invalid, whenever the revocation was (RFC 3161 section 4). */
+/**
+ * Without one of these reasons all tokens of the key are invalid, whenever the revocation was (RFC 3161 section 4); and who has the key of an
+ * issuer can make an authority of any time.
+ */
 function isCompromised({ path }: PathValidation): boolean {
-  const evidence = path[0]?.revocationEvidence;
-  return evidence?.revokedAt !== undefined && !harmless.includes(evidence.reason);
+  return path.some(
+    ({ revocationEvidence: evidence }) => evidence?.revokedAt !== undefined && !harmless.includes(evidence.reason),
+  );
 }

@@ -33,7 +33,7 @@ export type TimeStampFindingCode =
   | "TIME_STAMP_AUTHORITY"
   /** The time of the token is outside of the validity of the certificate. */
   | "TIME_STAMP_OUTSIDE_VALIDITY"
-  /** The certificate was revoked, later or without a date that counts, for a reason that takes the worth of all its tokens. */
+  /** The certificate, or that of an issuer, was revoked, later or without a date that counts, for a reason that takes the worth of all its tokens. */
   | "TIME_STAMP_KEY_COMPROMISED";
 
 /** One reason; those of the certification path are among them. */

@@ -15,8 +15,12 @@ const trueValue = der(UNIVERSAL.boolean, Uint8Array.of(0xff));
 const another = Uint8Array.of(0x60, 0x01);
 
 function entry(serialNumber: Uint8Array, ...extensions: readonly Uint8Array[]): Uint8Array {
+  return entryOf(2029, serialNumber, ...extensions);
+}
+
+function entryOf(year: number, serialNumber: Uint8Array, ...extensions: readonly Uint8Array[]): Uint8Array {
   const list = extensions.length > 0 ? [sequence(...extensions)] : [];
-  return sequence(integer(serialNumber), time(new Date("2029-01-01T00:00:00Z")), ...list);
+  return sequence(integer(serialNumber), time(new Date(`${year}-01-01T00:00:00Z`)), ...list);
 }
 
 function reason(number: number): Uint8Array {
@@ -28,8 +32,8 @@ function extension(dotted: string, ...critical: readonly Uint8Array[]): Uint8Arr
 }
 
 /** A CRL of the root of that time, which no program makes so. */
-function makeCrl(entries: readonly Uint8Array[], extensions: readonly Uint8Array[] = []): Crl {
-  const times = [time(new Date("2029-12-01T00:00:00Z")), time(new Date("2030-02-01T00:00:00Z"))];
+function makeCrl(entries: readonly Uint8Array[], extensions: readonly Uint8Array[] = [], year = 2030): Crl {
+  const times = [time(new Date(`${year - 1}-12-01T00:00:00Z`)), time(new Date(`${year}-02-01T00:00:00Z`))];
   const list = entries.length > 0 ? [sequence(...entries)] : [];
   const tagged = extensions.length > 0 ? [der(0xa0, sequence(...extensions))] : [];
   const tbs = sequence(integer(1), algorithm, rootCertificate.subjectBytes, ...times, ...list, ...tagged);
@@ -85,5 +89,29 @@ describe("a CRL that the issuer signed", () => {
   it("clears nobody when it spells a serial number with needless octets", async () => {
     const padded = Uint8Array.of(0, ...certificate.serialNumber);
     expect(await revocationBy(makeCrl([entry(padded)]))).toBe("unknown");
+  });
+});
+
+describe("a revocation after the time in question", () => {
+  const expired = makeCertificate(createParty("Expired"), root, "endEntity", {
+    notAfter: new Date("2033-01-01T00:00:00Z"),
+  });
+  const then = makeCrl([]);
+
+  async function evidenceBy(...crls: readonly Crl[]): Promise<unknown> {
+    const { status, path } = await validatePath(expired, { trust: [rootCertificate], crls, at });
+    return [status, path[0]?.revocation, path[0]?.revocationEvidence?.revokedAt?.getUTCFullYear()];
+  }
+
+  it("is told beside the status of that time, also by a CRL from after the certificate expired", async () => {
+    const later = makeCrl([entryOf(2031, expired.serialNumber, reason(1))], [], 2040);
+    expect(await evidenceBy(then)).toEqual(["valid", "good", undefined]);
+    expect(await evidenceBy(then, later)).toEqual(["valid", "good", 2031]);
+    expect(await evidenceBy(later)).toEqual(["valid", "unknown", 2031]);
+  });
+
+  it("is not told of a hold that has ended", async () => {
+    const hold = makeCrl([entryOf(2028, expired.serialNumber, reason(6))], [], 2029);
+    expect(await evidenceBy(hold, then)).toEqual(["valid", "good", undefined]);
   });
 });

@@ -271,6 +271,26 @@ describeWithPeer("openssl", "verifyTimeStampToken and openssl ts", () => {
     expect(await status()).toEqual(["TIME_STAMP_KEY_COMPROMISED", "/", "TIME_STAMP_KEY_COMPROMISED", "PATH_REVOKED"]);
   });
 
+  it("refuses a token of an authority whose issuer was compromised later", async () => {
+    const young = "20990101000000Z";
+    const status = async (...args: readonly string[]): Promise<string[]> => {
+      const issuer = await createEntity({
+        folder: folder.path,
+        subject: "TSA CA",
+        issuer: root,
+        extensions: authority,
+      });
+      const other = await createTsa(issuer);
+      const answer = readTimeStampResponse(await other.reply(query()));
+      await revoke(root, issuer, ...args);
+      const crls = [parseCrl(await readFile(await createCrl(root, { until: young })))];
+      const at = new Date(answer.info.genTime.getTime() - 1000);
+      return codes(await verify(answer, { crls, at, intermediates: [issuer.certificate] }));
+    };
+    expect(await status("-crl_reason", "superseded")).toEqual([]);
+    expect(await status("-crl_reason", "CACompromise")).toEqual(["TIME_STAMP_KEY_COMPROMISED"]);
+  });
+
   it("says that revocation could not be checked", async () => {
     const result = await verify(token);
     expect(result.path?.path[0]?.notChecked.map(({ what }) => what)).toContain("revocation");
