@@ -1,5 +1,3 @@
-import { collectChunks } from "../../src/cms/content.js";
-
 /** The bytes in chunks of one length, the last one shorter. */
 export function* cutInto(bytes: Uint8Array, length: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.slice(at, at + length);
@@ -23,17 +21,4 @@ export async function* inOneBuffer(bytes: Uint8Array, length: number): AsyncGene
     yield buffer.subarray(0, piece.length);
     buffer.fill(0xaa);
   }
-}
-
-/** The first bytes of a stream that has no end. */
-export async function firstBytes(chunks: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
-  async function* first(): AsyncIterable<Uint8Array> {
-    let left = length;
-    for await (const chunk of chunks) {
-      yield chunk.subarray(0, left);
-      left -= chunk.length;
-      if (left <= 0) return;
-    }
-  }
-  return collectChunks(first());
 }

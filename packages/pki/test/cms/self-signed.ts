@@ -1,7 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import {
   UNIVERSAL,
-  contextPrimitive,
   context,
   der,
   integer,
@@ -69,11 +68,6 @@ export function selfSigned(
 /** A Name of one common name, as a UTF8String unless another tag is given. */
 export function commonName(text: string, tag: number = UNIVERSAL.utf8String): Uint8Array {
   return sequence(setOf(sequence(oid("2.5.4.3"), der(tag, new TextEncoder().encode(text)))));
-}
-
-/** The names of certificates as a message writes them. */
-export function namedByKey({ certificate }: TestIdentity): Uint8Array {
-  return contextPrimitive(0, certificate.subjectKeyIdentifier!);
 }
 
 function certificatePem(bytes: Uint8Array): string {
