@@ -91,8 +91,12 @@ const textual: Partial<Record<GeneralNameKind, (name: string, base: string) => b
   },
 };
 
+/** The form of a host's name, wildcards among them: what else readers may take it for cannot be told. */
+const HOST = /^[a-z0-9_*-]+(\.[a-z0-9_-]+)*\.?$/i;
+
 /** The domain itself and all below it; an empty base is all domains. */
-function isDomainWithin(name: string, base: string): boolean {
+function isDomainWithin(name: string, base: string): boolean | undefined {
+  if (!HOST.test(name)) return undefined;
   const [domain, suffix] = [folded(name), folded(base)];
   return suffix === "" || domain === suffix || domain.endsWith(suffix.startsWith(".") ? suffix : `.${suffix}`);
 }
@@ -100,8 +104,8 @@ function isDomainWithin(name: string, base: string): boolean {
 /** One mailbox, all of a host, or with a leading period all of the hosts below a domain. */
 function isMailboxWithin(name: string, base: string): boolean | undefined {
   const at = name.lastIndexOf("@");
-  if (at <= 0 || at === name.length - 1) return undefined;
   const host = name.slice(at + 1);
+  if (at <= 0 || !HOST.test(host)) return undefined;
   const baseAt = base.lastIndexOf("@");
   if (baseAt < 0) return isHostWithin(host, base);
   const isSameMailbox = baseAt === 0 || name.slice(0, at) === base.slice(0, baseAt);
@@ -119,11 +123,12 @@ function folded(domain: string): string {
   return domain.toLowerCase().replace(/\.$/, "");
 }
 
-/** The domain name in a URI; `undefined` for one without an authority, and for an IP address in brackets. */
+/** The domain name in a URI; `undefined` without an authority, for an IP address, and for characters that RFC 3986 does not know. */
 function hostOf(uri: string): string | undefined {
+  if (/[^!#-;=?-[\]_a-z~]/i.test(uri)) return undefined;
   const [, authority = ""] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri) ?? [];
   const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
-  return host === "" || /[^a-z0-9._-]/i.test(host) || /^[\d.]+$/.test(host) ? undefined : host;
+  return !HOST.test(host) || /^[\d.]+$/.test(host) ? undefined : host;
 }
 
 /** The base is an address and a mask; addresses of the other family are not within it. */
