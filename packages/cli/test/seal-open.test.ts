@@ -172,6 +172,24 @@ describeWithPeer("openssl", "dicomsec seal and open", (openssl) => {
     expect((await dicomsec(["seal", input, "--out", fresh(), ...to, "--force"])).exitCode).toBe(0);
   });
 
+  it("judges signers at the time that is asked for", async () => {
+    const { privateKeyFile, certificateFile } = signer;
+    const file = await sealed(
+      "--to",
+      recipient.certificateFile,
+      "--sign-key",
+      privateKeyFile,
+      "--sign-cert",
+      certificateFile,
+    );
+    const open = (...words: string[]) => dicomsec(["open", file, "--out", fresh(), ...byKey(), ...words]);
+    const trust = ["--trust", ca.certificateFile];
+    expect((await open(...trust, "--at", new Date().toISOString())).exitCode).toBe(0);
+    expect((await open(...trust, "--at", "2090-01-31")).stderr).toContain("[ERR_MEDIA_UNTRUSTED]");
+    expect((await open(...trust, "--at", "2026-01-31 12:00")).exitCode).toBe(2);
+    expect((await open("--at", "2026-01-31")).exitCode).toBe(2);
+  });
+
   it("writes what OpenSSL decrypts, and opens what OpenSSL sealed", async () => {
     const file = await sealed("--to", recipient.certificateFile, "--cipher", "aes-128-cbc");
     const inner = fresh();
@@ -306,7 +324,7 @@ describeWithPeer("openssl", "dicomsec seal and open", (openssl) => {
       [["seal", input, "--out", fresh(), ...to, "--sign-password-file", crl], 2, "need --sign-key"],
       [["seal", input, "--out", fresh(), ...to, "--sign-cert", signer.certificateFile], 2, "need --sign-key"],
       [["open", file, "--out", fresh(), "--alias", "one"], 2, "--alias needs"],
-      [[...open, "--crl", crl], 2, "--crl needs --trust"],
+      [[...open, "--crl", crl], 2, "--crl and --at need --trust"],
       [[...open, "--trust", ca.certificateFile, "--crl", ca.certificateFile], 4, "ERR_PKI_UNKNOWN_FORM"],
     ];
     for (const [words, code, message] of cases) {

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { createDecryptor } from "@dicomsec/pki";
 import { MediaError, openSecureFile, type OpenOptions, type SecureFileVerdict } from "@dicomsec/media";
 import { type OpenedFile, openFileSet, openSecureFileTo } from "@dicomsec/media/node";
@@ -14,6 +14,7 @@ interface OpenCommandOptions extends KeyOptions {
   readonly out: string;
   readonly trust?: string;
   readonly crl: readonly string[];
+  readonly at?: Date;
   readonly force?: boolean;
   readonly json?: true;
 }
@@ -37,12 +38,13 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
         .argParser(collect)
         .default([], "none"),
     )
+    .option("--at <datetime>", "when the signers must be valid, as 2026-01-31T12:00:00Z (default: now)", dateTime)
     .option("--force", "replace an existing output file; a folder is never replaced")
     .option("--json", "print the verdict as one JSON document")
     .action(async (path: string, options: OpenCommandOptions) => {
       if (options.json && options.out === "-") throw new CommandError("--json: standard output takes the file already");
-      if (options.crl.length > 0 && options.trust === undefined)
-        throw new CommandError("--crl needs --trust: without it no signer is judged");
+      if (options.trust === undefined && (options.crl.length > 0 || options.at))
+        throw new CommandError("--crl and --at need --trust: without it no signer is judged");
       const bar = bytesBar();
       const openOptions = await readOpenOptions(options, bar.update);
       try {
@@ -106,6 +108,7 @@ async function readOpenOptions(
     passwords,
     onProgress,
     crls: await readCrls(options.crl),
+    ...(options.at && { at: options.at }),
     ...(options.trust !== undefined && { trust: await readCertificates(options.trust, password) }),
   };
 }
@@ -124,6 +127,15 @@ function filesText(files: readonly OpenedFile[]): string {
       : `${which}not opened: ${describeError(file.error).message}\n`;
   });
   return lines.join("");
+}
+
+/** A date, or a date and time with its zone: a time without one would mean another on every computer. */
+function dateTime(value: string): Date {
+  const isWhole = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(value);
+  const date = new Date(value);
+  if (!isWhole || Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError("a date, or a date and time with its zone");
+  return date;
 }
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {
