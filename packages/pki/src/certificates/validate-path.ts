@@ -30,15 +30,18 @@ export interface PathOptions {
   /** More certificates that issuers are looked for among. Default: none. */
   readonly intermediates?: readonly Certificate[];
   /**
-   * A CRL counts when the issuer's key in the path signed it, and all its critical extensions are known; indirect CRLs, delta CRLs and those
-   * of some reasons only do not. Default: none.
+   * A CRL counts when the issuer's key in the path signed it by an algorithm of the policy, and all its critical extensions are known; others,
+   * indirect CRLs, delta CRLs and those of some reasons only do not, for good or bad. Default: none.
    */
   readonly crls?: readonly Crl[];
   /** Fetched or stapled; that a responder of the issuer was not revoked itself is not checked. Default: none. */
   readonly ocspResponses?: readonly OcspResponse[];
-  /** The time in question: now, or when the signature was made. */
+  /**
+   * The time in question: now, or when the signature was made, as a time stamp says. A signing time is the word of whoever had the key, before
+   * its revocation or after.
+   */
   readonly at: Date;
-  /** Default: any; the result then says that usage was not checked. */
+  /** Default: any, so that a certificate for a TLS server passes for that of a signer; the result then says that usage was not checked. */
   readonly purpose?: KeyPurpose;
   /** Applies to all keys, and to all signatures but those of trust anchors. */
   readonly policy?: AlgorithmPolicy;

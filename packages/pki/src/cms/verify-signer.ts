@@ -24,7 +24,7 @@ export type SignerFindingCode =
 
 /** The verdict on one SignerInfo. */
 export interface SignerVerification {
-  /** valid: this key signed this content. indeterminate: it cannot be judged. It says nothing about whom the key belongs to. */
+  /** valid: this key signed this content. indeterminate: it cannot be judged. It says nothing about whom the key belongs to, nor how strong `algorithm` is. */
   readonly status: "valid" | "invalid" | "indeterminate";
   readonly findings: readonly { readonly code: SignerFindingCode; readonly message: string }[];
   /** The certificate the signature was checked with. */

@@ -26,7 +26,10 @@ export type TimeStamped =
 
 export type VerifyTimeStampOptions = TimeStamped &
   Pick<PathOptions, "trust" | "intermediates" | "crls" | "ocspResponses" | "revocation" | "signal"> & {
-    /** When the certificate of the authority must be valid. Default: the time of the token. */
+    /**
+     * When the certificate of the authority must be valid. Default: the time of the token, which whoever has its key may choose, also after the
+     * certificate expired: give CRLs from then, or now for a new token.
+     */
     readonly at?: Date;
     /** The nonce of the query. Default: any. */
     readonly nonce?: Uint8Array;
@@ -41,7 +44,7 @@ export type VerifyTimeStampOptions = TimeStamped &
  *
  * Certificates and CRLs in the token are used beside those that are given. A bad token is an answer, not an error.
  *
- * @throws PkiError ERR_PKI_DAMAGED, ERR_PKI_LIMIT when the bytes are no token
+ * @throws PkiError ERR_PKI_DAMAGED, ERR_PKI_LIMIT when the bytes are no token; RangeError when `at` is no time; the reason of `signal`
  * @see RFC 3161 section 2.4.2, RFC 5816
  */
 export async function verifyTimeStampToken(
