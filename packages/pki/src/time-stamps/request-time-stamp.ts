@@ -24,7 +24,7 @@ export interface RequestTimeStampOptions extends TimeStampQueryOptions {
 /**
  * Asks a time-stamp authority over HTTP. The token answers the query; who signed it is for `verifyTimeStampToken` to say.
  *
- * Redirections are refused.
+ * Redirections are refused, and addresses with a user or a password, which belong in `headers`.
  *
  * @throws PkiError ERR_PKI_TIME_STAMP when the authority cannot be reached in time, refuses, or answers something else;
  * ERR_PKI_CONTENT_LENGTH; the reason of `signal` when that is aborted
@@ -66,6 +66,9 @@ function failed(what: string, cause?: unknown): PkiError {
 
 function httpUrl(url: string | URL): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  // `fetch` refuses them too, with the password in its error.
+  if (parsed?.username || parsed?.password)
+    throw new PkiError("ERR_PKI_TIME_STAMP", "the address of the time-stamp authority holds a user or a password");
   if (parsed?.protocol === "http:" || parsed?.protocol === "https:") return parsed;
   throw new PkiError("ERR_PKI_TIME_STAMP", "the address of the time-stamp authority is not one of HTTP");
 }

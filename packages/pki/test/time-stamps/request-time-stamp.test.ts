@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { listenOnLoopback, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
@@ -190,6 +191,13 @@ describe("requestTimeStamp", () => {
 
   it.each(["ftp://127.0.0.1/", "file:///etc/passwd", "tsa"])("refuses the address %s", async (url) => {
     await expect(requestTimeStamp(url, options)).rejects.toMatchObject({ code: "ERR_PKI_TIME_STAMP" });
+  });
+
+  it("refuses an address with a password in it, which then stands in no error", async () => {
+    const asked = requestTimeStamp("http://user:geheim@127.0.0.1/", options);
+    const error: unknown = await asked.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "ERR_PKI_TIME_STAMP" });
+    expect(inspect(error)).not.toContain("geheim");
   });
 
   it("refuses a digest that is too short for its algorithm", async () => {
