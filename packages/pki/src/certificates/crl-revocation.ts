@@ -8,6 +8,7 @@ import { parseDistributionPointNames, type IssuingDistributionPoint } from "./di
 import { EXTENSION } from "./extensions.js";
 import { isSameName } from "./name.js";
 import {
+  revocationAlone,
   speaksOf,
   type RevocationAnswer,
   type RevocationContext,
@@ -25,7 +26,13 @@ export async function askCrl(
   try {
     if (!isInScope(crl.issuingDistributionPoint, certificate)) return [];
     const why = await whyNotAuthentic(crl, issuer, context);
-    return [why === undefined ? lookUp(crl, certificate, context.at) : { why }];
+    if (why !== undefined) return [{ why }];
+    const answer = lookUp(crl, certificate, context.at);
+    return [
+      acceptsAlgorithm(context.policy, crl.signatureAlgorithm!)
+        ? answer
+        : revocationAlone(answer, "the policy refuses the signature algorithm of the CRL"),
+    ];
   } catch (error) {
     if (error instanceof PkiError) return [{ why: "the CRL is damaged" }];
     throw error;
@@ -35,7 +42,7 @@ export async function askCrl(
 async function whyNotAuthentic(
   crl: Crl,
   issuer: Certificate,
-  { policy, signatures }: RevocationContext,
+  { signatures }: RevocationContext,
 ): Promise<string | undefined> {
   const isUnknown = crl.extensions.some(
     ({ critical, oid }) =>
@@ -45,7 +52,6 @@ async function whyNotAuthentic(
     return "the CRL has a critical extension that is not processed";
   if (issuer.keyUsage?.has("cRLSign") === false) return "the keyUsage of the issuer lacks cRLSign";
   if (crl.signatureAlgorithm === undefined) return "the signature algorithm of the CRL is not supported";
-  if (!acceptsAlgorithm(policy, crl.signatureAlgorithm)) return "the policy refuses the signature algorithm of the CRL";
   const verdict = await signatures.verify(crl, issuer.publicKey);
   return verdict === "good" ? undefined : "the key of the issuer did not sign the CRL";
 }

@@ -10,6 +10,7 @@ import { isSameName } from "./name.js";
 import type { BasicOcspResponse, OcspResponse, OcspSingleResponse } from "./ocsp-response.js";
 import { keyBits } from "./public-key.js";
 import {
+  revocationAlone,
   speaksOf,
   type RevocationAnswer,
   type RevocationContext,
@@ -30,7 +31,10 @@ export async function askOcspResponse(
   const about = basic?.responses.filter((one) => isAbout(one, question)) ?? [];
   if (basic === undefined || about.length === 0) return [];
   const why = await whyNotAuthentic(basic, question.issuer, context);
-  return about.map((one) => (why === undefined ? answerOf(one, question.certificate, context.at) : { why }));
+  if (why !== undefined) return about.map(() => ({ why }));
+  const answers = about.map((one) => answerOf(one, question.certificate, context.at));
+  if (acceptsAlgorithm(context.policy, basic.signatureAlgorithm!)) return answers;
+  return answers.map((one) => revocationAlone(one, "the policy refuses the signature algorithm of the OCSP response"));
 }
 
 function isAbout(single: OcspSingleResponse, { certificate, issuer }: RevocationQuestion): boolean {
@@ -63,8 +67,6 @@ async function whyNotAuthentic(
   if (extensions.some(({ critical }) => critical))
     return "the OCSP response has a critical extension that is not processed";
   if (basic.signatureAlgorithm === undefined) return "the signature algorithm of the OCSP response is not supported";
-  if (!acceptsAlgorithm(context.policy, basic.signatureAlgorithm))
-    return "the policy refuses the signature algorithm of the OCSP response";
   const signedAt = basic.producedAt > context.at ? basic.producedAt : context.at;
   for (const signer of [issuer, ...basic.certificates]) {
     const mayHave =

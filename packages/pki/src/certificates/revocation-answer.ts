@@ -43,3 +43,11 @@ export function speaksOf(
   if (of.thisUpdate > at) return of.thisUpdate <= of.certificate.notAfter;
   return of.until !== undefined && at <= of.until;
 }
+
+/**
+ * What counts of a statement whose signature the policy refuses: a revocation alone. A weak signature must not clear a certificate, nor keep a revoked
+ * one in use.
+ */
+export function revocationAlone(answer: RevocationAnswer, why: string): RevocationAnswer {
+  return "why" in answer || answer.revokedAt === undefined ? { why } : { ...answer, isCurrent: false };
+}

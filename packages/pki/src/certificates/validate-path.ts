@@ -30,8 +30,8 @@ export interface PathOptions {
   /** More certificates that issuers are looked for among. Default: none. */
   readonly intermediates?: readonly Certificate[];
   /**
-   * A CRL counts when the issuer's key in the path signed it by an algorithm of the policy, and all its critical extensions are known; others,
-   * indirect CRLs, delta CRLs and those of some reasons only do not, for good or bad. Default: none.
+   * A CRL counts when the issuer's key in the path signed it, and all its critical extensions are known; others, indirect CRLs, delta CRLs and
+   * those of some reasons only do not, for good or bad. By an algorithm that the policy refuses it revokes, and clears nobody. Default: none.
    */
   readonly crls?: readonly Crl[];
   /** Fetched or stapled; that a responder of the issuer was not revoked itself is not checked. Default: none. */

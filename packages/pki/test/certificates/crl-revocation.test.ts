@@ -1,6 +1,7 @@
 import { sign } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { der, integer, octetString, oid, sequence, time, UNIVERSAL } from "../../src/asn1/der.js";
+import type { AlgorithmPolicy } from "../../src/certificates/algorithm-policy.js";
 import { parseCrl, type Crl } from "../../src/certificates/crl.js";
 import type { CertificateCheck } from "../../src/certificates/path-result.js";
 import { validatePath } from "../../src/certificates/validate-path.js";
@@ -41,8 +42,8 @@ function makeCrl(entries: readonly Uint8Array[], extensions: readonly Uint8Array
   return parseCrl(sequence(tbs, algorithm, der(UNIVERSAL.bitString, Uint8Array.of(0), signature)));
 }
 
-async function checkBy(crl: Crl): Promise<CertificateCheck | undefined> {
-  return (await validatePath(certificate, { trust: [rootCertificate], crls: [crl], at })).path[0];
+async function checkBy(crl: Crl, policy: AlgorithmPolicy = {}): Promise<CertificateCheck | undefined> {
+  return (await validatePath(certificate, { trust: [rootCertificate], crls: [crl], at, policy })).path[0];
 }
 
 async function revocationBy(crl: Crl): Promise<string | undefined> {
@@ -68,6 +69,17 @@ describe("a CRL that the issuer signed", () => {
   it("revokes what it lists with a critical extension that nobody knows", async () => {
     const crl = makeCrl([entry(certificate.serialNumber, extension("1.2.3.4", trueValue))]);
     expect(await revocationBy(crl)).toBe("revoked");
+  });
+
+  it("revokes what it lists, and clears nobody, when the policy refuses its signature", async () => {
+    const policy: AlgorithmPolicy = { digests: ["SHA512"] };
+    expect((await checkBy(makeCrl([entry(certificate.serialNumber)]), policy))?.revocation).toBe("revoked");
+    const cleared = await checkBy(makeCrl([entry(another)]), policy);
+    expect(cleared?.revocation).toBe("unknown");
+    expect(cleared?.notChecked).toContainEqual({
+      what: "revocation",
+      why: "the policy refuses the signature algorithm of the CRL",
+    });
   });
 
   it("clears nobody when an entry has a critical extension that nobody knows", async () => {
