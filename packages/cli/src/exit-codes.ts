@@ -1,5 +1,4 @@
 import { DicomError } from "@dicomsec/core";
-import { PkiError } from "@dicomsec/pki";
 
 /** What the command's exit code says; scripts rely on it. */
 export const ExitCode = {
@@ -37,8 +36,10 @@ export function describeError(error: unknown): { readonly message: string; reado
       exitCode: exitCodeOf(error.code),
     };
   }
-  if (error instanceof PkiError) return { message: `${error.message} [${error.code}]`, exitCode: ExitCode.refused };
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  // Told by its code: commands without keys do not load that package.
+  if (code.startsWith("ERR_PKI_"))
+    return { message: `${(error as Error).message} [${code}]`, exitCode: ExitCode.refused };
   return (
     fileSystemErrors[code] ?? { message: `unexpected error${code === "" ? "" : ` ${code}`}`, exitCode: ExitCode.usage }
   );

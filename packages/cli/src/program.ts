@@ -1,20 +1,12 @@
 import { Command, CommanderError } from "commander";
-import { addCheckDeidentified } from "./commands/check-deidentified.js";
-import { addConvert } from "./commands/convert.js";
-import { addDeidentify } from "./commands/deidentify.js";
-import { addDump } from "./commands/dump.js";
-import { addNewCa } from "./commands/new-ca.js";
-import { addNewKey } from "./commands/new-key.js";
-import { addOpen } from "./commands/open.js";
-import { addSeal } from "./commands/seal.js";
 import { describeError, ExitCode } from "./exit-codes.js";
 import { softwareVersion } from "./version.js";
 
 /** Runs the command with the words after its name; resolves to its exit code. */
 export async function runCommand(words: readonly string[]): Promise<number> {
   let exitCode: number = ExitCode.yes;
-  const program = createProgram((code) => (exitCode = code));
   try {
+    const program = await createProgram(words, (code) => (exitCode = code));
     await program.parseAsync(words, { from: "user" });
     return exitCode;
   } catch (error) {
@@ -25,15 +17,30 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(setExitCode: (code: number) => void): Command {
+type AddCommand = (program: Command, setExitCode: (code: number) => void) => void;
+
+/** Each command loads what it needs, so that nobody waits for packages that are not used. In the order of the help. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  dump: async () => (await import("./commands/dump.js")).addDump,
+  convert: async () => (await import("./commands/convert.js")).addConvert,
+  deidentify: async () => (await import("./commands/deidentify.js")).addDeidentify,
+  "check-deidentified": async () => (await import("./commands/check-deidentified.js")).addCheckDeidentified,
+  seal: async () => (await import("./commands/seal.js")).addSeal,
+  open: async () => (await import("./commands/open.js")).addOpen,
+  "new-key": async () => (await import("./commands/new-key.js")).addNewKey,
+  "new-ca": async () => (await import("./commands/new-ca.js")).addNewCa,
+};
+
+/** The command that is named alone; all of them for the help, and where none is named. */
+async function createProgram([name = ""]: readonly string[], setExitCode: (code: number) => void): Promise<Command> {
   const program = new Command("dicomsec")
     .description("DICOM PS3.15 Security and System Management Profiles")
     .version(softwareVersion)
     .exitOverride()
     .showHelpAfterError("(dicomsec --help lists the commands)")
     .addHelpText("after", exitCodesHelp);
-  for (const add of [addDump, addConvert, addDeidentify, addCheckDeidentified, addSeal, addOpen, addNewKey, addNewCa])
-    add(program, setExitCode);
+  const named = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  for (const load of named) (await load())(program, setExitCode);
   return program;
 }
 

@@ -13,7 +13,8 @@ export type FileInput = Uint8Array | ByteSource | ByteStream;
 /** Called after each block with the bytes read so far, and all there are where that is known. */
 export type OnProgress = (done: number, total: number | undefined) => void;
 
-const BLOCK_LENGTH = 256 * 1024;
+/** Long enough that asking for blocks costs little beside working on them. */
+const BLOCK_LENGTH = 512 * 1024;
 const PREFIX_AT = 128;
 const PREFIX_END = 132;
 
