@@ -59,7 +59,7 @@ describe.each(messages)("a $title", ({ bytes, content, options }) => {
       fc.asyncProperty(mutatedArbitrary(fc.constant(bytes)), async (mutated) => {
         const begin = performance.now();
         await expectHarmless(mutated);
-        expect(performance.now() - begin).toBeLessThan(2000);
+        expect(performance.now() - begin).toBeLessThan(20_000);
       }),
       { numRuns: 300 },
     );

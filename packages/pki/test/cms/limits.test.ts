@@ -19,7 +19,8 @@ const [limit, damaged] = [{ code: "ERR_PKI_LIMIT" }, { code: "ERR_PKI_DAMAGED" }
 async function promptly<Result>(work: () => Promise<Result>): Promise<Result | { readonly code: string }> {
   const begin = performance.now();
   const outcome = await attempt(work());
-  expect(performance.now() - begin).toBeLessThan(3000);
+  // Work that grows with the square would take minutes; a busy machine takes seconds.
+  expect(performance.now() - begin).toBeLessThan(60_000);
   return outcome;
 }
 
