@@ -27,7 +27,7 @@ export interface FuzzedFailure {
 
 /** Inputs larger than this spend time on pixels. */
 const LARGEST_SEED = 12_000;
-const SLOWEST_MS = 2_000;
+const SLOWEST_MS = 15_000;
 const BATCH = 500;
 
 /** Files of the corpus, where there is one, and files made up. */
