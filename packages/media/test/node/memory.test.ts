@@ -25,19 +25,22 @@ itUnless(
     const { certificate, privateKey } = await (await createTestCa(folder.path)).issue();
     const keystore = join(folder.path, "keystore.pem");
     await writeFile(keystore, `${certificate}\n${privateKey}`);
-    const peakOf = async (megabytes: number, ...form: string[]): Promise<number> => {
-      const args = [script, String(megabytes), keystore, ...form];
-      const { exitCode, stdout, stderr } = await runProcess(process.execPath, args, { timeoutMs: 170_000 });
-      expect([exitCode, stderr]).toEqual([0, ""]);
-      const { integrity, opened, peak } = JSON.parse(stdout) as Record<string, number>;
-      expect([integrity, opened]).toEqual(["signed", megabytes * 1_000_000]);
-      return peak!;
+    const peaksOf = async (megabytes: number, form = ""): Promise<{ seal: number; open: number }> => {
+      const command = `"$NODE" "$SCRIPT" seal "$KEYS" ${megabytes} ${form} | "$NODE" "$SCRIPT" open "$KEYS"`;
+      const env = { NODE: process.execPath, SCRIPT: script, KEYS: keystore };
+      const { exitCode, stdout, stderr } = await runProcess("sh", ["-c", command], { env, timeoutMs: 170_000 });
+      expect([exitCode, stdout]).toEqual([0, ""]);
+      const lines = stderr.trim().split("\n");
+      const told = Object.assign({}, ...lines.map((line): object => JSON.parse(line))) as Record<string, number>;
+      expect(told).toMatchObject({ integrity: "signed", opened: megabytes * 1_000_000 });
+      return { seal: told["seal"]!, open: told["open"]! };
     };
-    const small = await peakOf(10);
-    const peaks = [await peakOf(4000), await peakOf(500, "in-pieces")];
-    for (const peak of peaks) {
-      expect(peak).toBeLessThan(LARGEST_RSS);
-      expect(peak).toBeLessThan(small + 60 * MEGABYTE);
+    const small = await peaksOf(10);
+    for (const peaks of [await peaksOf(4000), await peaksOf(500, "in-pieces")]) {
+      for (const side of ["seal", "open"] as const) {
+        expect(peaks[side]).toBeLessThan(LARGEST_RSS);
+        expect(peaks[side]).toBeLessThan(small[side] + 60 * MEGABYTE);
+      }
     }
   },
   300_000,
