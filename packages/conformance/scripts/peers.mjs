@@ -3,7 +3,15 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 /** Debian packages of the judges. */
-const packages = ["dcmtk", "libgdcm-tools", "dicom3tools", "python3-pydicom", "openssl", "chromium", "default-jre-headless"];
+const packages = [
+  "dcmtk",
+  "libgdcm-tools",
+  "dicom3tools",
+  "python3-pydicom",
+  "openssl",
+  "chromium",
+  "default-jre-headless",
+];
 const policyFile = "/usr/sbin/policy-rc.d";
 const policy = "#!/bin/sh\n# dicomsec: no service is started while peers are installed.\nexit 101\n";
 
