@@ -93,10 +93,11 @@ export async function withHead(
   while (head.length < length) {
     const { done, value } = await source.next();
     if (done) break;
-    head = joined(head, value);
+    // The memory of a chunk may be used again for the next one.
+    head = head.length === 0 && value.length >= length ? value : joined(head, value);
   }
   const close = async (): Promise<void> => void (await source.return?.());
-  return { head, chunks: again(), close };
+  return { head: Uint8Array.from(head.subarray(0, length)), chunks: again(), close };
 
   async function* again(): AsyncIterable<Uint8Array> {
     try {
@@ -109,7 +110,6 @@ export async function withHead(
 }
 
 function joined(head: Uint8Array, chunk: Uint8Array): Uint8Array {
-  if (head.length === 0) return chunk;
   const bytes = new Uint8Array(head.length + chunk.length);
   bytes.set(head);
   bytes.set(chunk, head.length);

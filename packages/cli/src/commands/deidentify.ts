@@ -13,6 +13,7 @@ import { softwareVersion } from "../version.js";
 import { summarize } from "../summary.js";
 import { mapNames, writeMaps } from "../write-maps.js";
 import { writeReport } from "../write-report.js";
+import { repeatable } from "../repeatable.js";
 
 interface DeidentifyOptions {
   readonly out: string;
@@ -40,12 +41,12 @@ export function addDeidentify(program: Command, setExitCode: (code: number) => v
     .requiredOption("--out <dir>", "the output folder; must not lie inside an input")
     .option("--config <file.json>", "settings by the names of these options, without secrets")
     .addOption(new Option("--profile <name>", "the profile (default: basic)").choices(["basic"]))
-    .option("--option <name>", "an option of PS3.15 E.3; none is carried out yet", collect, [])
+    .option("--option <name>", "an option of PS3.15 E.3; none is carried out yet", repeatable, [])
     .option(
       "--key-file <file>",
       "32 random bytes (see new-key): same key, same UIDs and pseudonyms; default: a new key, forgotten afterwards",
     )
-    .option("--report <file>", "write a report, .html or .json; may be given twice", collect, [])
+    .option("--report <file>", "write a report, .html or .json; may be given twice", repeatable, [])
     .option("--report-values", "put values and input paths into the report: it is then as confidential as the inputs")
     .option("--quarantine <dir>", "copy inputs that failed here, named by their number")
     .option("--jobs <n>", "files treated at the same time (default: one per processor)", positiveInteger)
@@ -176,10 +177,6 @@ async function checkConfidentialPlaces({ out, maps, report, reportValues }: Deid
       throw new CommandError("--maps and a report with values must not lie inside the output folder");
     }
   }
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 function positiveInteger(text: string): number {

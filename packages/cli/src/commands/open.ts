@@ -9,6 +9,7 @@ import { print } from "../print.js";
 import { bytesBar } from "../progress.js";
 import { checkPlaceToWrite, interruptible, placeToRead } from "../secure-file-places.js";
 import { verdictJson, verdictText } from "../secure-file-verdict.js";
+import { repeatable } from "../repeatable.js";
 
 interface OpenCommandOptions extends KeyOptions {
   readonly out: string;
@@ -35,7 +36,7 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
     .option("--trust <file>", "accept only what was signed by who has a certificate from these authorities")
     .addOption(
       new Option("--crl <file>", "a certificate revocation list; may be given several times")
-        .argParser(collect)
+        .argParser(repeatable)
         .default([], "none"),
     )
     .option("--at <datetime>", "when the signers must be valid, as 2026-01-31T12:00:00Z (default: now)", dateTime)
@@ -136,8 +137,4 @@ function dateTime(value: string): Date {
   if (!isWhole || Number.isNaN(date.getTime()))
     throw new InvalidArgumentError("a date, or a date and time with its zone");
   return date;
-}
-
-function collect(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value];
 }

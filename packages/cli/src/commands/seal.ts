@@ -8,6 +8,7 @@ import { readHolder, readKeyEntry, readPassword } from "../keys.js";
 import { print } from "../print.js";
 import { bytesBar } from "../progress.js";
 import { checkPlaceToWrite, interruptible, placeToRead } from "../secure-file-places.js";
+import { repeatable } from "../repeatable.js";
 
 interface SealCommandOptions {
   readonly out: string;
@@ -33,7 +34,7 @@ export function addSeal(program: Command): void {
     .requiredOption("--out <path>", "the Secure DICOM File, the new folder, or - for standard output")
     .addOption(
       new Option("--to <cert>", "a certificate whose holder can open it; may be given several times")
-        .argParser(collect)
+        .argParser(repeatable)
         .default([], "none"),
     )
     .option("--password-file <file>", "a file with a password that opens it; DICOMSEC_PASSWORD where no --to is given")
@@ -144,8 +145,4 @@ async function readRecipients({ to, passwordFile }: SealCommandOptions): Promise
   const recipients: Recipient[] = (await Promise.all(to.map(readHolder))).map((certificate) => ({ certificate }));
   const password = passwordFile !== undefined || to.length === 0 ? await readPassword(passwordFile) : undefined;
   return password === undefined ? recipients : [...recipients, { password }];
-}
-
-function collect(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value];
 }

@@ -48,6 +48,8 @@ export async function openSecureFileTo(
       await writing;
       writing = target.write(chunk);
       writing.catch(() => {});
+      // A stream may use its memory again for what comes next; what is read from a path here is nobody else's.
+      if (typeof from !== "string") await writing;
     },
     options,
   );

@@ -4,6 +4,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
+import { collectChunks, contentInfo, dataContent, signedData } from "@dicomsec/pki";
 import { openSecureFileTo, sealFileTo } from "../../src/node/index.js";
 import { createAuthority, type Identity } from "../identities.js";
 import { sampleFile } from "../sealed-files.js";
@@ -73,6 +74,25 @@ describeWithPeer("openssl", "Secure DICOM Files on disk", () => {
     expect(seen.length).toBeGreaterThan(5);
     expect(seen).not.toContain(true);
     expect(await read(out!)).toEqual(long);
+  });
+
+  it("are written as they were checked, also from a stream that uses its memory again", async () => {
+    const long = new Uint8Array(3_000_000).map((_, at) => at >>> 8);
+    long.set(sampleFile);
+    const content = signedData(dataContent(long), { signers: [{ signer: identity.signer }] });
+    const signed = await collectChunks(contentInfo(content));
+    async function* inOneBuffer(): AsyncIterable<Uint8Array> {
+      const buffer = new Uint8Array(300_000);
+      for (let at = 0; at < signed.length; at += buffer.length) {
+        const piece = signed.subarray(at, at + buffer.length);
+        buffer.set(piece);
+        yield buffer.subarray(0, piece.length);
+        buffer.fill(0xaa);
+      }
+    }
+    const out = join(folder.path, "from-one-buffer");
+    await openSecureFileTo(out, { chunks: inOneBuffer() }, {});
+    expect(Buffer.compare(await read(out), long)).toBe(0);
   });
 
   it("report an input that is not there, and a folder that does not exist", async () => {

@@ -1,7 +1,8 @@
 import { type DigestAlgorithm, digestLengths } from "../algorithms.js";
-import { concat, integer, nullValue, oid, sequence, setOf } from "../asn1/der.js";
+import { compareBytes, concat, integer, nullValue, oid, sequence, setOf } from "../asn1/der.js";
 import { digestOids, oids } from "../asn1/oids.js";
 import { createHash } from "#crypto";
+import { digestWith } from "../crypto/mgf1.js";
 import type { Hash, SignatureAlgorithm } from "../crypto/types.js";
 import { PkiError, unsupported } from "../errors.js";
 import type { Signer } from "../keys/signer.js";
@@ -17,6 +18,8 @@ import { AttributeSetWatch } from "./attribute-set.js";
 import { hashed } from "./digested-data.js";
 import type { CertificateIdentifier } from "./recipient.js";
 import { encodeSignedAttributes, encodeSignerInfo } from "./signer-info.js";
+
+const digestOf = digestWith(createHash);
 
 /** One signature of a SignedData. */
 export interface CmsSigner {
@@ -144,19 +147,11 @@ function digestsOf(signers: readonly ResolvedSigner[]): DigestAlgorithm[] {
   return [...new Set(signers.map(({ algorithm }) => algorithm.digest))];
 }
 
-function digestOf(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {
-  const hash = createHash(algorithm);
-  hash.update(bytes);
-  return hash.digest();
-}
-
 /** `[0]` certificates, each once, and `[1]` certificate revocation lists. */
 function enclosedParts({ signers, includeCertificates = true, crls = [] }: SignedDataOptions): Uint8Array {
   const all = includeCertificates ? signers.flatMap(({ signer }) => signer.certificates.map(({ bytes }) => bytes)) : [];
-  const certificates = all.filter((bytes, index) => all.findIndex((other) => isEqual(other, bytes)) === index);
+  const certificates = all.filter(
+    (bytes, index) => all.findIndex((other) => compareBytes(other, bytes) === 0) === index,
+  );
   return concat(optionalSet(0, certificates), optionalSet(1, crls));
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, index) => octet === b[index]);
 }

@@ -4,10 +4,13 @@ import { compareBytes } from "../asn1/der.js";
 import { oids } from "../asn1/oids.js";
 import type { Certificate } from "../certificates/certificate.js";
 import { createHash, verifyDigest } from "#crypto";
+import { digestWith } from "../crypto/mgf1.js";
 import type { SignatureAlgorithm } from "../crypto/types.js";
 import { PkiError } from "../errors.js";
 import { isNamed } from "./content-key.js";
 import { type SignerInfo, signingTimeOf, singleAttribute } from "./signer-info.js";
+
+const digestOf = digestWith(createHash);
 
 /** Why a signature of a SignedData is not valid, or cannot be judged. */
 export type SignerFindingCode =
@@ -126,12 +129,6 @@ async function isSignedBy(
     if (error instanceof PkiError) return undefined;
     throw error;
   }
-}
-
-function digestOf(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {
-  const hash = createHash(algorithm);
-  hash.update(bytes);
-  return hash.digest();
 }
 
 function safeSigningTime(info: SignerInfo): Date | undefined {

@@ -1,3 +1,4 @@
+import { digestWith } from "../crypto/mgf1.js";
 import { createHash } from "#crypto";
 import type { DigestAlgorithm } from "../algorithms.js";
 import { compareBytes } from "../asn1/der.js";
@@ -18,6 +19,8 @@ import {
 } from "./time-stamp-result.js";
 import { parseTimeStampToken, type TimeStampToken } from "./time-stamp-token.js";
 import type { TstInfo } from "./tst-info.js";
+
+const digestOf = digestWith(createHash);
 
 /** What the token is to be of: the digest of it, or itself. */
 export type TimeStamped =
@@ -92,12 +95,6 @@ function isImprintOf({ messageImprint }: TstInfo, stamped: TimeStamped): boolean
   if ("content" in stamped) return compareBytes(digest, digestOf(digestAlgorithm, stamped.content)) === 0;
   const isSameAlgorithm = stamped.digestAlgorithm === undefined || stamped.digestAlgorithm === digestAlgorithm;
   return isSameAlgorithm && compareBytes(digest, stamped.digest) === 0;
-}
-
-function digestOf(algorithm: DigestAlgorithm, content: Uint8Array): Uint8Array {
-  const hash = createHash(algorithm);
-  hash.update(content);
-  return hash.digest();
 }
 
 async function signatureOf(token: TimeStampToken, options: VerifyTimeStampOptions): Promise<SignerVerification> {
