@@ -40,6 +40,7 @@ export { changeCharacterSet } from "./dataset/change-character-set.js";
 export { DataElement } from "./dataset/data-element.js";
 export type { ElementValue } from "./dataset/encode-value.js";
 export { blobSource, bytesSource, type ByteSource, type SourceRange } from "./file/byte-source.js";
+export { breather } from "./file/event-loop.js";
 export { createFile, DicomFile, implementationClassUid, implementationVersionName } from "./file/dicom-file.js";
 export { Frame, Frames } from "./file/frame.js";
 export { framesOf } from "./file/frames.js";
@@ -55,7 +56,15 @@ export {
 } from "./json/dicom-json.js";
 export { fromDicomJson, type FromDicomJsonOptions } from "./json/from-dicom-json.js";
 export { toDicomJson, type ToDicomJsonOptions } from "./json/to-dicom-json.js";
-export { streamFile, writeDataset, writeFile, writeFileParts, type WriteDatasetOptions } from "./file/write-file.js";
+export { type Part } from "./codec/part-writer.js";
+export {
+  streamFile,
+  streamPart,
+  writeDataset,
+  writeFile,
+  writeFileParts,
+  type WriteDatasetOptions,
+} from "./file/write-file.js";
 export {
   characterSetOf,
   formatAge,

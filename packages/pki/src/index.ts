@@ -55,7 +55,8 @@ export { type CmsSigner, signedData, type SignedDataOptions } from "./cms/signed
 export type { SignedDataVerification, SignedMessage, VerifySignedDataOptions } from "./cms/signed-message.js";
 export type { Attribute, CertificateName, SignedAttributes, SignerInfo } from "./cms/signer-info.js";
 export type { SignerFindingCode, SignerVerification } from "./cms/verify-signer.js";
-export type { KeyKind, PrivateKey, PublicKey, SignatureAlgorithm } from "./crypto/types.js";
+export { createHash, verifyDigest } from "#crypto";
+export type { Hash, KeyKind, PrivateKey, PublicKey, SignatureAlgorithm } from "./crypto/types.js";
 export { PkiError, type PkiErrorCode } from "./errors.js";
 export type { Decryptor } from "./keys/decryptor.js";
 export { createDecryptor } from "./keys/key-decryptor.js";

@@ -161,7 +161,7 @@ class DatasetEncoder {
       return this.#sequence(tag, this.#staysUnknown(vr) ? "UN" : "SQ", element.items, element.undefinedLength);
     }
     // What the dictionary calls a Sequence and cannot be read as one stays as it is: bytes of unknown meaning.
-    this.#rebuildValue(element, vr === "SQ" && element.length > 0 ? "UN" : vr, index);
+    this.#rebuildValue(element, vr === "SQ" && element.length > 0 ? "UN" : vr);
   }
 
   /** UN in Big Endian would hold Little Endian Items (PS3.5 6.2.2 note 2), which few readers expect. */
@@ -169,15 +169,14 @@ class DatasetEncoder {
     return vr === "UN" && this.#encoding.littleEndian;
   }
 
-  #rebuildValue(element: DataElement, vr: VR, index: DatasetIndex): void {
-    const { length, tag, row } = element;
+  #rebuildValue(element: DataElement, vr: VR): void {
+    const { length, tag } = element;
     const facts = vrFacts(vr);
     const padding = length & 1;
-    const swapUnit = element.littleEndian === this.#encoding.littleEndian || vr === "UN" ? 1 : facts.bytesPerValue;
     this.#header(tag, vr, length + padding);
-    for (const piece of index.pieces(row)) {
-      if (piece instanceof Uint8Array) this.#writer.bytes(swapped(piece, swapUnit));
-      else this.#writer.source(piece, swapUnit);
+    for (const part of element.partsIn(this.#encoding.littleEndian)) {
+      if (part instanceof Uint8Array) this.#writer.bytes(part);
+      else this.#writer.source(part, part.swapUnit);
     }
     if (padding) this.#writer.bytes(Uint8Array.of(facts.padding));
   }

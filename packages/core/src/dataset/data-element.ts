@@ -1,8 +1,10 @@
 import { RowFlag } from "../codec/dataset-index.js";
 import { joinedLength, joinFragments } from "../codec/fragment-items.js";
+import type { Part } from "../codec/part-writer.js";
+import { swapped } from "../codec/swap-bytes.js";
 import { NO_VR, UN, vrNames } from "../codec/vr-codes.js";
 import { DecodeError } from "../errors.js";
-import { readExactly, readRange } from "../file/byte-source.js";
+import { readExactly, readRange, type SourceRange } from "../file/byte-source.js";
 import { formatTag, type TagNumber } from "../tag.js";
 import { type VR, type VRFacts, vrFacts, vrTable } from "../vr.js";
 import type { Dataset } from "./dataset.js";
@@ -161,6 +163,32 @@ export class DataElement {
     return this.dataset.fragmentsAt(this.row);
   }
 
+  /**
+   * The encoded value in pieces, with numbers in Little Endian: views of memory, and stretches of the source for what was left there
+   * (`streamPart` reads them). Of a Sequence of the input and of encapsulated data they are the encoded Items; see `fragmentParts`.
+   */
+  get littleEndianParts(): readonly Part[] {
+    return this.partsIn(true);
+  }
+
+  /** The Basic Offset Table and the fragments, each in pieces; undefined when the value is not encapsulated. @see PS3.5 A.4 */
+  get fragmentParts(): readonly (readonly Part[])[] | undefined {
+    if (this.own) return this.own.fragments?.map((fragment) => [fragment]);
+    if ((this.#info & RowFlag.fragments) === 0) return undefined;
+    const index = this.dataset.index!;
+    const fragments: (readonly Part[])[] = [];
+    for (let row = this.row + 1; row < index.next(this.row); row++) fragments.push(partsOf(index.pieces(row), 1));
+    return fragments;
+  }
+
+  /** @internal The encoded value in pieces, its numbers in a byte order. */
+  partsIn(littleEndian: boolean): readonly Part[] {
+    if (this.own) return partsOf([this.bytes], littleEndian ? 1 : vrFacts(this.vr).bytesPerValue);
+    const { vr } = this;
+    const isSame = this.littleEndian === littleEndian || vr === "UN";
+    return partsOf(this.dataset.index!.pieces(this.row), isSame ? 1 : vrFacts(vr).bytesPerValue);
+  }
+
   /** Reads the whole value, from its source if it was left there. */
   async read(): Promise<Uint8Array> {
     if (this.isLoaded) return this.bytes;
@@ -195,6 +223,10 @@ export class DataElement {
   get #info(): number {
     return this.dataset.index!.info(this.row);
   }
+}
+
+function partsOf(pieces: readonly (Uint8Array | SourceRange)[], swapUnit: 1 | 2 | 4 | 8): readonly Part[] {
+  return pieces.map((piece) => (piece instanceof Uint8Array ? swapped(piece, swapUnit) : { ...piece, swapUnit }));
 }
 
 /** The VR that the tokenizer gave an implicit element. */

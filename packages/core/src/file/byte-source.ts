@@ -35,12 +35,24 @@ export interface SourceRange {
 
 const BLOCK_LENGTH = 256 * 1024;
 
-/** Reads a stretch of a ByteSource block by block. @throws DecodeError ERR_DECODE_TRUNCATED when the source has become shorter */
+/**
+ * Reads a stretch of a ByteSource block by block; the next block is on its way while one is worked on.
+ * @throws DecodeError ERR_DECODE_TRUNCATED when the source has become shorter
+ */
 export async function* readRange(range: SourceRange, blockLength: number = BLOCK_LENGTH): AsyncIterable<Uint8Array> {
-  for (let done = 0; done < range.length;) {
-    const block = await range.source.read(range.offset + done, Math.min(blockLength, range.length - done));
-    if (block.length === 0) throw sourceEnded(range.offset + done);
+  const { source, offset, length } = range;
+  const ask = (from: number): Promise<Uint8Array> => {
+    const block = source.read(offset + from, Math.min(blockLength, length - from));
+    // It fails when it is waited for, and unheard when nobody waits any more.
+    block.catch(() => {});
+    return block;
+  };
+  let next = length > 0 ? ask(0) : undefined;
+  for (let done = 0; next;) {
+    const block = await next;
+    if (block.length === 0) throw sourceEnded(offset + done);
     done += block.length;
+    next = done < length ? ask(done) : undefined;
     yield block;
   }
 }

@@ -93,7 +93,7 @@ function frameBits(element: DataElement): number {
 // ---- Encapsulated, PS3.5 A.4
 
 async function encapsulatedFrames(element: DataElement): Promise<Frames> {
-  const [table = [], ...fragments] = fragmentPieces(element);
+  const [table = [], ...fragments] = element.fragmentParts!;
   const offsets = fragmentOffsets(fragments.map(lengthOf));
   const basic = readBasicOffsetTable(await joinPieces(table));
   const extended = await extendedTable(element);
@@ -158,15 +158,6 @@ async function numbersOf(dataset: Dataset, tag: number): Promise<readonly number
 }
 
 // ---- Pieces
-
-/** The Basic Offset Table and the fragments, each in pieces. */
-function fragmentPieces(element: DataElement): (readonly Piece[])[] {
-  if (element.own) return element.own.fragments!.map((fragment) => [fragment]);
-  const index = element.dataset.index!;
-  const fragments: (readonly Piece[])[] = [];
-  for (let row = element.row + 1; row < index.next(element.row); row++) fragments.push(index.pieces(row));
-  return fragments;
-}
 
 function lengthOf(pieces: readonly Piece[]): number {
   return pieces.reduce((length, piece) => length + piece.length, 0);

@@ -164,7 +164,7 @@ function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** @internal The blocks of one part, in the byte order asked for. */
+/** The blocks of one part, read from its source where it was left there. @throws DecodeError ERR_DECODE_TRUNCATED */
 export async function* streamPart(part: Part, blockLength?: number): AsyncIterable<Uint8Array> {
   if (part instanceof Uint8Array) {
     yield part;

@@ -1,0 +1,80 @@
+import {
+  type DataElement,
+  groupOf,
+  isGroupLength,
+  isPrivate,
+  isPrivateCreator,
+  lookupTag,
+  type TagNumber,
+  transferSyntaxFacts,
+  type VR,
+} from "@dicomsec/core";
+
+const LENGTH_TO_END = 0x00080001;
+const FIRST_SIGNED_GROUP = 0x0008;
+const MAC_PARAMETERS_SEQUENCE = 0x4ffe0001;
+const DIGITAL_SIGNATURES_GROUP = 0xfffa;
+const DATA_SET_TRAILING_PADDING = 0xfffcfffc;
+const DELIMITATION_GROUP = 0xfffe;
+const LONGEST_SHORT_VALUE = 0xfffe;
+
+/** Whether an element with this Tag is never signed, in the main Dataset and in Items alike. @see PS3.3 C.12.1.1.3.1.1 */
+export function isNeverSigned(tag: TagNumber): boolean {
+  const group = groupOf(tag);
+  return (
+    isGroupLength(tag) ||
+    group < FIRST_SIGNED_GROUP ||
+    group === DIGITAL_SIGNATURES_GROUP ||
+    group === DELIMITATION_GROUP ||
+    tag === LENGTH_TO_END ||
+    tag === MAC_PARAMETERS_SEQUENCE ||
+    tag === DATA_SET_TRAILING_PADDING
+  );
+}
+
+/**
+ * How the VR of an element is told. A signer counts on what every verifier will know: the VR, of a file in Explicit VR (`explicit`), or that of
+ * PS3.6 (`implicit`), where that of a private element is known to some only. A `verifier` also tries what its dictionaries say of elements that
+ * came through UN.
+ */
+export type VrRule = "explicit" | "implicit" | "verifier";
+
+/** The rule for who signs a file that is, or will be, encoded so. */
+export function signersRule(transferSyntaxUid: string): VrRule {
+  return transferSyntaxFacts(transferSyntaxUid)?.explicitVr === false ? "implicit" : "explicit";
+}
+
+/** The VR that an element is signed with; UN when it is not known, and when its value does not fit the length field of its VR. */
+export function signedVr(element: DataElement, rule: VrRule): VR {
+  const vr = rule === "verifier" ? element.valueVr : rule === "implicit" ? publicVr(element) : element.vr;
+  if (vr === "UN" && rule !== "verifier") return vr;
+  if (vr === "SQ" || element.isSequence) return element.isSequence || element.length === 0 ? "SQ" : "UN";
+  return element.length > LONGEST_SHORT_VALUE && !hasLongLength(vr) ? "UN" : vr;
+}
+
+/** What a reader of Implicit VR who knows PS3.6 alone will take it for. */
+function publicVr({ tag, vr }: DataElement): VR {
+  if (isPrivateCreator(tag)) return "LO";
+  const entry = lookupTag(tag);
+  if (isPrivate(tag) || !entry) return "UN";
+  const isOfPixelRepresentation = entry.vrs.includes("US") && (vr === "US" || vr === "SS");
+  return isOfPixelRepresentation ? vr : entry.vr;
+}
+
+const longLengthVrs: ReadonlySet<VR> = new Set<VR>([
+  "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV",
+]); // prettier-ignore
+
+/** Whether the explicit encoding has two reserved bytes and a 32-bit length. @see PS3.5 7.1.2 */
+export function hasLongLength(vr: VR): boolean {
+  return longLengthVrs.has(vr);
+}
+
+/** Whether an element, or one inside it, has a VR that is not known: then it is not signed. Elements never signed do not count. */
+export function containsUnknownVr(element: DataElement, rule: VrRule): boolean {
+  const vr = signedVr(element, rule);
+  if (vr !== "SQ") return vr === "UN";
+  return element.items.some((item) =>
+    item.elements().some((inner) => !isNeverSigned(inner.tag) && containsUnknownVr(inner, rule)),
+  );
+}
