@@ -1,0 +1,128 @@
+/**
+ * Writes `src/generated/*.ts` from `data/*.json`: `node scripts/generate.mjs`.
+ * `--check` writes nothing and exits with 1 when a generated file is not what the data give.
+ *
+ * The tables become packed text that the package parses on first use, so that importing it costs next to nothing.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+const read = (name) => JSON.parse(readFileSync(new URL(`../data/${name}.json`, import.meta.url), "utf8"));
+const table = read("signature-profiles");
+const corrections = read("corrections");
+
+function fail(message) {
+  throw new Error(`data: ${message}`);
+}
+
+const moduleNames = Object.keys(table.modules);
+
+/** Tags ascending, once each, without separator: eight digits of a Tag; 50xx and 60xx stand for repeating groups. */
+function packedTags(tags) {
+  for (const tag of tags) if (!/^([0-9a-f]{4}|[56]0xx)[0-9a-f]{4}$/.test(tag)) fail(`unknown form of tag ${tag}`);
+  if (new Set(tags).size !== tags.length) fail("a tag is listed twice");
+  return [...tags].sort((a, b) => (a < b ? -1 : 1)).join("");
+}
+
+function presentAttributes(profile) {
+  const tags = corrections.present.find((row) => row.profile === profile)?.attributes ?? [];
+  const { attributes } = table.profiles[profile];
+  for (const tag of tags) if (!attributes.includes(tag)) fail(`${profile} does not ask for ${tag}`);
+  return tags;
+}
+
+function packedProfile([profile, { attributes, modules, verified }]) {
+  const numbers = modules.map((name) => {
+    if (!moduleNames.includes(name)) fail(`no module ${name}`);
+    return moduleNames.indexOf(name);
+  });
+  const verifiedTags = packedTags(verified?.attributes ?? []);
+  const fields = [packedTags(attributes), packedTags(presentAttributes(profile)), numbers.join(","), verifiedTags];
+  return [profile, ...fields].join("|");
+}
+
+function checkCorrections() {
+  for (const { profile } of corrections.present) if (!table.profiles[profile]) fail(`no profile ${profile}`);
+}
+
+/** What the generated tables are read with: a module that no profile names would never be. */
+function checkModules() {
+  const used = new Set(Object.values(table.profiles).flatMap(({ modules }) => modules));
+  for (const name of moduleNames) if (!used.has(name)) fail(`no profile names the module ${name}`);
+}
+
+const strings = (values) => `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
+
+function signatureProfiles() {
+  checkCorrections();
+  checkModules();
+  return `// ${table.title}.
+// ${table.edition}
+
+/** The values of MAC Algorithm (0400,0015) that PS3.15 C.1 allows. */
+export const macAlgorithms: readonly string[] = ${strings(table.macAlgorithms)};
+
+/** The values of Certificate Type (0400,0110) that PS3.15 C.1 allows. */
+export const certificateTypes: readonly string[] = ${strings(table.certificateTypes)};
+
+/** The values of Certified Timestamp Type (0400,0305) that PS3.15 C.1 allows. */
+export const certifiedTimestampTypes: readonly string[] = ${strings(table.certifiedTimestampTypes)};
+
+/** SOP Classes whose private elements are signed all: their data are in them. */
+export const privateElementSopClasses: readonly string[] = ${strings(table.privateElements)};
+
+/** The SOP Classes of the Structured Reports and Key Object Selection Documents that PS3.15 C.4 is for. */
+export const documentSopClasses: readonly string[] = [
+${table.documentSopClasses.map((uid) => `  ${JSON.stringify(uid)},`).join("\n")}
+];
+
+/**
+ * One profile a line: its name | attributes to be signed where they are present | those of them that every instance has | the numbers of its
+ * modules | attributes that Verification Flag VERIFIED adds. Eight digits a Tag; 50xx and 60xx are each even group of that kind.
+ */
+export const packedProfiles = \`
+${Object.entries(table.profiles).map(packedProfile).join("\n")}
+\`;
+
+/** One module a line: its name | its attributes, in the form of \`packedProfiles\`. */
+export const packedModules = \`
+${Object.entries(table.modules)
+  .map(([name, tags]) => `${name}|${packedTags(tags)}`)
+  .join("\n")}
+\`;
+`;
+}
+
+function signaturePurposes() {
+  const { title, scheme, codes } = table.purposes;
+  const verification = table.profiles.sr.verified.purpose;
+  if (!codes[verification]) fail(`no purpose ${verification}`);
+  return `/** The Coding Scheme Designator of ${title}. */
+export const purposeScheme = ${JSON.stringify(scheme)};
+
+/** The purpose that PS3.15 C.4 asks for when Verification Flag (0040,A493) is VERIFIED. */
+export const verificationPurposeCode = ${JSON.stringify(verification)};
+
+/** ${title}: Code Value and Code Meaning. */
+export const purposeRows: readonly (readonly [codeValue: string, codeMeaning: string])[] = [
+${Object.entries(codes)
+  .map(([code, meaning]) => `  [${JSON.stringify(code)}, ${JSON.stringify(meaning)}],`)
+  .join("\n")}
+];
+`;
+}
+
+function output(name, source, body) {
+  const path = new URL(`../src/generated/${name}.ts`, import.meta.url);
+  const text = `// Generated by scripts/generate.mjs from ${source}. Do not edit.\n\n${body}`;
+  const isCurrent = existsSync(path) && readFileSync(path, "utf8") === text;
+  if (isCurrent) return;
+  if (process.argv.includes("--check")) {
+    process.stderr.write(`src/generated/${name}.ts is not what the data give: run "npm run generate"\n`);
+    process.exitCode = 1;
+    return;
+  }
+  writeFileSync(path, text);
+}
+
+output("signature-profiles", "data/signature-profiles.json and data/corrections.json", signatureProfiles());
+output("cid-7007", "data/signature-profiles.json", signaturePurposes());
