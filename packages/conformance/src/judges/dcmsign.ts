@@ -96,8 +96,12 @@ export function dcmsignAttachTimeStamp(
 }
 
 /** Removes a signature of any Dataset of the file, or all of them, with their MAC Parameters. */
-export function dcmsignRemove(input: string, output: string, uid: string | "all"): Promise<DcmsignOutcome> {
-  return run(input, [...(uid === "all" ? ["+ra"] : ["+r", uid]), input, output]);
+export function dcmsignRemove(
+  input: string,
+  output: string,
+  which: "all" | { readonly uid: string },
+): Promise<DcmsignOutcome> {
+  return run(input, [...(which === "all" ? ["+ra"] : ["+r", which.uid]), input, output]);
 }
 
 export type DcmsignOutcome = Judgement & Pick<DcmsignResult, "exitCode">;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { bytes, corpusFiles, corpusFolder, element, item, latin1, part10, sequence } from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
 import { dcmsign, dcmsignAttachTimeStamp, dcmsignRemove } from "../../src/judges/dcmsign.js";
-import { type DcmsignVerification, dcmsignVerify } from "../../src/judges/dcmsign-verify.js";
+import { type DcmsignVerdict, type DcmsignVerification, dcmsignVerify } from "../../src/judges/dcmsign-verify.js";
 import { type SignatureMaterial, signatureMaterial } from "../signatures/signature-material.js";
 
 const file = part10({
@@ -109,7 +109,8 @@ describeWithPeer(["dcmsign", "openssl"], "dcmsign as a signer", () => {
       [1, "ReferencedImageSequence[0]", "valid"],
       [2, "Main Dataset", "valid"],
     ]);
-    expect(await dcmsignRemove(path("both.dcm"), path("one.dcm"), signatures[0]!.uid)).toMatchObject({ exitCode: 0 });
+    const [{ uid }] = signatures as [DcmsignVerdict];
+    expect(await dcmsignRemove(path("both.dcm"), path("one.dcm"), { uid })).toMatchObject({ exitCode: 0 });
     expect((await dcmsignVerify(path("one.dcm"))).signatures).toMatchObject([{ uid: signatures[1]!.uid }]);
     await dcmsignRemove(path("both.dcm"), path("none.dcm"), "all");
     expect(await dcmsignVerify(path("none.dcm"))).toMatchObject({ exitCode: 0, signatures: [] });
