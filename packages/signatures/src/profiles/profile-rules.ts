@@ -154,8 +154,8 @@ function* documentReasons(dataset: Dataset): Iterable<UnmetReason> {
   if (observers.length > 1) {
     yield { message: "the document has more than one Verifying Observer", tags: [Tag.VerifyingObserverSequence] };
   }
-  if (isVerified(dataset) && observers.some((observer) => !hasValue(observer, Tag.VerificationDateTime))) {
-    yield { message: "the Verifying Observer lacks a Verification DateTime", tags: [Tag.VerifyingObserverSequence] };
+  if (isVerified(dataset) && !observers.some((observer) => hasValue(observer, Tag.VerificationDateTime))) {
+    yield { message: "a VERIFIED document needs a Verification DateTime", tags: [Tag.VerifyingObserverSequence] };
   }
 }
 
