@@ -6,6 +6,7 @@ export type {
   SignatureScheme,
 } from "./algorithms.js";
 export { contentTypes } from "./asn1/oids.js";
+export { splitBer } from "./asn1/split-ber.js";
 export type { AlgorithmPolicy } from "./certificates/algorithm-policy.js";
 export {
   Certificate,

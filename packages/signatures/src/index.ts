@@ -6,3 +6,8 @@ export type { SignOptions, TimeStampSource } from "./sign-options.js";
 export { purposeOfCode, type SignaturePurpose, signaturePurposes } from "./signature-purpose.js";
 export type { SignatureVerification } from "./verification.js";
 export type { VerifyOptions } from "./verify-options.js";
+export { computeMac, type ComputeMacOptions, type InstanceMac } from "./mac/compute-mac.js";
+export { type DigitalSignature, findSignatures } from "./macro/digital-signature.js";
+export { type MadeSignature, sign, signAll, type SignRun } from "./sign/sign.js";
+export { attachTimeStamp, timeStampQuery } from "./time-stamp/two-steps.js";
+export { verify } from "./verify/verify.js";

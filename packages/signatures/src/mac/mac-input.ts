@@ -1,6 +1,12 @@
-import { type DataElement, type Dataset, type TagNumber, vrFacts } from "@dicomsec/core";
+import type { DataElement, Dataset, TagNumber, VR } from "@dicomsec/core";
 import { type MacSink, MacWriter } from "./mac-writer.js";
-import { isNeverSigned, signedVr, type VrRule } from "./signable.js";
+import { isNeverSigned, isTooLong, signedVr, type VrRule } from "./signable.js";
+
+/**
+ * `standard`: as PS3.3 has it. `oldDcmtk`: fragments come with their lengths, as DCMTK before 3.5.4 signed them. `dcmtkImplicit`: in Implicit
+ * VR, numbers that may be US or SS are US unless Pixel Representation (0028,0103) beside them says SS, as DCMTK takes them.
+ */
+export type MacForm = "standard" | "oldDcmtk" | "dcmtkImplicit";
 
 /** One MAC input in the making: elements of one Dataset or Item. */
 export interface MacInput {
@@ -8,8 +14,8 @@ export interface MacInput {
   /** Those of its elements that are signed. */
   readonly tags: ReadonlySet<TagNumber>;
   readonly sink: MacSink;
-  /** Whether fragments come with their lengths, as DCMTK before 3.5.4 signed them. Default: false. */
-  readonly isOldDcmtk?: boolean;
+  /** Default: `standard`. */
+  readonly form?: MacForm;
   /** Called with the element of `dataset` that is, or holds, one whose VR is not known: the MAC input is then of no use. */
   readonly onUnknownVr: (tag: TagNumber) => void;
 }
@@ -71,7 +77,7 @@ class MacInputWriter {
     const own = this.#streams.get(dataset) ?? noStreams.streams;
     const mayHoldMore = this.#onTheWay.has(dataset);
     if (outer.streams.length === 0 && !mayHoldMore) return;
-    for (const element of dataset.elements()) {
+    for (const element of inOrder(dataset)) {
       const { tag } = element;
       const streams = this.#streamsFor(tag, outer, own);
       if (streams.streams.length > 0) await this.#element(element, streams);
@@ -109,7 +115,7 @@ class MacInputWriter {
       writer.to(group.sinks);
       writer.endOfSequence();
     } else if (element.isEncapsulated) await this.#fragments(element, group);
-    else await this.#value(element, vr);
+    else await this.#value(element, vr, group);
   }
 
   async #items(element: DataElement, group: StreamGroup): Promise<void> {
@@ -124,17 +130,26 @@ class MacInputWriter {
     }
   }
 
-  async #value(element: DataElement, vr: ReturnType<typeof signedVr>): Promise<void> {
-    const { length } = element;
+  async #value(element: DataElement, vr: VR, group: StreamGroup): Promise<void> {
+    const writer = this.#writer;
+    const { length, tag } = element;
     const padding = length & 1;
-    this.#writer.header(element.tag, vr, length + padding);
-    await this.#writer.parts(element.littleEndianParts);
-    if (padding) this.#writer.bytes(Uint8Array.of(vrFacts(vr).padding));
+    const other = vr === "SS" && isUnsignedToDcmtk(element) ? this.#ofForm(group, "dcmtkImplicit") : noStreams;
+    if (other.streams.length > 0) {
+      writer.to(other.sinks);
+      writer.header(tag, "US", length);
+      writer.to(this.#group(group.streams.filter((stream) => !other.streams.includes(stream))).sinks);
+    }
+    writer.header(tag, isTooLong(element, vr) ? "UN" : vr, length + padding);
+    writer.to(group.sinks);
+    await writer.parts(element.littleEndianParts);
+    // PS3.5 knows no odd lengths; DCMTK makes them even with a NULL, whatever the VR.
+    if (padding) writer.bytes(Uint8Array.of(0));
   }
 
   async #fragments(element: DataElement, group: StreamGroup): Promise<void> {
     const writer = this.#writer;
-    const older = this.#group(group.streams.filter(({ isOldDcmtk }) => isOldDcmtk === true));
+    const older = this.#ofForm(group, "oldDcmtk");
     writer.header(element.tag, "OB");
     for (const parts of element.fragmentParts!) {
       writer.item();
@@ -147,6 +162,26 @@ class MacInputWriter {
     }
     writer.endOfSequence();
   }
+
+  #ofForm({ streams }: StreamGroup, form: MacForm): StreamGroup {
+    const those = streams.filter((stream) => stream.form === form);
+    return those.length === 0 ? noStreams : this.#group(those);
+  }
+}
+
+const PIXEL_REPRESENTATION = 0x00280103;
+const paletteDescriptors: readonly TagNumber[] = [0x00281101, 0x00281102, 0x00281103];
+
+function isUnsignedToDcmtk({ dataset, tag, own }: DataElement): boolean {
+  if (own !== undefined || dataset.encoding.explicitVr) return false;
+  return paletteDescriptors.includes(tag) || dataset.getNumber(PIXEL_REPRESENTATION) !== 1;
+}
+
+/** In a malformed input, in which Tags do not ascend, in their order all the same; duplicates stay behind one another. */
+function inOrder(dataset: Dataset): readonly DataElement[] {
+  const elements = dataset.elements();
+  const isAscending = elements.every(({ tag }, at) => at === 0 || elements[at - 1]!.tag <= tag);
+  return isAscending ? elements : elements.toSorted((a, b) => a.tag - b.tag);
 }
 
 function byDataset(streams: readonly Stream[]): Map<Dataset, Stream[]> {

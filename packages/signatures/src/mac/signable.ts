@@ -44,12 +44,21 @@ export function signersRule(transferSyntaxUid: string): VrRule {
   return transferSyntaxFacts(transferSyntaxUid)?.explicitVr === false ? "implicit" : "explicit";
 }
 
-/** The VR that an element is signed with; UN when it is not known, and when its value does not fit the length field of its VR. */
+/** The VR that an element is signed with; UN when it is not known. */
 export function signedVr(element: DataElement, rule: VrRule): VR {
   const vr = rule === "verifier" ? element.valueVr : rule === "implicit" ? publicVr(element) : element.vr;
-  if (vr === "UN" && rule !== "verifier") return vr;
+  if (rule !== "verifier" && (vr === "UN" || isTooLong(element, vr))) return "UN";
   if (vr === "SQ" || element.isSequence) return element.isSequence || element.length === 0 ? "SQ" : "UN";
-  return element.length > LONGEST_SHORT_VALUE && !hasLongLength(vr) ? "UN" : vr;
+  return vr;
+}
+
+/**
+ * Whether a value does not fit the length field of its VR, as it can come through Implicit VR. By PS3.5 it is encoded as UN, and so is not
+ * signed; DCMTK signs it with the header of UN.
+ * @see PS3.5 6.2.2
+ */
+export function isTooLong(element: DataElement, vr: VR): boolean {
+  return element.length > LONGEST_SHORT_VALUE && !hasLongLength(vr);
 }
 
 /** What a reader of Implicit VR who knows PS3.6 alone will take it for. */

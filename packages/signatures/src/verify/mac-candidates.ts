@@ -1,0 +1,32 @@
+import { type DicomFile, type TagNumber, transferSyntaxFacts } from "@dicomsec/core";
+import { createHash, type Hash } from "@dicomsec/pki";
+import type { MacForm, MacInput } from "../mac/mac-input.js";
+import type { SignatureClaim } from "./claim.js";
+import type { Verifier } from "./resolve-options.js";
+
+/** A form of the MAC input that a signature may be over, and its digest in the making. */
+export interface MacCandidate {
+  readonly input: MacInput;
+  readonly form: MacForm;
+  readonly hash: Hash;
+  /** The listed elements that have, or hold, a VR that is not known. */
+  readonly unknown: ReadonlySet<TagNumber>;
+}
+
+/** The forms to be computed; none when nothing could be verified over them. */
+export function macCandidates(claim: SignatureClaim, file: DicomFile, { allowOldDcmtk }: Verifier): MacCandidate[] {
+  const { macAlgorithm, certificate, octets, findings } = claim;
+  const isHopeless = findings.some(({ code }) => code === "PIXEL_DATA_REENCODED");
+  if (!macAlgorithm || !certificate || !octets || isHopeless) return [];
+  const facts = transferSyntaxFacts(file.transferSyntaxUid);
+  const forms: MacForm[] = ["standard"];
+  if (allowOldDcmtk && facts?.encapsulated) forms.push("oldDcmtk");
+  if (!file.dataset.encoding.explicitVr) forms.push("dcmtkImplicit");
+  return forms.map((form) => candidate(claim, form, createHash(macAlgorithm)));
+}
+
+function candidate({ signature, listed }: SignatureClaim, form: MacForm, hash: Hash): MacCandidate {
+  const unknown = new Set<TagNumber>();
+  const onUnknownVr = (tag: TagNumber): void => void unknown.add(tag);
+  return { input: { dataset: signature.dataset, tags: listed, sink: hash, form, onUnknownVr }, form, hash, unknown };
+}
