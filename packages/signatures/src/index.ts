@@ -2,6 +2,12 @@ export { SignatureError, type SignatureErrorCode } from "./errors.js";
 export type { FindingEffect, SignatureFinding, SignatureFindingCode, SignatureStatus } from "./findings.js";
 export type { ProfileName } from "./profile-name.js";
 export { requiredTags } from "./profiles/profile-tags.js";
+export type { BitPreservationCode, BitPreservationFinding } from "./secure-use/bit-preservation-findings.js";
+export {
+  type BitPreservation,
+  compareBitPreserving,
+  type CompareBitPreservingOptions,
+} from "./secure-use/bit-preserving.js";
 export type { SignOptions, TimeStampSource } from "./sign-options.js";
 export { purposeOfCode, type SignaturePurpose, signaturePurposes } from "./signature-purpose.js";
 export type { SignatureVerification } from "./verification.js";

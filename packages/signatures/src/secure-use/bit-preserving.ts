@@ -2,9 +2,9 @@ import { breather, type DicomFile, transferSyntaxFacts } from "@dicomsec/core";
 import {
   type BitPreservationFinding,
   type ComparisonReport,
-  DatasetComparison,
   preservationFinding,
-} from "./compare-datasets.js";
+} from "./bit-preservation-findings.js";
+import { DatasetComparison } from "./compare-datasets.js";
 import { notCovered } from "./signed-elements.js";
 
 export interface CompareBitPreservingOptions {
