@@ -58,9 +58,6 @@ function signatureProfiles() {
   return `// ${table.title}.
 // ${table.edition}
 
-/** The values of MAC Algorithm (0400,0015) that PS3.15 C.1 allows. */
-export const macAlgorithms: readonly string[] = ${strings(table.macAlgorithms)};
-
 /** The values of Certificate Type (0400,0110) that PS3.15 C.1 allows. */
 export const certificateTypes: readonly string[] = ${strings(table.certificateTypes)};
 

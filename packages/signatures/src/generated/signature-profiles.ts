@@ -3,9 +3,6 @@
 // Digital signature profiles (PS3.15 Annex C) and the Digital Signatures Macro (PS3.3 C.12.1.1.3).
 // PS3.15 2023b (C.1-C.4; stored 2024d/2024e pages agree where seen); PS3.3 C.12.1.1.3 current
 
-/** The values of MAC Algorithm (0400,0015) that PS3.15 C.1 allows. */
-export const macAlgorithms: readonly string[] = ["RIPEMD160", "MD5", "SHA1", "SHA256", "SHA384", "SHA512"];
-
 /** The values of Certificate Type (0400,0110) that PS3.15 C.1 allows. */
 export const certificateTypes: readonly string[] = ["X509_1993_SIG"];
 

@@ -1,12 +1,8 @@
 import { type Dataset, formatTag, Tag, type TagNumber } from "@dicomsec/core";
 import type { KeyKind } from "@dicomsec/pki";
 import { SignatureError, type SignatureErrorCode } from "../errors.js";
-import {
-  certificateTypes,
-  certifiedTimestampTypes,
-  documentSopClasses,
-  macAlgorithms,
-} from "../generated/signature-profiles.js";
+import { certificateTypes, certifiedTimestampTypes, documentSopClasses } from "../generated/signature-profiles.js";
+import { isMacAlgorithm } from "../mac/mac-algorithms.js";
 import { containsUnknownVr, type VrRule } from "../mac/signable.js";
 import type { ProfileName } from "../profile-name.js";
 import { isKnownPurpose, isVerificationPurpose, readPurpose, type SignaturePurpose } from "../signature-purpose.js";
@@ -104,7 +100,7 @@ export function unmetReasons(profile: ProfileName, facts: ProfileFacts): readonl
 
 function* methodReasons({ keyKind, macAlgorithm }: SignatureFacts): Iterable<UnmetReason> {
   if (keyKind !== "RSA") yield { message: "the profiles of PS3.15 C are for RSA keys" };
-  if (!isOneOf(macAlgorithms, macAlgorithm)) {
+  if (macAlgorithm === undefined || !isMacAlgorithm(macAlgorithm)) {
     yield { message: "the MAC Algorithm is none of PS3.15 C.1", tags: [Tag.MACAlgorithm] };
   }
 }

@@ -15,6 +15,7 @@ export interface ProfilesFile {
     >
   >;
   readonly modules: Readonly<Record<string, readonly string[]>>;
+  readonly macAlgorithms: readonly string[];
   readonly neverSigned: readonly string[];
   readonly documentSopClasses: readonly string[];
   readonly purposes: { readonly scheme: string; readonly codes: Readonly<Record<string, string>> };
