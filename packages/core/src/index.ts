@@ -61,6 +61,7 @@ export {
   streamFile,
   streamPart,
   writeDataset,
+  writeElement,
   writeFile,
   writeFileParts,
   type WriteDatasetOptions,

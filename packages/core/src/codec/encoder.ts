@@ -27,6 +27,15 @@ export function encodeDataset(dataset: Dataset, encoding: Encoding, writer: Part
   new DatasetEncoder(dataset, encoding, writer).run();
 }
 
+/** Writes one element of a Dataset as `encodeDataset` writes it among the others; nothing when it is absent. */
+export function encodeElement(
+  dataset: Dataset,
+  tag: TagNumber,
+  { encoding, writer }: { readonly encoding: Encoding; readonly writer: PartWriter },
+): void {
+  new DatasetEncoder(dataset, encoding, writer).runFor(tag);
+}
+
 function isTruncatedItem({ index, itemRow }: Dataset): boolean {
   return index !== undefined && itemRow >= 0 && (index.info(itemRow) & RowFlag.truncated) !== 0;
 }
@@ -73,6 +82,14 @@ class DatasetEncoder {
       },
     );
     this.#closeGroup();
+    this.#flushRange();
+  }
+
+  runFor(tag: TagNumber): void {
+    this.#dataset.forEachRow(
+      (row, at) => at === tag && this.#row(row, at),
+      (element) => element.tag === tag && this.#ownElement(element),
+    );
     this.#flushRange();
   }
 

@@ -1,5 +1,5 @@
 import { explicitLittleEndian, type Encoding } from "../codec/dataset-index.js";
-import { encodeDataset } from "../codec/encoder.js";
+import { encodeDataset, encodeElement } from "../codec/encoder.js";
 import { type Mark, type Part, PartWriter } from "../codec/part-writer.js";
 import { swapped } from "../codec/swap-bytes.js";
 import type { Dataset } from "../dataset/dataset.js";
@@ -7,6 +7,7 @@ import { transferSyntaxFacts } from "../dictionary/index.js";
 import { EncodeError } from "../errors.js";
 import { readRange } from "./byte-source.js";
 import { deflate } from "./deflate.js";
+import type { TagNumber } from "../tag.js";
 import type { DicomFile } from "./dicom-file.js";
 import { breather } from "./event-loop.js";
 
@@ -62,6 +63,17 @@ export function writeDataset(dataset: Dataset, options?: WriteDatasetOptions): U
   appendTrailing(dataset, writer);
   const bytes = joinParts(loadedParts(writer.finish()));
   return uid !== undefined && transferSyntaxFacts(uid)?.deflated ? deflate(bytes) : bytes;
+}
+
+/**
+ * Writes one element as it stands in the written Dataset; nothing when it is absent. Not for Group Lengths.
+ * @throws EncodeError
+ */
+export function writeElement(dataset: Dataset, tag: TagNumber, options?: WriteDatasetOptions): Uint8Array {
+  const uid = options?.transferSyntaxUid;
+  const writer = new PartWriter();
+  encodeElement(dataset, tag, { encoding: uid === undefined ? dataset.encoding : encodingOf(uid), writer });
+  return joinParts(loadedParts(writer.finish()));
 }
 
 /** @internal The output as a list of parts. */

@@ -1,4 +1,4 @@
-import { Dataset, formatTag, parseTag, tagOf } from "@dicomsec/core";
+import { type Dataset, formatTag, parseTag, tagOf } from "@dicomsec/core";
 import { SignatureError } from "../errors.js";
 
 /**

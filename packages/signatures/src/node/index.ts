@@ -1,0 +1,1 @@
+export { signFileTo, type SignFileToOptions } from "./sign-file-to.js";
