@@ -113,7 +113,7 @@ export function finding(code: SignatureFindingCode, message: string, tags?: read
 }
 
 /** The status that follows from the findings: the worst of their effects. */
-export function statusOf(findings: readonly SignatureFinding[]): SignatureStatus {
+export function statusOf(findings: readonly { readonly effect: FindingEffect }[]): SignatureStatus {
   const has = (effect: FindingEffect): boolean => findings.some((one) => one.effect === effect);
   if (has("invalid")) return "invalid";
   return has("indeterminate") ? "indeterminate" : "valid";

@@ -35,7 +35,7 @@ export interface SignOptions {
 
 /** A time-stamp authority: over HTTP, or behind a function that is given the imprint and answers with a token (or its response). */
 export type TimeStampSource =
-  | ({ readonly url: string | URL } & Omit<RequestTimeStampOptions, "digest" | "signal">)
+  | ({ readonly url: string | URL } & Omit<RequestTimeStampOptions, "digest" | "digestAlgorithm" | "signal">)
   | ((imprint: {
       readonly digest: Uint8Array;
       readonly digestAlgorithm: DigestAlgorithm;

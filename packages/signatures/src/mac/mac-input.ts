@@ -1,4 +1,4 @@
-import type { DataElement, Dataset, TagNumber, VR } from "@dicomsec/core";
+import { type DataElement, type Dataset, type TagNumber, type VR, vrFacts } from "@dicomsec/core";
 import { type MacSink, MacWriter } from "./mac-writer.js";
 import { isNeverSigned, isTooLong, signedVr, type VrRule } from "./signable.js";
 
@@ -143,8 +143,8 @@ class MacInputWriter {
     writer.header(tag, isTooLong(element, vr) ? "UN" : vr, length + padding);
     writer.to(group.sinks);
     await writer.parts(element.littleEndianParts);
-    // PS3.5 knows no odd lengths; DCMTK makes them even with a NULL, whatever the VR.
-    if (padding) writer.bytes(Uint8Array.of(0));
+    // PS3.5 knows no odd lengths: the padding is the one that a value gets when it is written anew.
+    if (padding) writer.bytes(Uint8Array.of(vrFacts(vr).padding));
   }
 
   async #fragments(element: DataElement, group: StreamGroup): Promise<void> {

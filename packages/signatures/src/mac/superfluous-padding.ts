@@ -15,8 +15,7 @@ export function superfluousPadding(dataset: Dataset, tags: ReadonlySet<TagNumber
 }
 
 function paddedIn(element: DataElement): DataElement[] {
-  if (element.isSequence)
-    return element.items.flatMap((item) => item.elements().flatMap((inner) => paddedIn(inner)));
+  if (element.isSequence) return element.items.flatMap((item) => item.elements().flatMap((inner) => paddedIn(inner)));
   return shortened(element) ? [element] : [];
 }
 

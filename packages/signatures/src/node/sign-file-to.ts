@@ -1,19 +1,26 @@
 import { type DicomFile, streamFile, Tag, type TagNumber, transferSyntaxFacts, writeElement } from "@dicomsec/core";
 import { openPath, WholeFile, type WholeFileOptions, writeFileTo } from "@dicomsec/core/node";
 import { macParametersItem } from "../macro/mac-parameters.js";
-import { completeSignatures, type MadeSignature, madeSignature, planSignatures, signAll } from "../sign/sign.js";
+import {
+  completeSignatures,
+  type MadeSignature,
+  madeSignature,
+  paddedElements,
+  planSignatures,
+  signAll,
+  type SignRun,
+} from "../sign/sign.js";
 import type { SignaturePlan } from "../sign/signature-plan.js";
 import type { SignOptions } from "../sign-options.js";
 
-export interface SignFileToOptions extends WholeFileOptions {
-  readonly signal?: AbortSignal;
-}
+export interface SignFileToOptions extends WholeFileOptions, SignRun {}
 
 /**
  * Signs a file on disk into another, which appears under its name whole or not at all; the input is not changed.
  *
  * Signatures of the main Dataset stand at its end, so that what is before them is written while it is digested: one pass in constant memory.
- * Where Items are signed, or the Dataset is deflated, digesting goes first.
+ * Where Items are signed, padding is
+ * shortened, or the Dataset is deflated, digesting goes first.
  * @throws as `sign` does; DecodeError; what Node throws (EEXIST, ENOSPC, EACCES)
  */
 export async function signFileTo(
@@ -25,7 +32,8 @@ export async function signFileTo(
   const { file, source } = await openPath(from, options);
   await using _ = source;
   const plans = await planSignatures(file, requests);
-  if (plans.every(({ dataset }) => dataset === file.dataset) && canBeAppended(file)) {
+  const isWrittenAsItIs = !options.shortenPadding || plans.every((plan) => paddedElements(plan).length === 0);
+  if (isWrittenAsItIs && plans.every(({ dataset }) => dataset === file.dataset) && canBeAppended(file)) {
     const copy = await openPath(from, options);
     await using _copy = copy.source;
     return await signWhileWriting(path, { file, copy: copy.file, plans }, options);

@@ -1,6 +1,7 @@
-import { breather, type DicomFile, Tag, type TagNumber } from "@dicomsec/core";
+import { breather, type DataElement, type DicomFile, Tag, type TagNumber } from "@dicomsec/core";
 import { type MacInput, writeMacInputs } from "../mac/mac-input.js";
 import { signersRule } from "../mac/signable.js";
+import { shortenPadding, superfluousPadding } from "../mac/superfluous-padding.js";
 import type { DigitalSignature } from "../macro/digital-signature.js";
 import { macParametersItem } from "../macro/mac-parameters.js";
 import { writeSignatureItem } from "../macro/signature-input.js";
@@ -16,15 +17,25 @@ export interface MadeSignature extends DigitalSignature {
   readonly elements: readonly TagNumber[];
   /** The elements beside them, ascending: never signed, of unknown VR or with one inside, or not asked for. */
   readonly leftOut: readonly TagNumber[];
+  /**
+   * Paths of signed elements with more padding than PS3.5 asks for. The signature is right; DCMTK, which shortens padding when it reads, will call it
+   * invalid: see `shortenPadding`.
+   */
+  readonly superfluousPadding: readonly string[];
 }
 
 export interface SignRun {
+  /**
+   * Whether text values that are to be signed lose padding that PS3.5 does not ask for, so that DCMTK accepts the signature: no value changes by
+   * it, some bytes do. Default: false.
+   */
+  readonly shortenPadding?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Signs the main Dataset of a file or an Item in it; the signature stands in the Dataset when the promise resolves, and nothing has changed when
- * it rejects.
+ * Signs the main Dataset of a file or an Item in it; the signature stands in the Dataset when the promise resolves, and nothing has changed but
+ * perhaps padding when it rejects.
  *
  * Elements of unknown VR (UN, private ones of a file in Implicit VR) and Sequences with such elements are never signed: see `leftOut`. Values
  * that were left in their source are streamed. The Dataset must not be changed meanwhile.
@@ -44,9 +55,10 @@ export async function sign(file: DicomFile, options: SignOptions & SignRun): Pro
 export async function signAll(
   file: DicomFile,
   requests: readonly SignOptions[],
-  { signal }: SignRun = {},
+  { signal, shortenPadding: isShortened = false }: SignRun = {},
 ): Promise<MadeSignature[]> {
   const plans = await planSignatures(file, requests);
+  if (isShortened) for (const plan of plans) shortenPadding(paddedElements(plan));
   await completeSignatures(file, plans, signal);
   for (const { dataset, parameters } of plans)
     if (parameters.isNew) dataset.addItem(Tag.MACParametersSequence, macParametersItem(parameters));
@@ -89,6 +101,13 @@ async function completeSignature(plan: SignaturePlan, signal: AbortSignal | unde
   if (timeStamp) putToken(item, await tokenFrom(timeStamp, signature, { macAlgorithm, ...run }));
 }
 
-export function madeSignature({ uid, dataset, item, parameters, leftOut }: SignaturePlan): MadeSignature {
-  return { uid, path: dataset.path, dataset, item, elements: parameters.elements, leftOut };
+export function madeSignature(plan: SignaturePlan): MadeSignature {
+  const { uid, dataset, item, parameters, leftOut } = plan;
+  const superfluousPadding = paddedElements(plan).map(({ path }) => path);
+  return { uid, path: dataset.path, dataset, item, elements: parameters.elements, leftOut, superfluousPadding };
+}
+
+/** The elements to be signed that have more padding than they need. */
+export function paddedElements({ dataset, parameters }: SignaturePlan): DataElement[] {
+  return superfluousPadding(dataset, new Set(parameters.elements));
 }

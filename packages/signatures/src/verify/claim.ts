@@ -84,7 +84,7 @@ const incomplete = finding("SIGNATURE_INCOMPLETE", "an attribute of Type 1 is ab
 
 // ---- MAC Parameters
 
-interface ReadParameters {
+export interface ReadParameters {
   readonly algorithm: string | undefined;
   readonly transferSyntaxUid: string | undefined;
   readonly tags: readonly TagNumber[];
@@ -112,7 +112,8 @@ async function parametersOf({ dataset, item }: DigitalSignature): Promise<ReadPa
   return readParameters(found);
 }
 
-async function readParameters(item: Dataset): Promise<ReadParameters> {
+/** Reads an item of MAC Parameters Sequence (4FFE,0001), or one of Referenced SOP Instance MAC Sequence (0400,0403), which has the same attributes. */
+export async function readParameters(item: Dataset): Promise<ReadParameters> {
   const algorithm = await readText(item, Tag.MACAlgorithm);
   const transferSyntaxUid = await readText(item, Tag.MACCalculationTransferSyntaxUID);
   const tags = await readTags(item, Tag.DataElementsSigned);
@@ -135,7 +136,8 @@ function transferSyntaxFindings(uid: string): SignatureFinding[] {
 
 // ---- Data Elements Signed
 
-async function elementFindings(
+/** What is wrong with Data Elements Signed (0400,0020), seen beside the Dataset. */
+export async function elementFindings(
   dataset: Dataset,
   tags: readonly TagNumber[],
   transferSyntaxUid: string | undefined,
