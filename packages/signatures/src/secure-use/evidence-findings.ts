@@ -1,5 +1,5 @@
 import type { TagNumber } from "@dicomsec/core";
-import type { FindingEffect, SignatureFinding } from "../findings.js";
+import type { FindingEffect, SignatureFinding, SignatureFindingCode } from "../findings.js";
 
 const effects = {
   /** The reference has neither a Referenced Digital Signature Sequence nor a Referenced SOP Instance MAC Sequence. */
@@ -22,25 +22,23 @@ const effects = {
   SIGNATURE_INDETERMINATE: "indeterminate",
 } as const satisfies Readonly<Record<string, FindingEffect>>;
 
-type OwnCode = keyof typeof effects;
+/** What is found about a MAC as it is about that of a signature. */
+const macCodes = [
+  "MAC_ALGORITHM_UNKNOWN",
+  "MAC_TRANSFER_SYNTAX_FORBIDDEN",
+  "MAC_TRANSFER_SYNTAX_UNKNOWN",
+  "ELEMENT_FORBIDDEN",
+  "ELEMENT_ABSENT",
+  "ELEMENTS_NOT_ASCENDING",
+  "ELEMENT_VR_UNKNOWN",
+  "PIXEL_DATA_REENCODED",
+  "PIXEL_DATA_NOT_COVERED",
+  "SOP_INSTANCE_UID_NOT_COVERED",
+  "WEAK_ALGORITHM",
+] as const satisfies readonly SignatureFindingCode[];
 
-/** What was found about a reference to evidence; the list is closed. Those of MAC Parameters are called as those of signatures are. */
-export type EvidenceFindingCode =
-  | OwnCode
-  | Extract<
-      SignatureFinding["code"],
-      | "MAC_ALGORITHM_UNKNOWN"
-      | "MAC_TRANSFER_SYNTAX_FORBIDDEN"
-      | "MAC_TRANSFER_SYNTAX_UNKNOWN"
-      | "ELEMENT_FORBIDDEN"
-      | "ELEMENT_ABSENT"
-      | "ELEMENTS_NOT_ASCENDING"
-      | "ELEMENT_VR_UNKNOWN"
-      | "PIXEL_DATA_REENCODED"
-      | "PIXEL_DATA_NOT_COVERED"
-      | "SOP_INSTANCE_UID_NOT_COVERED"
-      | "WEAK_ALGORITHM"
-    >;
+/** What was found about a reference to evidence; the list is closed. */
+export type EvidenceFindingCode = keyof typeof effects | (typeof macCodes)[number];
 
 /** One finding; no message holds a value. */
 export interface EvidenceFinding {
@@ -51,6 +49,12 @@ export interface EvidenceFinding {
   readonly tags?: readonly TagNumber[];
 }
 
-export function evidenceFinding(code: OwnCode, message: string): EvidenceFinding {
+export function evidenceFinding(code: keyof typeof effects, message: string): EvidenceFinding {
   return { code, effect: effects[code], message };
+}
+
+/** A finding about MAC Parameters as one about the reference that holds them. */
+export function asEvidenceFinding(found: SignatureFinding): EvidenceFinding {
+  const code = macCodes.find((one) => one === found.code);
+  return code ? { ...found, code } : evidenceFinding("REFERENCE_INCOMPLETE", found.message);
 }

@@ -1,12 +1,11 @@
-import { type DicomFile, Tag, type TagNumber } from "@dicomsec/core";
+import { type Dataset, type DicomFile, Tag, type TagNumber } from "@dicomsec/core";
 import { finding, type SignatureFinding } from "../findings.js";
-import type { SignatureClaim } from "./claim.js";
 
 const pixelTags: readonly TagNumber[] = [Tag.FloatPixelData, Tag.DoubleFloatPixelData, Tag.PixelData];
 
 /** What a signature of the main Dataset should cover to be of much use, and does not. */
 export function coverageFindings(
-  { signature: { dataset } }: SignatureClaim,
+  { signature: { dataset } }: { readonly signature: { readonly dataset: Dataset } },
   elements: readonly TagNumber[],
   file: DicomFile,
 ): SignatureFinding[] {
