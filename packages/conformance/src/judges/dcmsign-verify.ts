@@ -16,6 +16,8 @@ export interface DcmsignVerifyOptions {
   readonly required?: keyof typeof requireOptions;
   /** Default: `ifPresent`. */
   readonly timeStamps?: keyof typeof timeStampOptions;
+  /** Takes encapsulated data as DCMTK before 3.5.4 signed them, and not as the standard has it. Default: false. */
+  readonly oldFormat?: boolean;
 }
 
 /** What `dcmsign` said of a file; `accepted` when it has no complaint. */
@@ -62,11 +64,13 @@ export async function dcmsignVerify(file: string, options: DcmsignVerifyOptions 
   };
 }
 
-function verifyFlags({ trust, intermediates, crls, required, timeStamps }: DcmsignVerifyOptions): string[] {
+function verifyFlags(options: DcmsignVerifyOptions): string[] {
+  const { trust, intermediates, crls, required, timeStamps, oldFormat = false } = options;
   const each = (flag: string, files: readonly string[] = []): string[] => files.flatMap((file) => [flag, file]);
   return [
     required === undefined ? "+rv" : requireOptions[required],
     timeStampOptions[timeStamps ?? "ifPresent"],
+    oldFormat ? "-fo" : "-fn",
     ...each("+cf", trust),
     ...each("+uf", intermediates),
     ...each("+cr", crls),

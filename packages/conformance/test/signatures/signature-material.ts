@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Certificate, createSigner, parseCertificate, readKeyStore, selectKey, type Signer } from "@dicomsec/pki";
 import {
   createTestCa,
   requirePeer,
@@ -7,16 +8,17 @@ import {
   temporaryFolder,
   type TestCa,
   type TestIdentity,
+  type TestKeyKind,
 } from "@dicomsec/testing";
 
 /** Keys and certificates that sign, the authority above them, and a folder that `dcmsign` shares with us. */
 export interface SignatureMaterial extends AsyncDisposable {
-  readonly ca: TestCa;
-  /** The PEM files that `dcmsign` trusts. */
+  /** What `dcmsign` trusts, as PEM files, and what we trust. */
   readonly trust: readonly string[];
-  readonly rsa: TestIdentity;
-  readonly p256: TestIdentity;
-  readonly p384: TestIdentity;
+  readonly authorities: readonly Certificate[];
+  readonly rsa: SigningIdentity;
+  readonly p256: SigningIdentity;
+  readonly p384: SigningIdentity;
   readonly path: (name: string) => string;
   /** Writes a file of the folder and gives its path. */
   write(name: string, bytes: Uint8Array): Promise<string>;
@@ -25,14 +27,19 @@ export interface SignatureMaterial extends AsyncDisposable {
   timeStampResponse(request: Uint8Array): Promise<Uint8Array>;
 }
 
+/** A key for `dcmsign`, and for us. */
+export interface SigningIdentity extends TestIdentity {
+  readonly signer: Signer;
+}
+
 export async function signatureMaterial(): Promise<SignatureMaterial> {
   const folder = await temporaryFolder();
   const path = (name: string): string => join(folder.path, name);
   const ca = await createTestCa(path("ca"));
   // The serial numbers of `openssl ca` are in a file: one after the other.
-  const rsa = await ca.issue({ commonName: "rsa" });
-  const p256 = await ca.issue({ commonName: "p256", key: "ec-p256" });
-  const p384 = await ca.issue({ commonName: "p384", key: "ec-p384" });
+  const rsa = await signingIdentity(ca, "rsa-2048");
+  const p256 = await signingIdentity(ca, "ec-p256");
+  const p384 = await signingIdentity(ca, "ec-p384");
   const authority = await ca.issue({
     commonName: "time stamps",
     keyUsage: "digitalSignature",
@@ -41,8 +48,8 @@ export async function signatureMaterial(): Promise<SignatureMaterial> {
   });
   await folder.write("tsa.cnf", timeStampConfiguration(folder.path));
   return {
-    ca,
     trust: [ca.certificateFile],
+    authorities: [parseCertificate(new TextEncoder().encode(ca.certificate))],
     rsa,
     p256,
     p384,
@@ -56,6 +63,13 @@ export async function signatureMaterial(): Promise<SignatureMaterial> {
     },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
+}
+
+/** The key first, then its chain, as a key file holds them. */
+async function signingIdentity(ca: TestCa, key: TestKeyKind): Promise<SigningIdentity> {
+  const identity = await ca.issue({ commonName: key, key });
+  const pem = new TextEncoder().encode(identity.privateKey + identity.certificate + ca.certificate);
+  return { ...identity, signer: createSigner(selectKey(await readKeyStore(pem))) };
 }
 
 async function reply(config: string, authority: TestIdentity, request: string, response: string): Promise<void> {

@@ -1,0 +1,50 @@
+import { readFile, Tag, writeFile } from "@dicomsec/core";
+import type { DigestAlgorithm } from "@dicomsec/pki";
+import { type SignatureVerification, verify } from "@dicomsec/signatures";
+import { type DcmsignVerdict, type DcmsignVerification, dcmsignVerify } from "../../src/judges/dcmsign-verify.js";
+import type { SignatureMaterial } from "./signature-material.js";
+
+export const macAlgorithms: readonly DigestAlgorithm[] = ["RIPEMD160", "MD5", "SHA1", "SHA256", "SHA384", "SHA512"];
+
+/** A profile with a MAC Algorithm, for each of both. */
+export function casesOf<Profile extends string>(
+  ...profiles: readonly Profile[]
+): { readonly profile: Profile; readonly macAlgorithm: DigestAlgorithm }[] {
+  return profiles.flatMap((profile) => macAlgorithms.map((macAlgorithm) => ({ profile, macAlgorithm })));
+}
+
+/** What both say of the signatures of a file. */
+export interface BothVerdicts {
+  readonly ours: readonly SignatureVerification[];
+  readonly theirs: DcmsignVerification;
+}
+
+export async function bothVerdicts(material: SignatureMaterial, bytes: Uint8Array): Promise<BothVerdicts> {
+  const file = await material.write("judged.dcm", bytes);
+  return {
+    ours: await verify(readFile(bytes), { trust: material.authorities }),
+    theirs: await dcmsignVerify(file, { trust: material.trust }),
+  };
+}
+
+/** What we say of signatures in the words of `dcmsign`, place and order aside. */
+export function ourVerdicts(ours: readonly SignatureVerification[]): Pick<DcmsignVerdict, "uid" | "status" | "tags">[] {
+  return ours.map(({ uid = "", status, elements }) => ({
+    uid,
+    status: status === "indeterminate" ? "untrusted" : status,
+    tags: elements,
+  }));
+}
+
+export function theirVerdicts({ signatures }: DcmsignVerification): Pick<DcmsignVerdict, "uid" | "status" | "tags">[] {
+  return signatures.map(({ uid, status, tags }) => ({ uid, status, tags: status === "valid" ? tags : [] }));
+}
+
+/** The same file with another Patient's Name of the same length, whatever the Transfer Syntax; all other bytes are as they were. */
+export function withOtherName(bytes: Uint8Array): Uint8Array {
+  const file = readFile(bytes);
+  const name = file.dataset.getBytes(Tag.PatientName)!.slice();
+  name[0]! ^= 0x01;
+  file.dataset.set(Tag.PatientName, name, "PN");
+  return writeFile(file);
+}
