@@ -2,12 +2,23 @@ export { SignatureError, type SignatureErrorCode } from "./errors.js";
 export type { FindingEffect, SignatureFinding, SignatureFindingCode, SignatureStatus } from "./findings.js";
 export type { ProfileName } from "./profile-name.js";
 export { requiredTags } from "./profiles/profile-tags.js";
+export {
+  addEvidenceReferences,
+  type AddEvidenceReferencesOptions,
+  type EvidenceInstances,
+} from "./secure-use/add-evidence-references.js";
 export type { BitPreservationCode, BitPreservationFinding } from "./secure-use/bit-preservation-findings.js";
 export {
   type BitPreservation,
   compareBitPreserving,
   type CompareBitPreservingOptions,
 } from "./secure-use/bit-preserving.js";
+export {
+  checkEvidenceReferences,
+  type CheckEvidenceReferencesOptions,
+  type EvidenceReferenceCheck,
+} from "./secure-use/check-evidence-references.js";
+export type { EvidenceFinding, EvidenceFindingCode } from "./secure-use/evidence-findings.js";
 export type { SignOptions, TimeStampSource } from "./sign-options.js";
 export { purposeOfCode, type SignaturePurpose, signaturePurposes } from "./signature-purpose.js";
 export type { SignatureVerification } from "./verification.js";

@@ -54,6 +54,7 @@ export async function addEvidenceReferences(
   const references = await evidenceReferences(document);
   const known = new Map<string, Protection>();
   for (const reference of references) {
+    options.signal?.throwIfAborted();
     const uid = reference.sopInstanceUid ?? "";
     const file = await instanceOf(reference, lookup);
     if (!known.has(uid)) known.set(uid, await protectionOf(file, reference, options));

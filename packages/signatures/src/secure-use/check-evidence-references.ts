@@ -41,6 +41,7 @@ export async function checkEvidenceReferences(
 ): Promise<EvidenceReferenceCheck[]> {
   const checks: EvidenceReferenceCheck[] = [];
   for (const reference of await evidenceReferences(document)) {
+    options.signal?.throwIfAborted();
     const result = await checkReference(reference, lookup, options);
     const { sopInstanceUid, item } = reference;
     checks.push({ path: item.path, sopInstanceUid, status: statusOf(result.findings), ...result });

@@ -39,9 +39,9 @@ export class DatasetComparison {
     if (isMadeOfItems(pair)) return this.#sequences(pair, isCovered, report);
     const isEncapsulated = received.isEncapsulated || forwarded.isEncapsulated;
     const isEqual = isEncapsulated
-      ? await equalFragments(pair)
+      ? await equalFragments(pair, this.#breathe)
       : received.isSequence === forwarded.isSequence &&
-        (await equalParts(received.littleEndianParts, forwarded.littleEndianParts));
+        (await equalParts(received.littleEndianParts, forwarded.littleEndianParts, this.#breathe));
     if (isEqual) return;
     report.findings.push(preservationFinding(isEncapsulated ? "FRAGMENTS_CHANGED" : "VALUE_CHANGED", received.path));
   }
@@ -99,10 +99,13 @@ function isMadeOfItems({ received, forwarded }: Pair<DataElement>): boolean {
   return received.isSequence && forwarded.isSequence && !(isOpaque(received) && isOpaque(forwarded));
 }
 
-async function equalFragments({ received, forwarded }: Pair<DataElement>): Promise<boolean> {
+async function equalFragments(
+  { received, forwarded }: Pair<DataElement>,
+  breathe: () => Promise<void> | undefined,
+): Promise<boolean> {
   const [some, others] = [received.fragmentParts, forwarded.fragmentParts];
   if (some?.length !== others?.length) return false;
-  for (const [at, parts] of (some ?? []).entries()) if (!(await equalParts(parts, others![at]!))) return false;
+  for (const [at, parts] of (some ?? []).entries()) if (!(await equalParts(parts, others![at]!, breathe))) return false;
   return true;
 }
 

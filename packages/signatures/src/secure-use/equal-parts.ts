@@ -11,21 +11,31 @@ export function lengthOf(parts: readonly Part[]): number {
 }
 
 /** Whether two values in pieces have the same bytes; pieces may be cut anywhere, and are read block by block. */
-export async function equalParts(some: readonly Part[], others: readonly Part[]): Promise<boolean> {
+export async function equalParts(
+  some: readonly Part[],
+  others: readonly Part[],
+  breathe: () => Promise<void> | undefined,
+): Promise<boolean> {
   if (lengthOf(some) !== lengthOf(others)) return false;
   const [a, b] = [some[0], others[0]];
   if (some.length === 1 && others.length === 1 && a instanceof Uint8Array && b instanceof Uint8Array) {
     return equalBytes(a, b);
   }
-  return equalBlocks(blocksOf(some), blocksOf(others));
+  return equalBlocks(blocksOf(some), blocksOf(others), breathe);
 }
 
 /** Of equal total length. */
-async function equalBlocks(some: AsyncIterable<Uint8Array>, others: AsyncIterable<Uint8Array>): Promise<boolean> {
+async function equalBlocks(
+  some: AsyncIterable<Uint8Array>,
+  others: AsyncIterable<Uint8Array>,
+  breathe: () => Promise<void> | undefined,
+): Promise<boolean> {
   const theirs = others[Symbol.asyncIterator]();
   let other: Uint8Array = new Uint8Array(0);
   try {
     for await (let block of some) {
+      const pause = breathe();
+      if (pause) await pause;
       while (block.length > 0) {
         while (other.length === 0) other = (await theirs.next()).value as Uint8Array;
         const length = Math.min(block.length, other.length);
