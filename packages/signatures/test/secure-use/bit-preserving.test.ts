@@ -242,6 +242,12 @@ describe("values of VR UN", () => {
     expect(finding![0]).toBe("VALUE_CHANGED");
     expect(finding![1]).toMatch(/^\(7FE1,1001\)/);
   });
+
+  it("of defined length count as bytes, also when they hold the same Items", async () => {
+    const item1 = sequence(0x7fe11001, [item([element(0x0040a160, "UT", "a")], { length: "defined" })], { vr: "UN" });
+    const item2 = sequence(0x7fe11001, [item([element(0x0040a160, "UT", "a")], { length: "undefined" })], { vr: "UN" });
+    expect(await found(file([...nodes, item1]), file([...nodes, item2]))).toEqual([["VALUE_CHANGED", "(7FE1,1001)"]]);
+  });
 });
 
 describe("what is added", () => {
@@ -286,6 +292,15 @@ describe("what is added", () => {
       content(dataset)[0]!.addItem(Tag.DigitalSignaturesSequence).set(Tag.MACIDNumber, 1);
     };
     expect(await after(addItemSignature)).toEqual([]);
+  });
+
+  it("inside MAC Parameters of an Item breaks nothing, for they are never signed", async () => {
+    const withParameters = () =>
+      changed((dataset) => content(dataset)[0]!.addItem(Tag.MACParametersSequence).set(Tag.MACIDNumber, 1), signed());
+    const forwarded = changed((dataset) => {
+      content(dataset)[0]!.getItems(Tag.MACParametersSequence)[0]!.set(Tag.MACAlgorithm, "SHA256");
+    }, withParameters());
+    expect(await found(withParameters(), forwarded)).toEqual([]);
   });
 
   it("may be a signature, with its MAC Parameters", async () => {

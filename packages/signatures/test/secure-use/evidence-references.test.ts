@@ -307,6 +307,22 @@ describe("a reference to a signature", () => {
     expect(await checked(dataset, other)).toEqual({ status: "invalid", codes: ["SIGNATURE_DIFFERENT"] });
   });
 
+  it("is invalid for the same signature under another UID", async () => {
+    const file = await signedImage("1.2.3");
+    const dataset = await withSignature(file);
+    signatureOf(dataset).set(Tag.DigitalSignatureUID, "1.2.9");
+    expect(await checked(dataset, file)).toEqual({ status: "invalid", codes: ["SIGNATURE_ABSENT"] });
+  });
+
+  it("is not made to a signature of an Item, which says little of the instance", async () => {
+    const file = image("1.2.3");
+    const item = file.dataset.addItem(Tag.ReferencedImageSequence);
+    item.set(Tag.ReferencedSOPInstanceUID, "1.2.9");
+    await sign(file, { signer, profile: "base", item });
+    const verified = { ...bySignature, verification: { trust } };
+    expect((await refusal(document("1.2.3"), [file], verified)).code).toBe("ERR_SIGNATURE_NOT_VERIFIED");
+  });
+
   it.each([Tag.DigitalSignatureUID, Tag.Signature])("is invalid without %s", async (tag) => {
     const file = await signedImage("1.2.3");
     const dataset = await withSignature(file);
@@ -387,6 +403,11 @@ describe("the evidence of a document", () => {
     await addEvidenceReferences(dataset, [image("1.2.3")], { macAlgorithm: "SHA384" });
     expect(referenceOf(dataset).getItems(Tag.ReferencedSOPInstanceMACSequence)).toHaveLength(1);
     expect(macOf(dataset).getString(Tag.MACAlgorithm)).toBe("SHA384");
+    const signed = await signedImage("1.2.3");
+    await addEvidenceReferences(dataset, [signed], { kind: "signature", verification: { trust } });
+    expect(macOf(dataset)).toBeUndefined();
+    await addEvidenceReferences(dataset, [signed]);
+    expect(signatureOf(dataset)).toBeUndefined();
   });
 
   it("is invalid where it has neither a MAC nor a signature, also when the instance is not at hand", async () => {
