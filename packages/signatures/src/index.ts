@@ -28,3 +28,7 @@ export { type DigitalSignature, findSignatures } from "./macro/digital-signature
 export { type MadeSignature, sign, signAll, type SignRun } from "./sign/sign.js";
 export { attachTimeStamp, timeStampQuery } from "./time-stamp/two-steps.js";
 export { verify } from "./verify/verify.js";
+export { brokenSignatures, resignBroken, type Resigned, type ResignOptions } from "./secure-use/forwarding.js";
+export { removeSignatures } from "./secure-use/remove-signatures.js";
+export { writeMacInput } from "./verify/mac-input-of.js";
+export type { MacForm } from "./mac/mac-input.js";

@@ -1,4 +1,4 @@
 export { collectInputs, type InputFile, isInside } from "./collect-inputs.js";
 export { openPath, pathSource, type PathSource } from "./path-source.js";
 export { WholeFile, type WholeFileOptions } from "./whole-file.js";
-export { writeFileTo, type WriteFileToOptions } from "./write-file-to.js";
+export { appendFile, writeFileTo, type WriteFileToOptions } from "./write-file-to.js";

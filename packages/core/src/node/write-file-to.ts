@@ -19,10 +19,21 @@ export interface WriteFileToOptions extends WholeFileOptions {
  * @throws EncodeError, DecodeError ERR_DECODE_TRUNCATED when a source became shorter, and what Node throws (EEXIST, ENOSPC, EACCES)
  */
 export async function writeFileTo(path: string, file: DicomFile, options?: WriteFileToOptions): Promise<void> {
-  const parts = fileParts(file);
   await using target = await WholeFile.create(path, options);
-  await writeParts(target, parts, options?.signal);
+  await appendFile(target, file, options);
   await target.commit();
+}
+
+/**
+ * Writes a file to the end of one that is being made, block by block.
+ * @throws as `writeFileTo` does
+ */
+export async function appendFile(
+  target: WholeFile,
+  file: DicomFile,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  await writeParts(target, fileParts(file), signal);
 }
 
 async function writeParts(target: WholeFile, parts: readonly Part[], signal: AbortSignal | undefined): Promise<void> {

@@ -1,5 +1,6 @@
-import { type Part, streamPart, type VR } from "@dicomsec/core";
+import type { Part, VR } from "@dicomsec/core";
 import { hasLongLength } from "./signable.js";
+import { passingBlocks } from "./source-blocks.js";
 
 /** Where the bytes of a MAC input go: a digest. What it is given it must not keep. */
 export interface MacSink {
@@ -86,7 +87,7 @@ export class MacWriter {
 
   async #stream(part: Part): Promise<void> {
     this.flush();
-    for await (const block of streamPart(part)) {
+    for await (const block of passingBlocks(part)) {
       for (let at = 0; at < block.length; at += LARGEST_BLOCK) {
         this.#give(block.subarray(at, at + LARGEST_BLOCK));
         const pause = this.#breathe();

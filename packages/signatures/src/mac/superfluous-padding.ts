@@ -32,8 +32,9 @@ function shortened(element: DataElement): Uint8Array | undefined {
   const { vr } = element;
   if (!textVrs.has(vr) || !element.isLoaded) return undefined;
   const { bytes } = element;
+  const isPadding = (byte: number | undefined): boolean => byte === SPACE || (vr === "UI" && byte === NULL);
   let end = bytes.length;
-  while (end > 0 && (bytes[end - 1] === SPACE || (vr === "UI" && bytes[end - 1] === NULL))) end--;
+  while (end > 0 && isPadding(bytes[end - 1])) end--;
   const padding = vr === "UI" ? NULL : SPACE;
   const isEnough = bytes.length === end + (end % 2) && (end % 2 === 0 || bytes[end] === padding);
   if (isEnough) return undefined;

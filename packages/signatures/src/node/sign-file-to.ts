@@ -1,5 +1,5 @@
-import { type DicomFile, streamFile, Tag, type TagNumber, transferSyntaxFacts, writeElement } from "@dicomsec/core";
-import { openPath, WholeFile, type WholeFileOptions, writeFileTo } from "@dicomsec/core/node";
+import { type DicomFile, Tag, type TagNumber, transferSyntaxFacts, writeElement } from "@dicomsec/core";
+import { appendFile, openPath, WholeFile, type WholeFileOptions, writeFileTo } from "@dicomsec/core/node";
 import { macParametersItem } from "../macro/mac-parameters.js";
 import {
   completeSignatures,
@@ -96,7 +96,7 @@ async function writeHead(
   dataset.delete(Tag.DigitalSignaturesSequence);
   for (const { parameters } of plans)
     if (parameters.isNew) dataset.addItem(Tag.MACParametersSequence, macParametersItem(parameters));
-  for await (const piece of streamFile(copy, { signal })) await target.write(piece);
+  await appendFile(target, copy, { signal });
 }
 
 /** The Digital Signatures Sequence as it will stand in the file: those that are there, and the new ones. */

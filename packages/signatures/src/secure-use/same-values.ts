@@ -1,0 +1,68 @@
+import { breather, type DataElement, type Dataset, type TagNumber, vrFacts } from "@dicomsec/core";
+import { isNeverSigned } from "../mac/signable.js";
+import { equalParts } from "./equal-parts.js";
+
+/**
+ * Paths of elements of `before` that are absent in `after` or have another value there: padding, the form of numbers in DS and IS, byte order and
+ * defined or undefined length make no other value, nor does an element that is never signed.
+ */
+export async function changedElements(
+  before: Dataset,
+  after: Dataset,
+  { tags, signal }: { readonly tags: readonly TagNumber[]; readonly signal?: AbortSignal },
+): Promise<string[]> {
+  const changed: string[] = [];
+  for (const tag of tags) {
+    signal?.throwIfAborted();
+    const element = before.get(tag);
+    const other = after.get(tag);
+    if (element && !(other && (await isSameElement(element, other)))) changed.push(element.path);
+  }
+  return changed;
+}
+
+async function isSameElement(one: DataElement, other: DataElement): Promise<boolean> {
+  if (one.isSequence || other.isSequence) return areSameItems(one, other);
+  if (one.isEncapsulated !== other.isEncapsulated || one.valueVr !== other.valueVr) return false;
+  if (one.isEncapsulated) return areSameFragments(one, other);
+  const { kind } = vrFacts(one.valueVr);
+  const isText = kind === "string" || kind === "text";
+  if (isText && one.isLoaded && other.isLoaded) return isSameText(one, other);
+  return equalParts(one.littleEndianParts, other.littleEndianParts, breather());
+}
+
+async function areSameItems(one: DataElement, other: DataElement): Promise<boolean> {
+  const [some, others] = [one.items, other.items];
+  // An empty Sequence is a Sequence by its VR alone.
+  if (some.length !== others.length || one.valueVr !== other.valueVr) return false;
+  for (const [at, item] of some.entries()) if (!(await isSameItem(item, others[at]!))) return false;
+  return true;
+}
+
+async function isSameItem(one: Dataset, other: Dataset): Promise<boolean> {
+  const tags = signedTags(one);
+  if (signedTags(other).join() !== tags.join()) return false;
+  return (await changedElements(one, other, { tags })).length === 0;
+}
+
+function signedTags(dataset: Dataset): TagNumber[] {
+  return dataset.elements().flatMap(({ tag }) => (isNeverSigned(tag) ? [] : tag));
+}
+
+async function areSameFragments(one: DataElement, other: DataElement): Promise<boolean> {
+  const [some, others] = [one.fragmentParts!, other.fragmentParts!];
+  if (some.length !== others.length) return false;
+  for (const [at, parts] of some.entries()) if (!(await equalParts(parts, others[at]!, breather()))) return false;
+  return true;
+}
+
+function isSameText(one: DataElement, other: DataElement): boolean {
+  const [some, others] = [one.strings, other.strings];
+  if (some.length !== others.length) return false;
+  const isNumber = one.valueVr === "DS" || one.valueVr === "IS";
+  return some.every((text, at) => text === others[at] || (isNumber && isSameNumber(text, others[at]!)));
+}
+
+function isSameNumber(one: string, other: string): boolean {
+  return one !== "" && other !== "" && Number(one) === Number(other);
+}
