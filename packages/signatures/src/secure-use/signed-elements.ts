@@ -41,5 +41,5 @@ export function macIdOf(item: Dataset): Promise<number | undefined> {
 /** What covers the Items of a Sequence. */
 export function coverageInside(tag: TagNumber, isCovered: boolean): Coverage {
   if (tag === Tag.DigitalSignaturesSequence) return coveredBySignature;
-  return isCovered && !isNeverSigned(tag) ? coveredWhole : notCovered;
+  return isCovered ? coveredWhole : notCovered;
 }
