@@ -4,7 +4,7 @@ import { DicomError } from "@dicomsec/core";
 export const ExitCode = {
   /** Done, and the answer is yes. */
   yes: 0,
-  /** The answer is no: a leak was found, a Secure DICOM File was not opened, some files failed. */
+  /** The answer is no: a leak was found, a signature is not valid, a Secure DICOM File was not opened, some files failed. */
   no: 1,
   /** The command line, a configuration or an output place is wrong. */
   usage: 2,
@@ -57,6 +57,10 @@ const exitCodes: Readonly<Record<string, number>> = {
   ERR_MEDIA_NOT_OPENED: ExitCode.no,
   ERR_MEDIA_NO_INTEGRITY: ExitCode.no,
   ERR_MEDIA_UNTRUSTED: ExitCode.no,
+  ERR_SIGNATURE_TRANSFER_SYNTAX: ExitCode.unreadable,
+  ERR_SIGNATURE_MAC_ID: ExitCode.unreadable,
+  ERR_SIGNATURE_CERTIFICATE: ExitCode.refused,
+  ERR_SIGNATURE_TIME_STAMP: ExitCode.refused,
 };
 
 function exitCodeOf(code: string): number {

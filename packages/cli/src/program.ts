@@ -25,6 +25,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   convert: async () => (await import("./commands/convert.js")).addConvert,
   deidentify: async () => (await import("./commands/deidentify.js")).addDeidentify,
   "check-deidentified": async () => (await import("./commands/check-deidentified.js")).addCheckDeidentified,
+  sign: async () => (await import("./commands/sign.js")).addSign,
+  verify: async () => (await import("./commands/verify.js")).addVerify,
   seal: async () => (await import("./commands/seal.js")).addSeal,
   open: async () => (await import("./commands/open.js")).addOpen,
   "new-key": async () => (await import("./commands/new-key.js")).addNewKey,
@@ -45,7 +47,7 @@ async function createProgram([name = ""]: readonly string[], setExitCode: (code:
 }
 
 const exitCodesHelp = `
-Exit codes: 0 done and the answer is yes; 1 the answer is no (a leak was found, a file was not opened, some files failed);
-2 usage or configuration; 3 input cannot be read; 4 a peer or a key store refused.
+Exit codes: 0 done and the answer is yes; 1 the answer is no (a leak was found, a signature is missing or not
+valid, a file was not opened, some files failed); 2 usage or configuration; 3 input cannot be read; 4 a peer or a key store refused.
 Inputs are files, folders (with all below them; DICOM is told by content, not by name) or - for standard input where one file is
 read. Outputs never replace a file without --force.`;

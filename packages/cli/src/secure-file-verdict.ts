@@ -1,5 +1,6 @@
-import type { Certificate, PathValidation, RecipientInfo } from "@dicomsec/pki";
+import type { RecipientInfo } from "@dicomsec/pki";
 import type { FileSigner, SecureFileVerdict } from "@dicomsec/media";
+import { certificateJson, isRevocationUnchecked, pathJson } from "./certificate-json.js";
 
 /** A verdict as it is printed with --json. */
 export function verdictJson({
@@ -57,18 +58,8 @@ function signerJson({ verification, path }: FileSigner): object {
   };
 }
 
-function certificateJson({ subject, issuer, serialNumber, notBefore, notAfter }: Certificate): object {
-  const serial = Array.from(serialNumber, (octet) => octet.toString(16).padStart(2, "0")).join("");
-  return { subject, issuer, serial, notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() };
-}
-
-function pathJson({ status, findings, path }: PathValidation): object {
-  const certificates = path.map(({ checked, notChecked, revocation }) => ({ checked, notChecked, revocation }));
-  return { status, findings, certificates };
-}
-
 function signerText({ verification: { status }, path }: FileSigner): string {
   const trust = path ? `certification path ${path.status}` : "signer not judged: no --trust";
-  const unchecked = path?.path.some(({ revocation }, at) => at < path.path.length - 1 && revocation === "not-checked");
-  return `signature ${status}, ${trust}${unchecked ? ", revocation not checked" : ""}`;
+  const unchecked = path && isRevocationUnchecked(path) ? ", revocation not checked" : "";
+  return `signature ${status}, ${trust}${unchecked}`;
 }

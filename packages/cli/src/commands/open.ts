@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { createDecryptor } from "@dicomsec/pki";
 import { MediaError, openSecureFile, type OpenOptions, type SecureFileVerdict } from "@dicomsec/media";
 import { type OpenedFile, openFileSet, openSecureFileTo } from "@dicomsec/media/node";
+import { dateTime } from "../date-time.js";
 import { describeError, CommandError, ExitCode } from "../exit-codes.js";
 import { addKeyOptions, type KeyOptions, readCertificates, readCrls, readKeyEntry, readPassword } from "../keys.js";
 import { print } from "../print.js";
@@ -128,13 +129,4 @@ function filesText(files: readonly OpenedFile[]): string {
       : `${which}not opened: ${describeError(file.error).message}\n`;
   });
   return lines.join("");
-}
-
-/** A date, or a date and time with its zone: a time without one would mean another on every computer. */
-function dateTime(value: string): Date {
-  const isWhole = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(value);
-  const date = new Date(value);
-  if (!isWhole || Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError("a date, or a date and time with its zone");
-  return date;
 }

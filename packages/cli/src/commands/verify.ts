@@ -1,0 +1,154 @@
+import { type Command, Option } from "commander";
+import { DecodeError } from "@dicomsec/core";
+import { collectInputs } from "@dicomsec/core/node";
+import { type ProfileName, verify, type VerifyOptions } from "@dicomsec/signatures";
+import { dateTime } from "../date-time.js";
+import { CommandError, describeError, ExitCode } from "../exit-codes.js";
+import { openInput } from "../input.js";
+import { readCertificates, readCrls, readPassword } from "../keys.js";
+import { print } from "../print.js";
+import { repeatable } from "../repeatable.js";
+import { type FileVerdict, verdictJson, verdictText } from "../signature-verdict.js";
+
+interface VerifyCommandOptions {
+  readonly trust?: string;
+  readonly crl: readonly string[];
+  readonly at?: Date;
+  readonly intermediates?: string;
+  readonly timestampTrust?: string;
+  readonly passwordFile?: string;
+  readonly believeSigningTime?: true;
+  readonly profile?: ProfileName;
+  readonly oldDcmtk?: true;
+  readonly json?: true;
+}
+
+export function addVerify(program: Command, setExitCode: (code: number) => void): void {
+  program
+    .command("verify")
+    .description("tell of each Digital Signature (PS3.15 C) who signed, when, what it covers and what is wrong with it")
+    .argument("<in...>", "DICOM files, folders, or - for standard input, which is read into memory")
+    .option("--trust <file>", "the authorities that signers are trusted by; without them no signature is valid")
+    .addOption(
+      new Option("--crl <file>", "a certificate revocation list; may be given several times")
+        .argParser(repeatable)
+        .default([], "none"),
+    )
+    .option("--at <datetime>", "the time of verification, as 2026-01-31T12:00:00Z (default: now)", dateTime)
+    .option("--intermediates <file>", "certificates between the signers and --trust; signatures do not carry them")
+    .option("--timestamp-trust <file>", "the authorities that time stamps are trusted by (default: those of --trust)")
+    .option("--password-file <file>", "the password of the files with certificates; default: DICOMSEC_PASSWORD")
+    .option(
+      "--believe-signing-time",
+      "take the signer's word for the time where no time stamp proves it, so that a certificate may have expired since",
+    )
+    .addOption(
+      new Option("--profile <name>", "the profile that the signatures of the main Dataset must meet").choices([
+        "base",
+        "creator",
+        "authorization",
+        "sr",
+      ]),
+    )
+    .option("--old-dcmtk", "accept encapsulated data as DCMTK before 3.5.4 signed them, and say so")
+    .option("--json", "print the verdicts as one JSON document")
+    .addHelpText("after", "\nExit code 0: every file has a signature, and all signatures are valid.")
+    .action(async (inputs: string[], options: VerifyCommandOptions) => {
+      const places = await placesOf(inputs);
+      const verifyOptions = await readVerifyOptions(options);
+      setExitCode(await verifyAll(places, verifyOptions, options.json ? printJson() : printText()));
+    });
+}
+
+interface Place {
+  readonly path: string;
+  readonly isNamed: boolean;
+}
+
+async function placesOf(inputs: readonly string[]): Promise<readonly Place[]> {
+  const files = await collectInputs(inputs.filter((input) => input !== "-"));
+  return inputs.includes("-") ? [{ path: "-", isNamed: true }, ...files] : files;
+}
+
+async function verifyAll(places: readonly Place[], options: VerifyOptions, printer: Printer): Promise<number> {
+  const found = { files: 0, unread: 0, isYes: true };
+  for (const place of places) {
+    const verdict = await verifyPlace(place, options);
+    if (!verdict) continue;
+    found.files++;
+    if (verdict.error !== undefined) found.unread++;
+    found.isYes &&= isYes(verdict, options);
+    await printer.verdict(verdict);
+  }
+  if (found.files === 0) throw new CommandError("there are no DICOM files to verify", ExitCode.unreadable);
+  await printer.end();
+  const others = places.length - found.files;
+  if (others > 0) process.stderr.write(`dicomsec: left out, for they are no DICOM files: ${others}\n`);
+  if (found.unread === found.files) return ExitCode.unreadable;
+  return found.isYes ? ExitCode.yes : ExitCode.no;
+}
+
+/** Nothing for a file of a folder that is no DICOM file. */
+async function verifyPlace({ path, isNamed }: Place, options: VerifyOptions): Promise<FileVerdict | undefined> {
+  try {
+    await using input = await openInput(path);
+    return { file: path, signatures: await verify(input.file, options) };
+  } catch (error) {
+    if (error instanceof DecodeError && error.code === "ERR_DECODE_NOT_DICOM" && !isNamed) return undefined;
+    return { file: path, signatures: [], error: describeError(error).message };
+  }
+}
+
+/** A profile is asked of signatures of the main Dataset: there must be one. */
+function isYes({ signatures }: FileVerdict, { profile }: VerifyOptions): boolean {
+  const asked = profile === undefined ? signatures : signatures.filter(({ path }) => path === "");
+  return asked.length > 0 && signatures.every(({ status }) => status === "valid");
+}
+
+async function readVerifyOptions(options: VerifyCommandOptions): Promise<VerifyOptions> {
+  const { trust, intermediates, timestampTrust, at, profile, believeSigningTime = false, oldDcmtk = false } = options;
+  const password = await readPassword(options.passwordFile);
+  return {
+    crls: await readCrls(options.crl),
+    believeSigningTime,
+    allowOldDcmtk: oldDcmtk,
+    ...(trust !== undefined && { trust: await readCertificates(trust, password) }),
+    ...(intermediates !== undefined && { intermediates: await readCertificates(intermediates, password) }),
+    ...(timestampTrust !== undefined && { timeStampTrust: await readCertificates(timestampTrust, password) }),
+    ...(at && { at }),
+    ...(profile && { profile }),
+  };
+}
+
+/** Prints verdicts as they come: there may be many. */
+interface Printer {
+  verdict(verdict: FileVerdict): Promise<void>;
+  end(): Promise<void>;
+}
+
+function printText(): Printer {
+  const counts = { files: 0, valid: 0, invalid: 0, indeterminate: 0 };
+  return {
+    verdict: async (verdict) => {
+      counts.files++;
+      for (const { status } of verdict.signatures) counts[status]++;
+      await print(verdictText(verdict));
+    },
+    end: async () => {
+      const { files, valid, invalid, indeterminate } = counts;
+      if (files > 1)
+        await print(`${files} files: signatures ${valid} valid, ${invalid} invalid, ${indeterminate} indeterminate\n`);
+    },
+  };
+}
+
+function printJson(): Printer {
+  let isFirst = true;
+  return {
+    verdict: async (verdict) => {
+      await print(`${isFirst ? "[" : ","}${JSON.stringify(verdictJson(verdict))}\n`);
+      isFirst = false;
+    },
+    end: () => print("]\n"),
+  };
+}
