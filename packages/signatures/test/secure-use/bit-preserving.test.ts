@@ -370,11 +370,14 @@ describe("values that stay in their source", () => {
     expect(await found(readFile(encoded), await open(encoded))).toEqual([]);
   });
 
-  it.each([1, 2, 3, 4, 5, 299_999, 300_000, 600_000])("are told from others that differ %i bytes before the end", async (fromEnd) => {
-    const other = withFlippedByte(fromEnd);
-    expect(await found(await open(encoded), await open(other))).toEqual([["VALUE_CHANGED", "(7FE0,0010)"]]);
-    expect(await found(await open(encoded), readFile(other))).toEqual([["VALUE_CHANGED", "(7FE0,0010)"]]);
-  });
+  it.each([1, 2, 3, 4, 5, 299_999, 300_000, 600_000])(
+    "are told from others that differ %i bytes before the end",
+    async (fromEnd) => {
+      const other = withFlippedByte(fromEnd);
+      expect(await found(await open(encoded), await open(other))).toEqual([["VALUE_CHANGED", "(7FE0,0010)"]]);
+      expect(await found(await open(encoded), readFile(other))).toEqual([["VALUE_CHANGED", "(7FE0,0010)"]]);
+    },
+  );
 
   it("are never held whole: a source that gives few bytes at a time does as well", async () => {
     const source = {
