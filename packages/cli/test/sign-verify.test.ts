@@ -473,6 +473,7 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
       path: "",
       elements: ["(0008,0060)"],
       notCovered: expect.arrayContaining(["(0008,0018)", "(7FE0,0010)"]),
+      superfluousPadding: [],
     });
     expect((await judged([out, ...trust()])).signatures).toMatchObject([{ elements: ["(0008,0060)"] }]);
   });
@@ -501,6 +502,24 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
     const verifyPeak = await peakOf(["verify", small, ...trust()]);
     expect(await peakOf(["verify", out, ...trust()])).toBeLessThan(verifyPeak + 80_000_000);
   });
+
+  itWithPeer(
+    "dcmsign",
+    "tells of padding that DCMTK does not bear, and takes it off when asked to",
+    async (dcmsign) => {
+      const padded = await folder.write("padded.dcm", ctFile(1, `${planted.name}   `));
+      const words = ["sign", padded, "--profile", "base", ...keyOf(signer)];
+      const accepts = async (file: string): Promise<boolean> =>
+        (await runProcess(dcmsign, ["--verify", "+cf", ca.certificateFile, file])).exitCode === 0;
+      const [asItIs, shortened] = [fresh(), fresh()];
+      const told = await run([...words, "--out", asItIs]);
+      expect(told.stderr).toContain("dicomsec: DCMTK will call the signature invalid");
+      expect([(await judged([asItIs, ...trust()])).exitCode, await accepts(asItIs)]).toEqual([0, false]);
+      const made = await run([...words, "--out", shortened, "--shorten-padding"]);
+      expect(made.stderr).not.toContain("DCMTK");
+      expect([(await judged([shortened, ...trust()])).exitCode, await accepts(shortened)]).toEqual([0, true]);
+    },
+  );
 
   itWithPeer(
     "dcmsign",

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatTag, parseTag, streamFile, tagOf, type TagNumber } from "@dicomsec/core";
 import { writeFileTo } from "@dicomsec/core/node";
 import { createSigner, type DigestAlgorithm, type Signer } from "@dicomsec/pki";
-import { type MadeSignature, type ProfileName, sign, type SignOptions } from "@dicomsec/signatures";
+import { type MadeSignature, type ProfileName, sign, type SignOptions, type SignRun } from "@dicomsec/signatures";
 import { signFileTo } from "@dicomsec/signatures/node";
 import { CommandError } from "../exit-codes.js";
 import { openInput } from "../input.js";
@@ -21,6 +21,7 @@ interface SignCommandOptions extends KeyOptions {
   readonly item?: string;
   readonly allowWeak?: true;
   readonly allowEcdsa?: true;
+  readonly shortenPadding?: true;
   readonly force?: boolean;
   readonly json?: true;
 }
@@ -59,6 +60,10 @@ export function addSign(program: Command): void {
     .option("--item <path>", "sign an Item instead of the main Dataset, as ReferencedImageSequence[0]")
     .option("--allow-weak", "accept MD5, RIPEMD160 and SHA1, and RSA keys of less than 2048 bits")
     .option("--allow-ecdsa", "accept keys on elliptic curves, with --profile none")
+    .option(
+      "--shorten-padding",
+      "take superfluous padding off text values, for which DCMTK would call the signature invalid",
+    )
     .option("--force", "replace an existing output file")
     .option("--json", "print what was signed as one JSON document")
     .action(async (path: string, options: SignCommandOptions) => {
@@ -73,11 +78,12 @@ export function addSign(program: Command): void {
 async function signInput(
   path: string,
   { out, force = false }: SignCommandOptions,
-  options: SignOptions & { readonly signal: AbortSignal },
+  options: SignOptions & SignRun & { readonly signal: AbortSignal },
 ): Promise<MadeSignature> {
   await checkPlaceToWrite(out, path);
   if (path !== "-" && out !== "-" && (await stat(path)).isFile()) {
-    const [made] = await signFileTo(out, path, [options], { overwrite: force, signal: options.signal });
+    const { signal, shortenPadding = false } = options;
+    const [made] = await signFileTo(out, path, [options], { overwrite: force, signal, shortenPadding });
     return made!;
   }
   await using input = await openInput(path);
@@ -87,8 +93,8 @@ async function signInput(
   return made;
 }
 
-async function readSignOptions(options: SignCommandOptions): Promise<SignOptions> {
-  const { profile, mac, tag, purpose, item, allowWeak = false, allowEcdsa = false } = options;
+async function readSignOptions(options: SignCommandOptions): Promise<SignOptions & SignRun> {
+  const { profile, mac, tag, purpose, item, allowWeak = false, allowEcdsa = false, shortenPadding = false } = options;
   if (allowEcdsa && profile !== "none") throw new CommandError("--allow-ecdsa needs --profile none");
   const url = timeStampUrl(options.timestampUrl);
   const signer = await readSigner(options);
@@ -98,6 +104,7 @@ async function readSignOptions(options: SignCommandOptions): Promise<SignOptions
     macAlgorithm: mac,
     allowWeak,
     allowEcdsa,
+    shortenPadding,
     ...(tag.length > 0 && { attributes: tag.includes("all") ? "all" : tag.filter((one) => one !== "all") }),
     ...(purpose !== undefined && { purpose }),
     ...(item !== undefined && { item }),
@@ -125,11 +132,12 @@ function tagsSoFar(value: string, earlier: readonly (TagNumber | "all")[]): read
   return [...earlier, tag];
 }
 
-function madeJson({ uid, path, elements, leftOut }: MadeSignature): object {
-  return { uid, path, elements: elements.map(formatTag), notCovered: leftOut.map(formatTag) };
+function madeJson({ uid, path, elements, leftOut, superfluousPadding }: MadeSignature): object {
+  return { uid, path, elements: elements.map(formatTag), notCovered: leftOut.map(formatTag), superfluousPadding };
 }
 
-function madeText({ elements, leftOut }: MadeSignature): string {
+function madeText({ elements, leftOut, superfluousPadding }: MadeSignature): string {
   const rest = leftOut.length === 0 ? "" : `; ${leftOut.length} are not (--json lists them)`;
-  return `dicomsec: signed: ${elements.length} elements are covered${rest}\n`;
+  const padded = `dicomsec: DCMTK will call the signature invalid for padding that --shorten-padding takes off\n`;
+  return `dicomsec: signed: ${elements.length} elements are covered${rest}\n${superfluousPadding.length > 0 ? padded : ""}`;
 }
