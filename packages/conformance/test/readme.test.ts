@@ -44,6 +44,17 @@ describeWithPeer("openssl", "programs with keys", () => {
     expect(new TextDecoder("latin1").decode(files["ct.p7m"])).not.toContain("Roe");
   });
 
+  it("the program in packages/signatures/README.md signs all that may be signed, and finds the signature valid", async () => {
+    const [program = ""] = programsOf(await readFile(join(root, "packages/signatures/README.md"), "utf8"));
+    const { result, files } = await runProgram(program, await keyFiles());
+    expect(result).toMatchObject({
+      exitCode: 0,
+      stderr: "",
+      stdout: "valid [ 'creator', 'authorization', 'base' ] 6 []\n",
+    });
+    expect(files["ct.dcm"]).toEqual(sampleFile("Roe^Richard"));
+  });
+
   it("the program in packages/pki/README.md signs a file, and verifies it up to a trusted authority", async () => {
     const [program = ""] = programsOf(await readFile(join(root, "packages/pki/README.md"), "utf8"));
     const { result } = await runProgram(program, await keyFiles());
