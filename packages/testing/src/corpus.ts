@@ -22,6 +22,8 @@ export interface CorpusFile {
 export interface DcmtkVerdict {
   readonly exit: number;
   readonly result: readonly string[];
+  /** The same with the list of revoked certificates. */
+  readonly withCrl?: DcmtkVerdict;
 }
 
 /** Why there is no corpus, as the reason of skipped tests. */

@@ -1,0 +1,369 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { Dataset, type DicomFile, readFile, Tag, writeFile } from "@dicomsec/core";
+import { type Certificate, parseCrl } from "@dicomsec/pki";
+import { concatBytes, element, transferSyntax } from "@dicomsec/testing";
+import {
+  sign,
+  signAll,
+  type SignatureVerification,
+  type SignOptions,
+  verify,
+  type VerifyOptions,
+} from "../../src/index.js";
+import { type Authority, createAuthority, type Identity } from "../identities.js";
+import { encapsulatedImage, image, imageNodes, signedTags } from "../instances.js";
+
+const DAY_MS = 86_400_000;
+
+let authority: Authority;
+let rsa: Identity;
+
+beforeAll(async () => {
+  authority = await createAuthority();
+  rsa = await authority.issue();
+});
+
+const base = (more: Partial<SignOptions> = {}): SignOptions => ({ signer: rsa.signer, profile: "base", ...more });
+
+/** A signed image that something is done to before it is written, read and verified. */
+async function afterwards(
+  change: (parts: { file: DicomFile; dataset: Dataset; item: Dataset; parameters: Dataset }) => void,
+  options: VerifyOptions & { readonly of?: DicomFile; readonly sign?: Partial<SignOptions> } = {},
+): Promise<SignatureVerification> {
+  const { of: file = image(), sign: signOptions, ...verifyOptions } = options;
+  const { item, dataset } = await sign(file, base(signOptions));
+  change({ file, dataset, item, parameters: dataset.getItems(Tag.MACParametersSequence)[0]! });
+  const results = await verify(readFile(writeFile(file)), { trust: [authority.certificate], ...verifyOptions });
+  return results[0]!;
+}
+
+const codesOf = ({ findings }: SignatureVerification): string[] => findings.map(({ code }) => code);
+const effectsOf = ({ findings }: SignatureVerification): string[] => findings.map(({ effect }) => effect);
+
+describe("a signature that nothing was done to", () => {
+  it("is valid without findings, and covers what it lists", async () => {
+    const result = await afterwards(() => {});
+    expect(result).toMatchObject({
+      status: "valid",
+      findings: [],
+      path: "",
+      macAlgorithm: "SHA256",
+      elements: signedTags,
+    });
+    expect(result.notCovered).toEqual([0x00091002, Tag.MACParametersSequence, Tag.DigitalSignaturesSequence]);
+    expect(result.certificate?.bytes).toEqual(rsa.certificate.bytes);
+    expect(result.signerPath).toMatchObject({ whenSigned: { status: "valid" }, now: { status: "valid" } });
+    expect(Math.abs(Date.now() - result.signedAt!.getTime())).toBeLessThan(60_000);
+  });
+
+  it("is there once for each signature, and not at all in a file without", async () => {
+    expect(await verify(image())).toEqual([]);
+  });
+});
+
+describe("the Digital Signatures Macro", () => {
+  type Change = Parameters<typeof afterwards>[0];
+  const changes: readonly (readonly [string, Change, string, string])[] = [
+    ["lacks the UID", ({ item }) => item.delete(Tag.DigitalSignatureUID), "SIGNATURE_INCOMPLETE", "invalid"],
+    ["lacks the Certificate Type", ({ item }) => item.delete(Tag.CertificateType), "SIGNATURE_INCOMPLETE", "invalid"],
+    ["lacks the certificate", ({ item }) => item.delete(Tag.CertificateOfSigner), "SIGNATURE_INCOMPLETE", "invalid"],
+    ["lacks the signature", ({ item }) => item.delete(Tag.Signature), "SIGNATURE_INCOMPLETE", "invalid"],
+    ["lacks the time", ({ item }) => item.delete(Tag.DigitalSignatureDateTime), "SIGNATURE_INCOMPLETE", "invalid"],
+    ["lacks the MAC ID Number", ({ item }) => item.delete(Tag.MACIDNumber), "SIGNATURE_INCOMPLETE", "invalid"],
+    [
+      "lacks the MAC Algorithm",
+      ({ parameters }) => parameters.delete(Tag.MACAlgorithm),
+      "SIGNATURE_INCOMPLETE",
+      "invalid",
+    ],
+    [
+      "lists nothing",
+      ({ parameters }) => parameters.set(Tag.DataElementsSigned, null),
+      "SIGNATURE_INCOMPLETE",
+      "invalid",
+    ],
+    [
+      "lacks MAC Parameters",
+      ({ dataset }) => dataset.delete(Tag.MACParametersSequence),
+      "MAC_PARAMETERS_ABSENT",
+      "invalid",
+    ],
+    ["names other MAC Parameters", ({ item }) => item.set(Tag.MACIDNumber, 9), "MAC_PARAMETERS_ABSENT", "invalid"],
+    [
+      "has MAC Parameters of one number twice",
+      ({ dataset, parameters }) => {
+        const twin = dataset.addItem(Tag.MACParametersSequence);
+        for (const { tag, vr, bytes } of parameters) twin.set(tag, bytes, vr);
+      },
+      "MAC_ID_AMBIGUOUS",
+      "invalid",
+    ],
+    [
+      "names an unknown MAC Algorithm",
+      ({ parameters }) => parameters.set(Tag.MACAlgorithm, "SHA3_256"),
+      "MAC_ALGORITHM_UNKNOWN",
+      "indeterminate",
+    ],
+    [
+      "names another MAC Algorithm",
+      ({ parameters }) => parameters.set(Tag.MACAlgorithm, "SHA384"),
+      "SIGNATURE_MISMATCH",
+      "invalid",
+    ],
+    [
+      "names Implicit VR",
+      ({ parameters }) => parameters.set(Tag.MACCalculationTransferSyntaxUID, transferSyntax.implicitLittle),
+      "MAC_TRANSFER_SYNTAX_FORBIDDEN",
+      "invalid",
+    ],
+    [
+      "names Big Endian",
+      ({ parameters }) => parameters.set(Tag.MACCalculationTransferSyntaxUID, transferSyntax.explicitBig),
+      "MAC_TRANSFER_SYNTAX_FORBIDDEN",
+      "invalid",
+    ],
+    [
+      "names an unknown Transfer Syntax",
+      ({ parameters }) => parameters.set(Tag.MACCalculationTransferSyntaxUID, "1.2.3"),
+      "MAC_TRANSFER_SYNTAX_UNKNOWN",
+      "indeterminate",
+    ],
+    [
+      "lists an element that is never signed",
+      ({ parameters }) => parameters.set(Tag.DataElementsSigned, [...signedTags, 0xfffafffa]),
+      "ELEMENT_FORBIDDEN",
+      "invalid",
+    ],
+    [
+      "lists an element that is absent",
+      ({ parameters }) => parameters.set(Tag.DataElementsSigned, [0x00080005, ...signedTags]),
+      "ELEMENT_ABSENT",
+      "invalid",
+    ],
+    [
+      "lists an element less",
+      ({ parameters }) => parameters.set(Tag.DataElementsSigned, signedTags.slice(1)),
+      "SIGNATURE_MISMATCH",
+      "invalid",
+    ],
+    [
+      "lists an element of unknown VR",
+      ({ parameters }) =>
+        parameters.set(
+          Tag.DataElementsSigned,
+          [...signedTags, 0x00091002].toSorted((a, b) => a - b),
+        ),
+      "ELEMENT_VR_UNKNOWN",
+      "indeterminate",
+    ],
+    [
+      "lists its elements backwards",
+      ({ parameters }) => parameters.set(Tag.DataElementsSigned, signedTags.toReversed()),
+      "ELEMENTS_NOT_ASCENDING",
+      "note",
+    ],
+    [
+      "lists an element twice",
+      ({ parameters }) => parameters.set(Tag.DataElementsSigned, [signedTags[0]!, ...signedTags]),
+      "ELEMENTS_NOT_ASCENDING",
+      "note",
+    ],
+    [
+      "says that pixel data were compressed",
+      ({ parameters }) => parameters.set(Tag.MACCalculationTransferSyntaxUID, transferSyntax.jpegBaseline),
+      "PIXEL_DATA_REENCODED",
+      "indeterminate",
+    ],
+    [
+      "has another Certificate Type",
+      ({ item }) => item.set(Tag.CertificateType, "PGP"),
+      "CERTIFICATE_TYPE_UNKNOWN",
+      "indeterminate",
+    ],
+    [
+      "has bytes after the certificate",
+      ({ item }) =>
+        item.set(Tag.CertificateOfSigner, concatBytes(item.getBytes(Tag.CertificateOfSigner)!, new Uint8Array(4))),
+      "CERTIFICATE_DAMAGED",
+      "invalid",
+    ],
+    [
+      "has no certificate in its place",
+      ({ item }) => item.set(Tag.CertificateOfSigner, new Uint8Array(300)),
+      "CERTIFICATE_DAMAGED",
+      "invalid",
+    ],
+    [
+      "has bytes after the signature",
+      ({ item }) => item.set(Tag.Signature, concatBytes(item.getBytes(Tag.Signature)!, new Uint8Array(2))),
+      "SIGNATURE_MISMATCH",
+      "invalid",
+    ],
+    [
+      "has another purpose",
+      ({ item }) => item.set(Tag.DigitalSignaturePurposeCodeSequence, [new Dataset()]),
+      "SIGNATURE_MISMATCH",
+      "invalid",
+    ],
+    [
+      "has a time that is none",
+      ({ item }) => item.set(Tag.DigitalSignatureDateTime, "20261345"),
+      "SIGNED_AT_UNREADABLE",
+      "invalid",
+    ],
+    [
+      "has a time without offset",
+      ({ item }) => item.set(Tag.DigitalSignatureDateTime, "20261121120000"),
+      "SIGNED_AT_IMPRECISE",
+      "note",
+    ],
+    [
+      "has an element more",
+      ({ item }) => item.set(0x00091002, new Uint8Array(2), "UN"),
+      "ELEMENT_VR_UNKNOWN",
+      "indeterminate",
+    ],
+  ];
+
+  it.each(changes)("%s", async (_, change, code, effect) => {
+    const result = await afterwards(change);
+    expect(result.findings.find((one) => one.code === code)).toMatchObject({ effect });
+    // Of all these the order of the list alone is not covered and of no effect.
+    expect(result.status === "valid").toBe(code === "ELEMENTS_NOT_ASCENDING");
+  });
+
+  it("has one UID for two signatures", async () => {
+    const file = image();
+    await signAll(file, [base({ createUid: () => "1.2" }), base({ createUid: () => "1.2" })]);
+    const results = await verify(file, { trust: [authority.certificate] });
+    expect(results.map(codesOf)).toEqual([["SIGNATURE_UID_DUPLICATE"], ["SIGNATURE_UID_DUPLICATE"]]);
+  });
+
+  it("stands in two Digital Signatures Sequences of a malformed input, and both are verified", async () => {
+    const file = image();
+    await sign(file, base());
+    const bytes = writeFile(file);
+    const at = Buffer.from(bytes).indexOf(Buffer.from("fafffaff", "hex"));
+    const twice = readFile(concatBytes(bytes, bytes.subarray(at)));
+    expect(await verify(twice, { trust: [authority.certificate] })).toHaveLength(2);
+  });
+});
+
+describe("what a signature covers", () => {
+  it("lacks Pixel Data and SOP Instance UID, which is said", async () => {
+    const result = await afterwards(() => {}, { sign: { attributes: [Tag.PatientName] } });
+    expect(result).toMatchObject({ status: "valid", elements: [Tag.PatientName] });
+    expect(codesOf(result)).toEqual(["PIXEL_DATA_NOT_COVERED", "SOP_INSTANCE_UID_NOT_COVERED"]);
+  });
+
+  it("does not meet the profile that is asked for, and then the signature is not valid", async () => {
+    const options = { profile: "creator" } as const;
+    const met = await afterwards(() => {}, { ...options, sign: { profile: "creator" } });
+    expect(met).toMatchObject({ status: "valid", profilesMet: ["creator", "authorization", "base"] });
+    const unmet = await afterwards(() => {}, { ...options, sign: { attributes: signedTags.slice(0, -1) } });
+    expect(unmet.status).toBe("invalid");
+    expect(unmet.findings).toContainEqual(expect.objectContaining({ code: "PROFILE_NOT_MET", tags: [Tag.PixelData] }));
+  });
+
+  it("grows by nothing that is added later", async () => {
+    const result = await afterwards(({ dataset }) => dataset.set(Tag.PatientComments, "added"));
+    expect(result.status).toBe("valid");
+    expect(result.notCovered).toContain(Tag.PatientComments);
+  });
+});
+
+describe("pixel data in another encoding", () => {
+  it("cannot be checked when the file is compressed otherwise than it was signed", async () => {
+    const change: Parameters<typeof afterwards>[0] = ({ file }) => (file.transferSyntaxUid = "1.2.840.10008.1.2.4.70");
+    const result = await afterwards(change, { of: encapsulatedImage() });
+    expect(result).toMatchObject({ status: "indeterminate", elements: [] });
+    expect(codesOf(result)).toEqual(["PIXEL_DATA_REENCODED"]);
+  });
+
+  it("do not matter when they are not signed", async () => {
+    const file = encapsulatedImage();
+    const change: Parameters<typeof afterwards>[0] = ({ dataset }) => {
+      dataset.set(Tag.PixelData, Uint8Array.of(1, 2, 3, 4), "OB");
+      file.transferSyntaxUid = transferSyntax.explicitLittle;
+    };
+    const result = await afterwards(change, { of: file, sign: { attributes: [Tag.SOPInstanceUID] } });
+    expect(result).toMatchObject({ status: "valid", elements: [Tag.SOPInstanceUID] });
+  });
+
+  it.each([transferSyntax.implicitLittle, transferSyntax.explicitBig, transferSyntax.deflated])(
+    "are the same native ones in %s",
+    async (uid) => {
+      const dataset = imageNodes(element(0x7fe00010, "OW", Uint8Array.of(1, 2, 3, 4))).filter(
+        (node) => !("tag" in node) || node.tag !== 0x00091001,
+      );
+      const result = await afterwards(({ file }) => (file.transferSyntaxUid = uid), { of: image({ dataset }) });
+      expect(result.status).toBe("valid");
+    },
+  );
+});
+
+describe("the signer", () => {
+  it("is unknown without trust, and under another authority", async () => {
+    const other = await createAuthority("Other");
+    for (const trust of [[], [other.certificate]]) {
+      const result = await afterwards(() => {}, { trust });
+      expect(result).toMatchObject({ status: "indeterminate", elements: signedTags });
+      expect(codesOf(result)).toEqual(["SIGNER_UNTRUSTED"]);
+    }
+  });
+
+  it("had a certificate that was not yet valid, or had expired, when the signature was made", async () => {
+    for (const [change, code] of [
+      [-10, "SIGNER_NOT_YET_VALID"],
+      [10, "SIGNER_EXPIRED"],
+    ] as const) {
+      const then = await authority.issue({ days: 5, now: new Date(Date.now() + change * -DAY_MS) });
+      // The certificate as a tool sees it that does not look at its dates.
+      const lying = { ...then.signer, certificates: [withoutValidity(then.certificate)] } as const;
+      const result = await afterwards(() => {}, { sign: { signer: lying } });
+      expect(codesOf(result)[0]).toBe(code);
+      expect(result.status).toBe("invalid");
+    }
+  });
+
+  it("has a certificate that has expired since: nothing proves that the signature is older", async () => {
+    const at = new Date(Date.now() + 400 * DAY_MS);
+    const result = await afterwards(() => {}, { at });
+    expect([result.status, codesOf(result)]).toEqual(["indeterminate", ["SIGNER_EXPIRED_SINCE"]]);
+    expect((await afterwards(() => {}, { at, believeSigningTime: true })).status).toBe("valid");
+  });
+
+  it("was revoked: a list that says so is believed, whatever time the signature states", async () => {
+    const revoked = await authority.issue();
+    const crls = [parseCrl(await authority.ca.createCrl({ revoked: [revoked.certificate] }))];
+    const result = await afterwards(() => {}, { crls, sign: { signer: revoked.signer } });
+    expect([result.status, codesOf(result)]).toEqual(["invalid", ["SIGNER_REVOKED"]]);
+    expect((await afterwards(() => {}, { crls })).status).toBe("valid");
+  });
+
+  it("may or may not be revoked, and that must be known", async () => {
+    const result = await afterwards(() => {}, { revocation: "required" });
+    expect([result.status, codesOf(result)]).toEqual(["indeterminate", ["SIGNER_NOT_CHECKED"]]);
+  });
+
+  it("signs with a weak MAC, which a policy refuses", async () => {
+    const weak = { macAlgorithm: "SHA1", allowWeak: true } as const;
+    const result = await afterwards(() => {}, { policy: { digests: ["SHA256"] }, sign: weak });
+    expect([result.status, codesOf(result)]).toEqual(["indeterminate", ["WEAK_ALGORITHM", "ALGORITHM_REFUSED"]]);
+    expect(effectsOf(result)).toEqual(["note", "indeterminate"]);
+  });
+
+  it("states a time that is still to come", async () => {
+    const result = await afterwards(() => {}, { sign: { now: new Date(Date.now() + 3 * 3_600_000) } });
+    expect([result.status, codesOf(result)]).toEqual(["indeterminate", ["SIGNED_AT_IMPOSSIBLE"]]);
+  });
+});
+
+function withoutValidity(certificate: Certificate): Certificate {
+  const [notBefore, notAfter] = [new Date(0), new Date(Date.now() + DAY_MS)];
+  return Object.create(certificate, { notBefore: { value: notBefore }, notAfter: { value: notAfter } }) as Certificate;
+}
+
+it("answers, and does not throw, for a time that is no time only", async () => {
+  await expect(verify(image(), { at: new Date(NaN) })).rejects.toThrow(RangeError);
+});
