@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { readFile, writeFile } from "@dicomsec/core";
 import { sign, type SignOptions } from "@dicomsec/signatures";
 import { describeWithPeer } from "@dicomsec/testing/jest";
-import { dcmsignVerify } from "../../src/judges/dcmsign-verify.js";
 import { bothVerdicts, casesOf, ourVerdicts, theirVerdicts, withOtherName } from "./interop-cases.js";
 import { sampleDocuments, sampleImages, type SampleInstance } from "./sample-instances.js";
 import { type SignatureMaterial, signatureMaterial } from "./signature-material.js";
@@ -27,13 +26,11 @@ describeWithPeer(["dcmsign", "openssl"], "what this package signs", () => {
   async function expectAcceptance(sample: SampleInstance, options: Omit<SignOptions, "signer">): Promise<void> {
     const { profile } = options;
     const bytes = await signed(sample, options);
-    const { ours, theirs } = await bothVerdicts(material, bytes);
-    expect([sample.name, theirs]).toMatchObject([sample.name, { accepted: true, errors: [] }]);
+    const required = profile === "base" || profile === "none" ? "any" : profile;
+    const { ours, theirs } = await bothVerdicts(material, bytes, { required });
+    expect([sample.name, theirs]).toMatchObject([sample.name, { exitCode: 0, errors: [] }]);
     expect(theirVerdicts(theirs)).toMatchObject([{ status: "valid" }]);
     expect([sample.name, ourVerdicts(ours)]).toEqual([sample.name, theirVerdicts(theirs)]);
-    const required = profile === "base" || profile === "none" ? "any" : profile;
-    const asRequired = await dcmsignVerify(material.path("judged.dcm"), { trust: material.trust, required });
-    expect([sample.name, asRequired.exitCode]).toEqual([sample.name, 0]);
     const tampered = await bothVerdicts(material, withOtherName(bytes));
     expect(tampered.theirs).toMatchObject({ exitCode: 101, signatures: [{ status: "invalid" }] });
     expect(tampered.ours).toMatchObject([{ status: "invalid" }]);

@@ -1,7 +1,12 @@
 import { readFile, Tag, writeFile } from "@dicomsec/core";
 import type { DigestAlgorithm } from "@dicomsec/pki";
 import { type SignatureVerification, verify } from "@dicomsec/signatures";
-import { type DcmsignVerdict, type DcmsignVerification, dcmsignVerify } from "../../src/judges/dcmsign-verify.js";
+import {
+  type DcmsignVerdict,
+  type DcmsignVerification,
+  dcmsignVerify,
+  type DcmsignVerifyOptions,
+} from "../../src/judges/dcmsign-verify.js";
 import type { SignatureMaterial } from "./signature-material.js";
 
 export const macAlgorithms: readonly DigestAlgorithm[] = ["RIPEMD160", "MD5", "SHA1", "SHA256", "SHA384", "SHA512"];
@@ -19,11 +24,15 @@ export interface BothVerdicts {
   readonly theirs: DcmsignVerification;
 }
 
-export async function bothVerdicts(material: SignatureMaterial, bytes: Uint8Array): Promise<BothVerdicts> {
+export async function bothVerdicts(
+  material: SignatureMaterial,
+  bytes: Uint8Array,
+  options: DcmsignVerifyOptions = {},
+): Promise<BothVerdicts> {
   const file = await material.write("judged.dcm", bytes);
   return {
     ours: await verify(readFile(bytes), { trust: material.authorities }),
-    theirs: await dcmsignVerify(file, { trust: material.trust }),
+    theirs: await dcmsignVerify(file, { trust: material.trust, ...options }),
   };
 }
 
