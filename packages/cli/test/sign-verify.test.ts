@@ -319,7 +319,12 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
     const words = ["sign", input, "--out", out, "--profile", "base", ...keyOf(signer), "--timestamp-url"];
     const refused = await run([...words, stamps.brokenUrl]);
     expect([refused.exitCode, refused.stderr]).toEqual([4, expect.stringContaining("[ERR_PKI_TIME_STAMP]")]);
-    for (const url of ["http://user:secret@127.0.0.1/", "ftp://127.0.0.1/", "not an address"]) {
+    for (const url of [
+      "http://user:secret@127.0.0.1/",
+      "http://secret@127.0.0.1/",
+      "ftp://127.0.0.1/",
+      "not an address",
+    ]) {
       const { exitCode, stderr } = await run([...words, url]);
       expect([url, exitCode]).toEqual([url, 2]);
       expect(stderr).not.toContain("secret");
@@ -478,11 +483,14 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
     expect((await judged([out, ...trust()])).signatures).toMatchObject([{ elements: ["(0008,0060)"] }]);
   });
 
-  it("shows control characters of a signer's name instead of sending them to the terminal", async () => {
-    const identity = await ca.issue({ commonName: "a\u001b[31mb" });
-    const { stdout } = await run(["verify", await signed(input, ...keyOf(identity)), ...trust()]);
-    expect(stdout).not.toContain("\u001b");
-    expect(stdout).toMatch(/CN=a.*\[31mb/);
+  it("shows control characters of names instead of sending them to the terminal", async () => {
+    const identity = await ca.issue({ commonName: "a\u001b[31m\u009b31mb" });
+    const file = join(folder.path, "\u001b[31m.dcm");
+    await writeFile(file, await bytesOf(await signed(input, ...keyOf(identity))));
+    const { stdout } = await run(["verify", file, ...trust()]);
+    expect(stdout).toContain("/\\x1b[31m.dcm\n");
+    expect(stdout).toMatch(/CN=a.*\[31m.*31mb/);
+    expect(stdout).not.toMatch(/[\u001b\u0080-\u009f]/);
   });
 
   it("takes no more memory for a large file", async () => {
