@@ -35,6 +35,11 @@ const effects = {
   SIGNATURE_MISMATCH: "invalid",
   /** The signature is right over the form that DCMTK before 3.5.4 gave encapsulated data, not over that of the standard. */
   OLD_DCMTK_FORM: "note",
+  /**
+   * The signature is right over a MAC input that lacks parts of these Sequences: DCMTK up to 3.6.7 loses what is left of a Sequence inside an Item when a
+   * buffer of 16 KiB is full. What it left out anybody may have changed.
+   */
+  DCMTK_PARTIAL_SEQUENCES: "indeterminate",
   /** The Certificate Type is not X509_1993_SIG. */
   CERTIFICATE_TYPE_UNKNOWN: "indeterminate",
   /** The Certificate of Signer cannot be read. */

@@ -1,4 +1,4 @@
-import { type DicomFile, Tag, type TagNumber, transferSyntaxFacts, writeElement } from "@dicomsec/core";
+import { type DicomFile, Tag, transferSyntaxFacts, writeElement } from "@dicomsec/core";
 import { appendFile, openPath, WholeFile, type WholeFileOptions, writeFileTo } from "@dicomsec/core/node";
 import { macParametersItem } from "../macro/mac-parameters.js";
 import {
@@ -45,16 +45,12 @@ export async function signFileTo(
 
 const LAST_TAG_BEFORE_SIGNATURES = 0xfff9ffff;
 
-/** Whether the Digital Signatures Sequence is all that is, or will be, at the end of the file. */
+/** Whether the Digital Signatures Sequence is, or will be, at the end of the file, which it is not in every malformed one. */
 function canBeAppended({ dataset, transferSyntaxUid }: DicomFile): boolean {
-  const late = dataset.elements().filter(({ tag }) => tag > LAST_TAG_BEFORE_SIGNATURES && !isSignatures(tag));
-  return (
-    late.length === 0 && dataset.trailing.length === 0 && transferSyntaxFacts(transferSyntaxUid)?.deflated === false
-  );
-}
-
-function isSignatures(tag: TagNumber): boolean {
-  return tag === Tag.DigitalSignaturesSequence;
+  const elements = dataset.elements();
+  const late = elements.findIndex(({ tag }) => tag > LAST_TAG_BEFORE_SIGNATURES);
+  const isLast = late < 0 || (late === elements.length - 1 && elements[late]!.tag === Tag.DigitalSignaturesSequence);
+  return isLast && dataset.trailing.length === 0 && transferSyntaxFacts(transferSyntaxUid)?.deflated === false;
 }
 
 interface Work {

@@ -1,5 +1,5 @@
-import type { DicomFile, TagNumber } from "@dicomsec/core";
-import { verifyDigest } from "@dicomsec/pki";
+import { breather, type DicomFile, type TagNumber } from "@dicomsec/core";
+import { createHash, type Hash, verifyDigest } from "@dicomsec/pki";
 import { finding, type SignatureFinding, statusOf } from "../findings.js";
 import { ascending } from "../mac/compute-mac.js";
 import { writeSignatureItem } from "../macro/signature-input.js";
@@ -7,6 +7,7 @@ import { profilesMet, type ProfileFacts, unmetReasons } from "../profiles/profil
 import type { SignatureVerification } from "../verification.js";
 import type { SignatureClaim } from "./claim.js";
 import { coverageFindings } from "./coverage.js";
+import { partialElements, writePartialMacInput } from "./dcmtk-partial.js";
 import { judgeSigner } from "./judge-signer.js";
 import { judgeTimeStamp } from "./judge-time-stamp.js";
 import type { MacCandidate } from "./mac-candidates.js";
@@ -25,7 +26,7 @@ export async function judgeSignature(
   { file, verifier }: Circumstances,
 ): Promise<SignatureVerification> {
   const { signature, certificate, signedAt, purpose, macAlgorithmText } = claim;
-  const match = await matchOf(claim, candidates);
+  const match = await matchOf(claim, candidates, verifier);
   const timeStamp = await judgeTimeStamp(claim, verifier);
   const signer = await judgeSigner(claim, timeStamp.verification, verifier);
   const elements = match.isMatch ? coveredElements(claim) : [];
@@ -62,24 +63,38 @@ interface Match {
   readonly findings: readonly SignatureFinding[];
 }
 
-async function matchOf(claim: SignatureClaim, candidates: readonly MacCandidate[]): Promise<Match> {
+async function matchOf(claim: SignatureClaim, candidates: readonly MacCandidate[], verifier: Verifier): Promise<Match> {
   const unknown = ascending(candidates.flatMap((one) => [...one.unknown]));
   if (unknown.length > 0) {
     const message = "a listed element has, or holds, a VR that is not known here";
     return { isMatch: false, findings: [finding("ELEMENT_VR_UNKNOWN", message, unknown)] };
   }
   for (const candidate of candidates) {
-    const matched = await isSignatureOver(claim, candidate);
+    const matched = await isSignatureOver(claim, candidate.hash);
     if (matched === "unknownVr") {
       const message = "the signature holds an element of unknown VR";
       return { isMatch: false, findings: [finding("ELEMENT_VR_UNKNOWN", message)] };
     }
     if (matched) return { isMatch: true, findings: candidate.form === "oldDcmtk" ? [oldDcmtkForm] : [] };
   }
+  const partial = candidates.length > 0 ? await partialMatch(claim, verifier) : undefined;
+  if (partial) return { isMatch: false, findings: [partial] };
   return { isMatch: false, findings: whyNoMatch(claim, candidates) };
 }
 
 const oldDcmtkForm = finding("OLD_DCMTK_FORM", "encapsulated data are signed in the form of DCMTK before 3.5.4");
+
+/** Signatures of DCMTK that leave something out are told from those over changed content, by a pass of their own. */
+async function partialMatch(claim: SignatureClaim, { signal }: Verifier): Promise<SignatureFinding | undefined> {
+  const { signature, listed, macAlgorithm } = claim;
+  const lost = await partialElements(signature.dataset, listed);
+  if (lost.length === 0) return undefined;
+  const hash = createHash(macAlgorithm!);
+  await writePartialMacInput(signature.dataset, listed, { sink: hash, breathe: breather(signal) });
+  const message = "the signature leaves out parts of Sequences, as DCMTK makes it: they may have been changed";
+  const isMatch = (await isSignatureOver(claim, hash)) === true;
+  return isMatch ? finding("DCMTK_PARTIAL_SEQUENCES", message, lost) : undefined;
+}
 
 /** Where nothing could be computed, the findings of the claim say why. */
 function whyNoMatch(
@@ -95,7 +110,7 @@ function whyNoMatch(
 
 async function isSignatureOver(
   { signature, certificate, octets, macAlgorithm }: SignatureClaim,
-  { hash }: MacCandidate,
+  hash: Hash,
 ): Promise<boolean | "unknownVr"> {
   if (!(await writeSignatureItem(signature.item, hash, "verifier"))) return "unknownVr";
   const key = certificate!.publicKey;
