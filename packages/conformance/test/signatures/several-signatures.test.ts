@@ -153,6 +153,21 @@ describeWithPeer(["dcmsign", "openssl"], "several signatures in a file", () => {
     expect(await statuses(withOtherName(writeFile(shortened)))).toEqual(["invalid"]);
   });
 
+  it("by dcmsign over numbers that may be US or SS in Implicit VR are valid", async () => {
+    for (const pixelRepresentation of [0, 1]) {
+      const table = [element(0x00283002, "US", [4, 0, 16]), element(0x00283006, "OW", [1, 2, 3, 4])];
+      const dataset = [
+        element(0x00100010, "PN", "Doe^Jane"),
+        element(0x00280103, "US", [pixelRepresentation]),
+        element(0x00280106, "US", [3]),
+        sequence(0x00283000, [item(table)]),
+      ];
+      const signed = await dcmsigned(part10({ dataset, transferSyntaxUid: "1.2.840.10008.1.2" }), {});
+      expect(await statuses(signed)).toEqual(["valid"]);
+      expect(await statuses(withOtherName(signed))).toEqual(["invalid"]);
+    }
+  });
+
   it("in the form of DCMTK before 3.5.4 are valid where that is asked for", async () => {
     for (const { bytes, name } of images) {
       const isEncapsulated = readFile(bytes).dataset.get(Tag.PixelData)!.isEncapsulated;
