@@ -89,11 +89,11 @@ function signerText({ certificate, signerPath: { whenSigned, now }, status }: Si
   const path = whenSigned ?? now;
   const confirmed = status === "valid" ? "" : ", not confirmed";
   const unchecked = path?.status === "valid" && isRevocationUnchecked(path) ? "; revocation not checked" : "";
-  return `${nameOf(certificate)}${confirmed}; issued by ${printable(certificate.issuer)}${unchecked}`;
+  return `${nameOf(certificate)}${confirmed}; issued by ${certificate.issuer}${unchecked}`;
 }
 
 function nameOf({ subject, serialNumber }: Certificate): string {
-  return `${printable(subject)} (serial ${serialText(serialNumber)})`;
+  return `${subject} (serial ${serialText(serialNumber)})`;
 }
 
 function timeText({ signedAt, timeStamp }: SignatureVerification): string {
@@ -116,7 +116,7 @@ function coverageText({ elements, notCovered, profilesMet, macAlgorithm }: Signa
   const rest = notCovered.filter(mayBeCovered).length;
   const part = rest === 0 ? "all" : `${elements.length} of`;
   const profiles = profilesMet.length > 0 ? `profiles met: ${profilesMet.join(", ")}` : "no profile is met";
-  return `${part} ${elements.length + rest} elements, by ${printable(macAlgorithm ?? "")}; ${profiles}`;
+  return `${part} ${elements.length + rest} elements, by ${macAlgorithm}; ${profiles}`;
 }
 
 function restLines({ elements, notCovered }: SignatureVerification): string[] {
