@@ -30,6 +30,9 @@ const effects = {
   /** Pixel Data is listed, and was encoded otherwise when it was signed (compressed, decompressed). */
   PIXEL_DATA_REENCODED: "indeterminate",
 
+  /** The file has more signatures than are verified: this is one of those beyond. */
+  NOT_VERIFIED: "indeterminate",
+
   // ---- The signature
   /** The signature is not one over this content by the key of the certificate. */
   SIGNATURE_MISMATCH: "invalid",

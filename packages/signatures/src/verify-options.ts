@@ -26,5 +26,7 @@ export interface VerifyOptions {
   readonly profile?: ProfileName;
   /** Whether the form of encapsulated data that DCMTK before 3.5.4 signed is accepted, and named. Default: false. */
   readonly allowOldDcmtk?: boolean;
+  /** Most signatures of a file that are verified: each may ask for a digest of all of it. Those beyond are `indeterminate`. Default: 250. */
+  readonly maxSignatures?: number;
   readonly signal?: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type { DicomFile } from "@dicomsec/core";
 import { findSignatures } from "@dicomsec/signatures";
 import { joinBytes } from "@dicomsec/testing";
-import { writeMacInput } from "../../../signatures/src/verify/mac-input-of.js";
+import { writeMacInput } from "@dicomsec/signatures";
 
 /** The bytes that the MAC of a signature is calculated over by us: those that `dcmsign` dumps. */
 export async function ourMacInput(

@@ -17,6 +17,7 @@ import { imprintOf } from "./time-stamp-source.js";
 /**
  * The query for a time stamp over a signature that is there, for a site whose time-stamp authority is not reached from here: carry the query to
  * it, and give its response to `attachTimeStamp`.
+ * The imprint is by the MAC Algorithm, or by SHA-256 where that is older than SHA-2.
  * @returns the DER encoding of a TimeStampReq
  * @throws SignatureError ERR_SIGNATURE_TIME_STAMP when the signature lacks what a time stamp is made of
  * @see PS3.15 C.1, RFC 3161 section 2.4.1
@@ -24,7 +25,7 @@ import { imprintOf } from "./time-stamp-source.js";
 export async function timeStampQuery(
   signature: DigitalSignature,
   options: Omit<TimeStampQueryOptions, "digest" | "digestAlgorithm"> & {
-    readonly digestAlgorithm?: DigestAlgorithm;
+    readonly digestAlgorithm?: "SHA256" | "SHA384" | "SHA512";
   } = {},
 ): Promise<Uint8Array> {
   const { digestAlgorithm = await macAlgorithmOf(signature), ...rest } = options;

@@ -11,10 +11,11 @@ import type { Certificate, DigestAlgorithm } from "@dicomsec/pki";
 import { finding, type SignatureFinding } from "../findings.js";
 import { isMacAlgorithm } from "../mac/mac-algorithms.js";
 import { isNeverSigned } from "../mac/signable.js";
-import { type DigitalSignature, macParametersOf } from "../macro/digital-signature.js";
+import type { DigitalSignature } from "../macro/digital-signature.js";
 import { readCertificate, signatureOctets } from "../macro/signature-value.js";
 import { readTags, readText, readUint16, readValue } from "../macro/values.js";
 import { readPurpose, type SignaturePurpose } from "../signature-purpose.js";
+import type { SignatureDirectory } from "./signature-directory.js";
 
 const PIXEL_DATA = 0x7fe00010;
 
@@ -40,28 +41,27 @@ export interface SignatureClaim {
 /** Reads a signature with its MAC Parameters. */
 export async function readClaim(
   signature: DigitalSignature,
-  { file, signatures }: { readonly file: DicomFile; readonly signatures: readonly DigitalSignature[] },
+  { file, directory }: { readonly file: DicomFile; readonly directory: SignatureDirectory },
 ): Promise<SignatureClaim> {
   const { item, dataset, uid } = signature;
-  const parameters = await parametersOf(signature);
+  const parameters = await parametersOf(signature, directory);
   const certificateType = await readText(item, Tag.CertificateType);
   const certificateValue = await readValue(item, Tag.CertificateOfSigner);
   const value = await readValue(item, Tag.Signature);
   const certificate = readCertificate(certificateValue);
   const octets = value && certificate && signatureOctets(value, certificate.publicKey);
   const time = await readSigningTime(item);
-  const isUidTwice = signatures.some((other) => other !== signature && other.dataset === dataset && other.uid === uid);
   return {
     signature,
     findings: [
       ...(uid === undefined || certificateType === undefined || !certificateValue || !value ? [incomplete] : []),
-      ...(uid !== undefined && isUidTwice
+      ...(directory.isUidShared(signature)
         ? [finding("SIGNATURE_UID_DUPLICATE", "another signature has the same UID")]
         : []),
       ...parameters.findings,
       ...(await elementFindings(dataset, parameters.tags, parameters.transferSyntaxUid, file)),
       ...certificateFindings(certificateType, certificateValue, certificate),
-      ...(value && certificate && !octets
+      ...(value && certificate && certificate.publicKey.kind !== "other" && !octets
         ? [finding("SIGNATURE_MISMATCH", "the signature is not as long as the key of the certificate makes it")]
         : []),
       ...time.findings,
@@ -93,12 +93,10 @@ export interface ReadParameters {
 
 const noParameters = { algorithm: undefined, transferSyntaxUid: undefined, tags: [] };
 
-async function parametersOf({ dataset, item }: DigitalSignature): Promise<ReadParameters> {
-  const macId = await readUint16(item, Tag.MACIDNumber);
+async function parametersOf(signature: DigitalSignature, directory: SignatureDirectory): Promise<ReadParameters> {
+  const macId = await readUint16(signature.item, Tag.MACIDNumber);
   if (macId === undefined) return { ...noParameters, findings: [incomplete] };
-  const all = macParametersOf(dataset);
-  const numbers = await Promise.all(all.map((one) => readUint16(one, Tag.MACIDNumber)));
-  const [found, more] = all.filter((_, at) => numbers[at] === macId);
+  const [found, more] = await directory.parameters(signature, macId);
   if (!found)
     return {
       ...noParameters,

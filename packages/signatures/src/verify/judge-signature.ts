@@ -17,16 +17,18 @@ import { strengthFindings } from "./strength.js";
 interface Circumstances {
   readonly file: DicomFile;
   readonly verifier: Verifier;
+  /** Whether it is among those that are verified. */
+  readonly isVerified: boolean;
 }
 
 /** The verdict on one signature, over the MACs that were computed. */
 export async function judgeSignature(
   claim: SignatureClaim,
   candidates: readonly MacCandidate[],
-  { file, verifier }: Circumstances,
+  { file, verifier, isVerified }: Circumstances,
 ): Promise<SignatureVerification> {
   const { signature, certificate, signedAt, purpose, macAlgorithmText } = claim;
-  const match = await matchOf(claim, candidates, verifier);
+  const match = isVerified ? await matchOf(claim, candidates, verifier) : notVerified;
   const timeStamp = await judgeTimeStamp(claim, verifier);
   const signer = await judgeSigner(claim, timeStamp.verification, verifier);
   const elements = match.isMatch ? coveredElements(claim) : [];
@@ -62,6 +64,11 @@ interface Match {
   readonly isMatch: boolean;
   readonly findings: readonly SignatureFinding[];
 }
+
+const notVerified: Match = {
+  isMatch: false,
+  findings: [finding("NOT_VERIFIED", "the file has more signatures than are verified")],
+};
 
 async function matchOf(claim: SignatureClaim, candidates: readonly MacCandidate[], verifier: Verifier): Promise<Match> {
   const unknown = ascending(candidates.flatMap((one) => [...one.unknown]));

@@ -3,6 +3,7 @@ import { type MacForm, writeMacInputs } from "../mac/mac-input.js";
 import type { DigitalSignature } from "../macro/digital-signature.js";
 import { writeSignatureItem } from "../macro/signature-input.js";
 import { readClaim } from "./claim.js";
+import { SignatureDirectory } from "./signature-directory.js";
 
 /**
  * Gives the bytes that the MAC of a signature is calculated over, piece by piece: for who compares implementations, or digests elsewhere.
@@ -19,7 +20,7 @@ export async function writeMacInput(
     signal,
   }: { readonly onBytes: (bytes: Uint8Array) => void; readonly form?: MacForm; readonly signal?: AbortSignal },
 ): Promise<void> {
-  const { listed } = await readClaim(signature, { file, signatures: [] });
+  const { listed } = await readClaim(signature, { file, directory: new SignatureDirectory([signature]) });
   const sink = { update: onBytes };
   const input = { dataset: signature.dataset, tags: listed, sink, form, onUnknownVr: () => {} };
   await writeMacInputs(file.dataset, [input], { rule: "verifier", breathe: breather(signal) });

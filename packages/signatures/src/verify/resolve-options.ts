@@ -9,6 +9,7 @@ export interface Verifier {
   readonly policy: AlgorithmPolicy | undefined;
   readonly profile: ProfileName | undefined;
   readonly allowOldDcmtk: boolean;
+  readonly maxSignatures: number;
   readonly signal: AbortSignal | undefined;
   /** What is the same for every certification path. */
   readonly pathOptions: Omit<PathOptions, "at">;
@@ -34,6 +35,7 @@ export function resolveVerifyOptions(options: VerifyOptions): Verifier {
     policy,
     profile,
     allowOldDcmtk: options.allowOldDcmtk ?? false,
+    maxSignatures: options.maxSignatures ?? 250,
     signal,
     pathOptions,
   };

@@ -7,6 +7,7 @@ import { readClaim, type SignatureClaim } from "./claim.js";
 import { macCandidates, type MacCandidate } from "./mac-candidates.js";
 import { judgeSignature } from "./judge-signature.js";
 import { resolveVerifyOptions } from "./resolve-options.js";
+import { SignatureDirectory } from "./signature-directory.js";
 
 /**
  * Verifies the Digital Signatures of a file, in its main Dataset and in all Items, in one pass over the Dataset: one result per signature, those of
@@ -20,15 +21,20 @@ import { resolveVerifyOptions } from "./resolve-options.js";
 export async function verify(file: DicomFile, options: VerifyOptions = {}): Promise<SignatureVerification[]> {
   const verifier = resolveVerifyOptions(options);
   const signatures = await findSignatures(file.dataset);
+  const directory = new SignatureDirectory(signatures);
   const all: { readonly claim: SignatureClaim; readonly candidates: readonly MacCandidate[] }[] = [];
-  for (const signature of signatures) {
-    const claim = await readClaim(signature, { file, signatures });
-    all.push({ claim, candidates: macCandidates(claim, file, verifier) });
+  for (const [at, signature] of signatures.entries()) {
+    const claim = await readClaim(signature, { file, directory });
+    const isVerified = at < verifier.maxSignatures;
+    all.push({ claim, candidates: isVerified ? macCandidates(claim, file, verifier) : [] });
   }
   const inputs: readonly MacInput[] = all.flatMap(({ candidates }) => candidates.map(({ input }) => input));
   if (inputs.length > 0)
     await writeMacInputs(file.dataset, inputs, { rule: "verifier", breathe: breather(verifier.signal) });
   const results: SignatureVerification[] = [];
-  for (const { claim, candidates } of all) results.push(await judgeSignature(claim, candidates, { file, verifier }));
+  for (const [at, { claim, candidates }] of all.entries()) {
+    const isVerified = at < verifier.maxSignatures;
+    results.push(await judgeSignature(claim, candidates, { file, verifier, isVerified }));
+  }
   return results;
 }

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { readFile as readFromDisk } from "node:fs/promises";
+import { join } from "node:path";
 import { Dataset, type DicomFile, readFile, Tag, writeFile } from "@dicomsec/core";
 import { type Certificate, parseCrl } from "@dicomsec/pki";
-import { concatBytes, element, transferSyntax } from "@dicomsec/testing";
+import { concatBytes, element, runProcess, temporaryFolder, transferSyntax } from "@dicomsec/testing";
+import { itWithPeer } from "@dicomsec/testing/jest";
 import {
   sign,
   signAll,
@@ -230,6 +233,27 @@ describe("the Digital Signatures Macro", () => {
     expect(result.findings.find((one) => one.code === code)).toMatchObject({ effect });
     // Of all these the order of the list alone is not covered and of no effect.
     expect(result.status === "valid").toBe(code === "ELEMENTS_NOT_ASCENDING");
+  });
+
+  it("is there more often than signatures are verified", async () => {
+    const file = image();
+    await signAll(file, [base(), base(), base()]);
+    const results = await verify(file, { trust: [authority.certificate], maxSignatures: 2 });
+    expect(results.map(({ status }) => status)).toEqual(["valid", "valid", "indeterminate"]);
+    expect(codesOf(results[2]!)).toEqual(["NOT_VERIFIED"]);
+  });
+
+  itWithPeer("openssl", "holds a key of a kind that is not supported", async () => {
+    await using folder = await temporaryFolder();
+    const [key, certificate] = [join(folder.path, "key"), join(folder.path, "certificate")];
+    const subject = ["-subj", "/CN=Ed25519", "-outform", "DER", "-keyout", key, "-out", certificate];
+    const made = await runProcess("openssl", ["req", "-x509", "-newkey", "ed25519", "-nodes", ...subject]);
+    expect(made.exitCode).toBe(0);
+    const ed25519 = new Uint8Array(await readFromDisk(certificate));
+    const result = await afterwards(({ item }) => item.set(Tag.CertificateOfSigner, ed25519, "OB"));
+    expect(codesOf(result)).toContain("KEY_UNSUPPORTED");
+    expect(result.findings.some(({ effect }) => effect === "invalid")).toBe(false);
+    expect(result.status).toBe("indeterminate");
   });
 
   it("has one UID for two signatures", async () => {
