@@ -1,5 +1,6 @@
 import {
   type DataElement,
+  type DicomFile,
   groupOf,
   isGroupLength,
   isPrivate,
@@ -42,6 +43,12 @@ export type VrRule = "explicit" | "implicit" | "verifier";
 /** The rule for who signs a file that is, or will be, encoded so. */
 export function signersRule(transferSyntaxUid: string): VrRule {
   return transferSyntaxFacts(transferSyntaxUid)?.explicitVr === false ? "implicit" : "explicit";
+}
+
+/** The rule for who verifies a file: that of its readers, where it is yet to be encoded in Implicit VR and will lose its VRs. */
+export function verifiersRule({ dataset, transferSyntaxUid }: DicomFile): VrRule {
+  const isYetToBeImplicit = dataset.encoding.explicitVr && signersRule(transferSyntaxUid) === "implicit";
+  return isYetToBeImplicit ? "implicit" : "verifier";
 }
 
 /** The VR that an element is signed with; UN when it is not known. */

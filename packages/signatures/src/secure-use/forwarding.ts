@@ -19,9 +19,12 @@ export async function brokenSignatures(
   forwarded: DicomFile,
   options: SignRun = {},
 ): Promise<SignatureVerification[]> {
-  const after = await verify(forwarded, options.signal ? { signal: options.signal } : {});
-  const isMatching = ({ uid, path }: SignatureVerification): boolean =>
-    after.some((one) => one.uid === uid && one.path === path && one.elements.length > 0);
+  // What was not accepted on reception has no elements there; what was is not broken by its form.
+  const after = await verify(forwarded, { allowOldDcmtk: true, ...(options.signal && { signal: options.signal }) });
+  const isMatching = ({ uid, path }: SignatureVerification): boolean => {
+    const same = after.filter((one) => one.uid === uid && one.path === path);
+    return same.length > 0 && same.every(({ elements }) => elements.length > 0);
+  };
   return verifications.filter((one) => one.elements.length > 0 && !isMatching(one));
 }
 
@@ -62,6 +65,7 @@ export async function resignBroken(forwarded: DicomFile, options: ResignOptions)
   const { verifications, sign, signal } = options;
   const run = signal ? { signal } : {};
   const removed = await brokenSignatures(verifications, forwarded, run);
+  const broken = await signaturesAt(forwarded.dataset, removed);
   // More than was verified is not signed; for other keys than RSA there is no profile.
   const profile = sign.signer.certificates[0].publicKey.kind === "RSA" ? "base" : "none";
   const requests: SignOptions[] = [];
@@ -71,7 +75,7 @@ export async function resignBroken(forwarded: DicomFile, options: ResignOptions)
     requests.push({ ...sign, profile, item: one.path, attributes });
   }
   const made = requests.length > 0 ? await signAll(forwarded, requests, options) : [];
-  await removeSignatures(await signaturesAt(forwarded.dataset, removed));
+  await removeSignatures(broken);
   return { removed, made };
 }
 

@@ -37,11 +37,11 @@ function setItems(dataset: Dataset, tag: number, items: readonly Dataset[]): voi
   else dataset.set(tag, items, "SQ");
 }
 
-/** The signatures of a Dataset that stand at a path and have a UID. */
+/** The signatures of a Dataset that stand at a path under a UID, or without one. */
 export async function signaturesAt(
   root: Dataset,
   wanted: readonly { readonly path: string; readonly uid: string | undefined }[],
 ): Promise<DigitalSignature[]> {
   const all = await findSignatures(root);
-  return all.filter((one) => wanted.some(({ path, uid }) => uid !== undefined && one.path === path && one.uid === uid));
+  return all.filter((one) => wanted.some(({ path, uid }) => one.path === path && one.uid === uid));
 }

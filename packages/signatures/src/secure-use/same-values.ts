@@ -1,4 +1,4 @@
-import { breather, type DataElement, type Dataset, type TagNumber, vrFacts } from "@dicomsec/core";
+import { breather, type DataElement, type Dataset, type TagNumber, type VR, vrFacts } from "@dicomsec/core";
 import { isNeverSigned } from "../mac/signable.js";
 import { equalParts } from "./equal-parts.js";
 
@@ -23,13 +23,20 @@ export async function changedElements(
 
 async function isSameElement(one: DataElement, other: DataElement): Promise<boolean> {
   if (one.isSequence || other.isSequence) return areSameItems(one, other);
-  if (one.isEncapsulated !== other.isEncapsulated || one.valueVr !== other.valueVr) return false;
+  if (one.isEncapsulated !== other.isEncapsulated || !isSameVr(one.valueVr, other.valueVr)) return false;
   if (one.isEncapsulated) return areSameFragments(one, other);
   const { kind } = vrFacts(one.valueVr);
   const isText = kind === "string" || kind === "text";
   if (isText && one.isLoaded && other.isLoaded) return isSameText(one, other);
   return equalParts(one.littleEndianParts, other.littleEndianParts, breather());
 }
+
+/** Implicit VR makes OW of OB; in Little Endian, in which values are compared, they are one. */
+function isSameVr(one: VR, other: VR): boolean {
+  return one === other || (byteVrs.includes(one) && byteVrs.includes(other));
+}
+
+const byteVrs: readonly VR[] = ["OB", "OW"];
 
 async function areSameItems(one: DataElement, other: DataElement): Promise<boolean> {
   const [some, others] = [one.items, other.items];

@@ -21,7 +21,7 @@ export function macCandidates(claim: SignatureClaim, file: DicomFile, { allowOld
   const facts = transferSyntaxFacts(file.transferSyntaxUid);
   const forms: MacForm[] = ["standard"];
   if (allowOldDcmtk && facts?.encapsulated) forms.push("oldDcmtk");
-  if (!file.dataset.encoding.explicitVr) forms.push("dcmtkImplicit");
+  if (!file.dataset.encoding.explicitVr && facts?.explicitVr === false) forms.push("dcmtkImplicit");
   return forms.map((form) => candidate(claim, form, createHash(macAlgorithm)));
 }
 

@@ -1,5 +1,6 @@
 import { breather, type DicomFile } from "@dicomsec/core";
 import { type MacForm, writeMacInputs } from "../mac/mac-input.js";
+import { verifiersRule } from "../mac/signable.js";
 import type { DigitalSignature } from "../macro/digital-signature.js";
 import { writeSignatureItem } from "../macro/signature-input.js";
 import { readClaim } from "./claim.js";
@@ -23,6 +24,6 @@ export async function writeMacInput(
   const { listed } = await readClaim(signature, { file, directory: new SignatureDirectory([signature]) });
   const sink = { update: onBytes };
   const input = { dataset: signature.dataset, tags: listed, sink, form, onUnknownVr: () => {} };
-  await writeMacInputs(file.dataset, [input], { rule: "verifier", breathe: breather(signal) });
+  await writeMacInputs(file.dataset, [input], { rule: verifiersRule(file), breathe: breather(signal) });
   await writeSignatureItem(signature.item, sink, "verifier");
 }

@@ -1,5 +1,6 @@
 import { breather, type DicomFile } from "@dicomsec/core";
 import { type MacInput, writeMacInputs } from "../mac/mac-input.js";
+import { verifiersRule } from "../mac/signable.js";
 import { findSignatures } from "../macro/digital-signature.js";
 import type { SignatureVerification } from "../verification.js";
 import type { VerifyOptions } from "../verify-options.js";
@@ -30,7 +31,7 @@ export async function verify(file: DicomFile, options: VerifyOptions = {}): Prom
   }
   const inputs: readonly MacInput[] = all.flatMap(({ candidates }) => candidates.map(({ input }) => input));
   if (inputs.length > 0)
-    await writeMacInputs(file.dataset, inputs, { rule: "verifier", breathe: breather(verifier.signal) });
+    await writeMacInputs(file.dataset, inputs, { rule: verifiersRule(file), breathe: breather(verifier.signal) });
   const results: SignatureVerification[] = [];
   for (const [at, { claim, candidates }] of all.entries()) {
     const isVerified = at < verifier.maxSignatures;
