@@ -13,12 +13,31 @@ export function signatureOctets(value: Uint8Array, key: PublicKey): Uint8Array |
   return value.length === length || isPadded ? value.subarray(0, length) : undefined;
 }
 
+/** Many files have few signers: to read a certificate, and its key, costs more than to verify a signature by it. */
+const latest: Certificate[] = [];
+const MOST_LATEST = 16;
+/** Larger ones are not kept. */
+const LARGEST_LATEST = 16 * 1024;
+
 /** The Certificate of Signer (0400,0115); undefined when it is absent, not one certificate, or more follows it. */
 export function readCertificate(value: Uint8Array | undefined): Certificate | undefined {
   const der = value && unpaddedBer(value);
+  if (!der) return undefined;
+  const known = latest.findIndex(({ bytes }) => isSame(bytes, der));
+  const certificate = known < 0 ? parsed(der) : latest.splice(known, 1)[0];
+  if (certificate && der.length <= LARGEST_LATEST) latest.unshift(certificate);
+  latest.length = Math.min(latest.length, MOST_LATEST);
+  return certificate;
+}
+
+function parsed(der: Uint8Array): Certificate | undefined {
   try {
-    return der && parseCertificate(der);
+    return parseCertificate(der);
   } catch {
     return undefined;
   }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((octet, at) => octet === other[at]);
 }

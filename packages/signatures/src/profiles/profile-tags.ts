@@ -27,7 +27,7 @@ export function requiredTags(profile: ProfileName, dataset: Dataset): readonly T
   const asksFor = isVerified(dataset) ? withVerified(table) : table.asksFor;
   const signsPrivate = signsPrivateElements(table, dataset);
   const isRequired = (tag: TagNumber): boolean => asksFor(tag) || (signsPrivate && isSignablePrivate(tag));
-  return ascending(dataset.elements().map(({ tag }) => tag)).filter(isRequired);
+  return ascending(dataset.elements().flatMap(({ tag }) => (isRequired(tag) ? tag : [])));
 }
 
 function withVerified({ asksFor, verified }: ProfileTable): (tag: TagNumber) => boolean {
