@@ -14,16 +14,19 @@ export class SignatureMemory {
   async verify(signed: SignedStructure, key: PublicKey): Promise<SignatureVerdict> {
     const verdicts = this.#verdicts.get(signed) ?? new Map<string, SignatureVerdict>();
     this.#verdicts.set(signed, verdicts);
-    const known = verdicts.get(bytesKey(key.spki));
+    const keyed = bytesKey(key.spki);
+    const known = verdicts.get(keyed);
     if (known) return known;
     this.#count++;
     const verdict = await verifySigned(signed, key);
-    verdicts.set(bytesKey(key.spki), verdict);
+    verdicts.set(keyed, verdict);
     return verdict;
   }
 }
 
+const latin1 = new TextDecoder("latin1");
+
 /** Bytes as the key of a map: each octet becomes one character of its own. */
 export function bytesKey(bytes: Uint8Array): string {
-  return new TextDecoder("latin1").decode(bytes);
+  return latin1.decode(bytes);
 }
