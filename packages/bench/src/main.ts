@@ -1,4 +1,4 @@
-// `npm run bench [-- codec|large|deidentify|seal]`: measures against peers in one run, prints ratios, writes results.json.
+// `npm run bench [-- codec|large|deidentify|seal|sign]`: measures against peers in one run, prints ratios, writes results.json.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { existsSync } from "node:fs";
@@ -9,6 +9,7 @@ import { measureCodec } from "./workloads/codec.js";
 import { measureDeidentification } from "./workloads/deidentification.js";
 import { measureLarge } from "./workloads/large.js";
 import { measureSealing } from "./workloads/seal.js";
+import { measureSigning } from "./workloads/sign.js";
 
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
@@ -31,6 +32,7 @@ try {
   if (isWanted("large")) await measureLarge(folder, add);
   if (isWanted("deidentify")) await measureDeidentification(folder, add);
   if (isWanted("seal")) await measureSealing(folder, add);
+  if (isWanted("sign")) await measureSigning(folder, add);
   await writeFile(new URL("../results.json", import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });

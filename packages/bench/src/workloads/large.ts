@@ -76,7 +76,8 @@ async function eventLoopGap(script: string): Promise<Result> {
   };
 }
 
-async function makeLarge(path: string): Promise<void> {
+/** An image of 1 GB in Explicit VR Little Endian. */
+export async function makeLarge(path: string): Promise<void> {
   const dataset = new Dataset();
   dataset.set(Tag.SOPClassUID, "1.2.840.10008.5.1.4.1.1.2.1");
   dataset.set(Tag.SOPInstanceUID, "1.2.826.0.1.3680043.8888.9.1");
