@@ -70,6 +70,22 @@ function isSameText(one: DataElement, other: DataElement): boolean {
   return some.every((text, at) => text === others[at] || (isNumber && isSameNumber(text, others[at]!)));
 }
 
+/** No number of DS or IS is longer, padding aside. */
+const LONGEST_NUMBER = 16;
+
 function isSameNumber(one: string, other: string): boolean {
-  return one !== "" && other !== "" && Number(one) === Number(other);
+  const number = decimalOf(one);
+  return number !== undefined && number === decimalOf(other);
+}
+
+/** A number in one form of all, to the last digit, which a double would not keep; undefined for text that is none. */
+function decimalOf(text: string): string | undefined {
+  if (text.length > LONGEST_NUMBER) return undefined;
+  const [, sign, whole = "", fraction = "", exponent = "0"] =
+    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  if (whole + fraction === "") return undefined;
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  const scale = Number(exponent) - fraction.length + digits.length - significant.length;
+  return significant === "" ? "0" : `${sign === "-" ? "-" : ""}${significant}e${scale}`;
 }

@@ -421,6 +421,7 @@ describe("what has the same value in another form is signed again", () => {
     ["trailing spaces of UT", "UT", "text", "text  "],
     ["zeros of DS", "DS", "1.50\\0.2", "1.5\\+2e-1"],
     ["a sign and zeros of IS", "IS", "7", "+007"],
+    ["the form of DS", "DS", "-12300\\0.0\\.5", "-1.23E4\\0\\50e-2"],
   ])("%s", async (_, vr, before, after) => {
     const tag = 0x00720060;
     const known = await received(image({ dataset: imageNodes(element(tag, vr, before)) }), [{ attributes: [tag] }]);
@@ -440,6 +441,10 @@ describe("what has another value is not signed again", () => {
     ["CS", "A\\B", "B\\A"],
     ["DA", "20260101", "20260102"],
     ["DS", "1.5", "1.51"],
+    ["DS", "9007199254740993", "9007199254740992"],
+    ["DS", "1", "-1"],
+    ["DS", "16", "0x10"],
+    ["DS", "10", "1"],
     ["DT", "20260101", "2026010100"],
     ["FD", numbers, [1, 3]],
     ["FL", numbers, [1, 3]],
