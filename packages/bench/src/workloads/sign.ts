@@ -169,7 +169,7 @@ async function measureSmall(
       run: () => all(async (bytes) => expectValid(await verify(readDicom(bytes), options))),
     },
     { name: "readFile alone", run: () => all((bytes) => void readDicom(bytes)) },
-    { name: "node: one RSA verify each", run: () => all(rsa) },
+    { name: "node: one RSA verify each", run: () => paths.forEach(() => rsa()) },
     { name: "node: read, sha256, RSA verify", run: () => all((bytes) => [createHash("sha256").update(bytes).digest(), rsa()]) }, // prettier-ignore
     { name: "dcmsign", measure: () => dcmsignAll(paths, files.authority) },
   ]);
