@@ -7,6 +7,13 @@ const effects = {
   // ---- The Digital Signatures Macro (PS3.3 C.12.1.1.3)
   /** An attribute of Type 1 is absent or empty in the item of the Digital Signatures Sequence or of the MAC Parameters Sequence. */
   SIGNATURE_INCOMPLETE: "invalid",
+  /**
+   * The item of the signature holds an element that the Digital Signatures Macro has not. Its MAC input would be the same if that were an element of
+   * the Dataset: signed elements could have been hidden here.
+   */
+  SIGNATURE_FOREIGN_ELEMENT: "invalid",
+  /** The Digital Signatures Sequence cannot be read as Items; of a file that was opened, it may be too large a value of VR UN. */
+  SIGNATURES_UNREADABLE: "indeterminate",
   /** No item of the MAC Parameters Sequence has the MAC ID Number of the signature. */
   MAC_PARAMETERS_ABSENT: "invalid",
   /** Several items of the MAC Parameters Sequence have the MAC ID Number of the signature: which one is meant cannot be told. */
@@ -27,6 +34,8 @@ const effects = {
   ELEMENTS_NOT_ASCENDING: "note",
   /** The VR of a listed element, or of one in it, is not known: the file came through Implicit VR or UN. */
   ELEMENT_VR_UNKNOWN: "indeterminate",
+  /** A listed element, or one in it, came as UN, and has the VR that a dictionary gives it. */
+  ELEMENT_VR_RESTORED: "note",
   /** Pixel Data is listed, and was encoded otherwise when it was signed (compressed, decompressed). */
   PIXEL_DATA_REENCODED: "indeterminate",
 
@@ -38,6 +47,11 @@ const effects = {
   SIGNATURE_MISMATCH: "invalid",
   /** The signature is right over the form that DCMTK before 3.5.4 gave encapsulated data, not over that of the standard. */
   OLD_DCMTK_FORM: "note",
+  /**
+   * In Implicit VR the signature is right for DCMTK, which takes numbers for unsigned ones (US) that are signed ones (SS) by Pixel Representation
+   * (0028,0103): what a reader sees is not what was signed.
+   */
+  DCMTK_IMPLICIT_NUMBERS: "indeterminate",
   /**
    * The signature is right over a MAC input that lacks parts of these Sequences: DCMTK up to 3.6.7 loses what is left of a Sequence inside an Item when a
    * buffer of 16 KiB is full. What it left out anybody may have changed.
@@ -53,8 +67,6 @@ const effects = {
   WEAK_ALGORITHM: "note",
   /** The MAC Algorithm, or the key, is one that the caller's policy refuses. */
   ALGORITHM_REFUSED: "indeterminate",
-  /** A value of the signature that is of no effect on it is longer than it has to be. */
-  SIGNATURE_PADDING: "note",
 
   // ---- The time of signing
   /** The Digital Signature DateTime cannot be read. */
@@ -89,6 +101,8 @@ const effects = {
   TIME_STAMP_MISMATCH: "invalid",
   /** The time stamp is wrong for another reason; `timeStamp` says which. */
   TIME_STAMP_INVALID: "invalid",
+  /** The time stamp is later than the time of verification, and proves nothing. */
+  TIME_STAMP_IN_FUTURE: "indeterminate",
   /** The trust that was given does not lead to the time-stamp authority, or something could not be checked. */
   TIME_STAMP_UNTRUSTED: "indeterminate",
 

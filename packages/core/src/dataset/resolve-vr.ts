@@ -26,7 +26,8 @@ function privateVr(dataset: Dataset, tag: TagNumber): VR | undefined {
 function isSigned(dataset: Dataset): boolean {
   for (let at: Dataset | undefined = dataset; at; at = at.parent) {
     const representation = at.get(PIXEL_REPRESENTATION);
-    if (representation) return representation.number === 1;
+    // A value so long that it was left in its source is none of it.
+    if (representation) return representation.isLoaded && representation.number === 1;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import { type DataElement, type Dataset, type TagNumber, type VR, vrFacts } from "@dicomsec/core";
 import { type MacSink, MacWriter } from "./mac-writer.js";
-import { isNeverSigned, isTooLong, signedVr, type VrRule } from "./signable.js";
+import { isNeverSigned, isText, isTooLong, signedVr, type VrRule } from "./signable.js";
 
 /**
  * `standard`: as PS3.3 has it. `oldDcmtk`: fragments come with their lengths, as DCMTK before 3.5.4 signed them. `dcmtkImplicit`: in Implicit
@@ -16,6 +16,8 @@ export interface MacInput {
   readonly sink: MacSink;
   /** Default: `standard`. */
   readonly form?: MacForm;
+  /** Called with the element of `dataset` that is, or holds, one that came as UN and was given the VR of a dictionary. Default: none. */
+  readonly onRestoredVr?: (tag: TagNumber) => void;
   /** Called with the element of `dataset` that is, or holds, one whose VR is not known: the MAC input is then of no use. */
   readonly onUnknownVr: (tag: TagNumber) => void;
 }
@@ -41,7 +43,7 @@ interface Stream extends MacInput {
   at: TagNumber;
 }
 
-/** Streams that take the same element; the list of their sinks is made once. */
+/** Streams that take the same element. */
 interface StreamGroup {
   readonly streams: readonly Stream[];
   readonly sinks: readonly MacSink[];
@@ -54,8 +56,7 @@ class MacInputWriter {
   readonly #streams: ReadonlyMap<Dataset, readonly Stream[]>;
   /** The Datasets with something to be signed in them or in their Items. */
   readonly #onTheWay: ReadonlySet<Dataset>;
-  readonly #groups = new Map<string, StreamGroup>();
-  readonly #numbers = new Map<Stream, number>();
+  #last = noStreams;
   readonly #rule: VrRule;
   readonly #breathe: () => Promise<void> | undefined;
 
@@ -68,7 +69,6 @@ class MacInputWriter {
     this.#rule = options.rule;
     this.#breathe = options.breathe;
     const streams = inputs.map((input): Stream => ({ ...input, at: 0 }));
-    streams.forEach((stream, at) => this.#numbers.set(stream, at));
     this.#streams = byDataset(streams);
     this.#onTheWay = new Set(streams.flatMap(({ dataset }) => withAncestors(dataset)));
   }
@@ -78,6 +78,8 @@ class MacInputWriter {
     const mayHoldMore = this.#onTheWay.has(dataset);
     if (outer.streams.length === 0 && !mayHoldMore) return;
     for (const element of inOrder(dataset)) {
+      const pause = this.#breathe();
+      if (pause) await pause;
       const { tag } = element;
       const streams = this.#streamsFor(tag, outer, own);
       if (streams.streams.length > 0) await this.#element(element, streams);
@@ -92,22 +94,22 @@ class MacInputWriter {
     return taken.length === 0 ? passed : this.#group([...passed.streams, ...taken]);
   }
 
+  /** Neighbours are mostly taken by the same streams. */
   #group(streams: readonly Stream[]): StreamGroup {
-    const key = streams.map((stream) => this.#numbers.get(stream)).join();
-    const known = this.#groups.get(key);
-    if (known) return known;
-    const group = { streams, sinks: streams.map(({ sink }) => sink) };
-    this.#groups.set(key, group);
-    return group;
+    const last = this.#last;
+    const isSame = last.streams.length === streams.length && streams.every((one, at) => one === last.streams[at]);
+    if (!isSame) this.#last = { streams, sinks: streams.map(({ sink }) => sink) };
+    return this.#last;
   }
 
   async #element(element: DataElement, group: StreamGroup): Promise<void> {
     const writer = this.#writer;
     const vr = signedVr(element, this.#rule);
-    if (vr === "UN") {
+    if (vr === "UN" || (element.isEncapsulated && vr !== "OB" && vr !== "OW")) {
       for (const { onUnknownVr, at } of group.streams) onUnknownVr(at);
       return;
     }
+    if (element.vr === "UN") for (const { onRestoredVr, at } of group.streams) onRestoredVr?.(at);
     writer.to(group.sinks);
     if (vr === "SQ") {
       writer.header(element.tag, "SQ");
@@ -124,8 +126,6 @@ class MacInputWriter {
         this.#writer.to(group.sinks);
         this.#writer.item();
       }
-      const pause = this.#breathe();
-      if (pause) await pause;
       await this.dataset(item, group);
     }
   }
@@ -133,7 +133,7 @@ class MacInputWriter {
   async #value(element: DataElement, vr: VR, group: StreamGroup): Promise<void> {
     const writer = this.#writer;
     const { length, tag } = element;
-    const padding = length & 1;
+    const padding = isText(vr) ? length & 1 : 0;
     const other = vr === "SS" && isUnsignedToDcmtk(element) ? this.#ofForm(group, "dcmtkImplicit") : noStreams;
     if (other.streams.length > 0) {
       writer.to(other.sinks);
@@ -143,7 +143,7 @@ class MacInputWriter {
     writer.header(tag, isTooLong(element, vr) ? "UN" : vr, length + padding);
     writer.to(group.sinks);
     await writer.parts(element.littleEndianParts);
-    // PS3.5 knows no odd lengths: the padding is the one that a value gets when it is written anew.
+    // PS3.5 knows no odd lengths: the padding is the one that a text gets when it is written anew.
     if (padding) writer.bytes(Uint8Array.of(vrFacts(vr).padding));
   }
 
@@ -174,7 +174,8 @@ const paletteDescriptors: readonly TagNumber[] = [0x00281101, 0x00281102, 0x0028
 
 function isUnsignedToDcmtk({ dataset, tag, own }: DataElement): boolean {
   if (own !== undefined || dataset.encoding.explicitVr) return false;
-  return paletteDescriptors.includes(tag) || dataset.getNumber(PIXEL_REPRESENTATION) !== 1;
+  const representation = dataset.get(PIXEL_REPRESENTATION);
+  return paletteDescriptors.includes(tag) || !representation?.isLoaded || representation.number !== 1;
 }
 
 /** In a malformed input, in which Tags do not ascend, in their order all the same; duplicates stay behind one another. */

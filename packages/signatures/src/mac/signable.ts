@@ -9,6 +9,7 @@ import {
   type TagNumber,
   transferSyntaxFacts,
   type VR,
+  vrFacts,
 } from "@dicomsec/core";
 
 const LENGTH_TO_END = 0x00080001;
@@ -54,7 +55,7 @@ export function verifiersRule({ dataset, transferSyntaxUid }: DicomFile): VrRule
 /** The VR that an element is signed with; UN when it is not known. */
 export function signedVr(element: DataElement, rule: VrRule): VR {
   const vr = rule === "verifier" ? element.valueVr : rule === "implicit" ? publicVr(element) : element.vr;
-  if (rule !== "verifier" && (vr === "UN" || isTooLong(element, vr))) return "UN";
+  if (rule !== "verifier" && (vr === "UN" || isTooLong(element, vr) || isCutOff(element, vr))) return "UN";
   if (vr === "SQ" || element.isSequence) return element.isSequence || element.length === 0 ? "SQ" : "UN";
   return vr;
 }
@@ -66,6 +67,17 @@ export function signedVr(element: DataElement, rule: VrRule): VR {
  */
 export function isTooLong(element: DataElement, vr: VR): boolean {
   return element.length > LONGEST_SHORT_VALUE && !hasLongLength(vr);
+}
+
+/** Whether a value that is no text is of odd length, which PS3.5 does not know: what is missing cannot be told. */
+function isCutOff(element: DataElement, vr: VR): boolean {
+  return element.length % 2 === 1 && !element.isSequence && !element.isEncapsulated && !isText(vr);
+}
+
+/** Whether padding changes no value of the VR. */
+export function isText(vr: VR): boolean {
+  const { kind } = vrFacts(vr);
+  return kind === "string" || kind === "text";
 }
 
 /** What a reader of Implicit VR who knows PS3.6 alone will take it for. */

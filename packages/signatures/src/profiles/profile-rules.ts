@@ -9,6 +9,13 @@ import { isKnownPurpose, isVerificationPurpose, readPurpose, type SignaturePurpo
 import { isVerified, requiredTags, sopClassOf } from "./profile-tags.js";
 import { profilesByDemand, profileTable } from "./profile-table.js";
 
+/** What signatures are for. */
+interface PurposeFacts {
+  readonly purpose: SignaturePurpose | undefined;
+  /** The purposes of other signatures of the same Dataset. */
+  readonly otherPurposes: readonly SignaturePurpose[];
+}
+
 /** What a profile looks at, of a signature that is there or about to be made. */
 interface SignatureFacts {
   /** Whether it is in the main Dataset, and not in an Item. */
@@ -32,6 +39,8 @@ export interface ProfileFacts extends SignatureFacts {
   readonly elements: readonly TagNumber[];
   /** Certificate Type (0400,0110). */
   readonly certificateType: string | undefined;
+  /** The purposes of other signatures of the same Dataset, of which it is known that they are right over it. */
+  readonly otherPurposes: readonly SignaturePurpose[];
   /** Certified Timestamp Type (0400,0305); undefined where there is no time stamp. */
   readonly certifiedTimestampType: string | undefined;
 }
@@ -57,7 +66,10 @@ export function checkProfile(profile: ProfileName, dataset: Dataset, facts: Sign
     ...datasetReasons(profile, dataset),
     ...unsignableReasons(profile, dataset, facts.vrRule),
   ]);
-  throwFirst("ERR_SIGNATURE_PURPOSE", [...purposeReasons(profile, dataset, facts.purpose), ...codeReasons(facts)]);
+  throwFirst("ERR_SIGNATURE_PURPOSE", [
+    ...purposeReasons(profile, dataset, { ...facts, otherPurposes: purposesIn(dataset) }),
+    ...codeReasons(facts),
+  ]);
 }
 
 function throwFirst(code: SignatureErrorCode, [reason]: readonly UnmetReason[]): void {
@@ -80,8 +92,7 @@ export function profilesMet(facts: ProfileFacts): readonly ProfileName[] {
 /**
  * Why the signature does not meet the profile; none when it does.
  *
- * Neither who signed nor what the signer could see is known. Another signature with the purpose that a verified document needs is only
- * looked for, not verified.
+ * Neither who signed nor what the signer could see is known.
  * @see PS3.15 C
  */
 export function unmetReasons(profile: ProfileName, facts: ProfileFacts): readonly UnmetReason[] {
@@ -91,7 +102,7 @@ export function unmetReasons(profile: ProfileName, facts: ProfileFacts): readonl
     ...recordReasons(facts),
     ...placeReasons(profile, facts),
     ...datasetReasons(profile, dataset),
-    ...purposeReasons(profile, dataset, facts.purpose),
+    ...purposeReasons(profile, dataset, facts),
     ...coverageReasons(profile, facts),
   ];
 }
@@ -157,26 +168,24 @@ function* documentReasons(dataset: Dataset): Iterable<UnmetReason> {
 
 const hasValue = (dataset: Dataset, tag: TagNumber): boolean => (dataset.get(tag)?.length ?? 0) > 0;
 
-function* coverageReasons(profile: ProfileName, { dataset, elements, purpose }: ProfileFacts): Iterable<UnmetReason> {
+function* coverageReasons(profile: ProfileName, facts: ProfileFacts): Iterable<UnmetReason> {
+  const { dataset, elements } = facts;
   const covered = new Set(elements);
   const { verified } = profileTable(profile);
   // Where another signature is the Verification Signature, this one need not cover what verification adds.
-  const mayLack = isLeftToAnother(dataset, purpose) ? verified : [];
+  const mayLack = isLeftToAnother(facts) ? verified : [];
   const missing = requiredTags(profile, dataset).filter((tag) => !covered.has(tag) && !mayLack.includes(tag));
   if (missing.length > 0) yield { message: "an attribute that the profile asks for is not signed", tags: missing };
 }
 
 // ---- C.4: what for
 
-function* purposeReasons(
-  profile: ProfileName,
-  dataset: Dataset,
-  purpose: SignaturePurpose | undefined,
-): Iterable<UnmetReason> {
+function* purposeReasons(profile: ProfileName, dataset: Dataset, facts: PurposeFacts): Iterable<UnmetReason> {
   if (profile !== "sr") return;
+  const { purpose } = facts;
   const tags = [Tag.DigitalSignaturePurposeCodeSequence];
   if (!purpose) yield { message: "the profile asks for a Digital Signature Purpose", tags };
-  else if (isVerified(dataset) && !isVerificationPurpose(purpose) && !isLeftToAnother(dataset, purpose)) {
+  else if (isVerified(dataset) && !isVerificationPurpose(purpose) && !isLeftToAnother(facts)) {
     yield { message: "a VERIFIED document needs a signature with the purpose Verification Signature", tags };
   }
 }
@@ -187,9 +196,12 @@ function* codeReasons({ purpose }: SignatureFacts): Iterable<UnmetReason> {
   }
 }
 
+/** Those that signatures there state; nothing about them has been checked. */
+function purposesIn(dataset: Dataset): SignaturePurpose[] {
+  return dataset.getItems(Tag.DigitalSignaturesSequence).flatMap((item) => readPurpose(item) ?? []);
+}
+
 /** One signature of a verified document has the purpose Verification Signature; the others may have any. */
-function isLeftToAnother(dataset: Dataset, purpose: SignaturePurpose | undefined): boolean {
-  if (purpose && isVerificationPurpose(purpose)) return false;
-  const purposes = dataset.getItems(Tag.DigitalSignaturesSequence).map(readPurpose);
-  return purposes.some((other) => other !== undefined && isVerificationPurpose(other));
+function isLeftToAnother({ purpose, otherPurposes }: PurposeFacts): boolean {
+  return !(purpose && isVerificationPurpose(purpose)) && otherPurposes.some(isVerificationPurpose);
 }

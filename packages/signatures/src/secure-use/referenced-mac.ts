@@ -22,8 +22,8 @@ export async function checkReferencedMac(
   item: Dataset,
   signal: AbortSignal | undefined,
 ): Promise<ReferencedMacCheck> {
-  const { algorithm, transferSyntaxUid, tags, findings } = await readParameters(item);
-  const before = [...findings, ...(await elementFindings(file.dataset, tags, transferSyntaxUid, file))];
+  const { algorithm, transferSyntaxUid, tags, isIncomplete, findings } = await readParameters(item);
+  const before = [...(isIncomplete ? [incomplete] : []), ...findings, ...(await elementFindings(file.dataset, tags, transferSyntaxUid, file))];
   const expected = await readValue(item, Tag.MAC);
   if (!expected) return unmatched([...before, macAbsent]);
   const isHopeless = algorithm === undefined || !isMacAlgorithm(algorithm);
@@ -34,10 +34,11 @@ export async function checkReferencedMac(
     const mismatch = evidenceFinding("MAC_MISMATCH", "the instance is not as it was when the MAC was calculated");
     return { findings: [...before.map(asEvidenceFinding), mismatch], elements: [] };
   }
-  const after = [...coverageFindings({ signature: file }, tags, file), ...weakness(algorithm)];
+  const after = [...coverageFindings(file.dataset, tags), ...weakness(algorithm)];
   return { findings: [...before, ...after].map(asEvidenceFinding), elements: ascending(tags) };
 }
 
+const incomplete = finding("SIGNATURE_INCOMPLETE", "an attribute of Type 1 is absent or empty");
 const macAbsent = finding("SIGNATURE_INCOMPLETE", "the MAC is absent or empty");
 
 function unmatched(findings: readonly SignatureFinding[]): ReferencedMacCheck {

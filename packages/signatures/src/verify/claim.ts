@@ -12,6 +12,7 @@ import { finding, type SignatureFinding } from "../findings.js";
 import { isMacAlgorithm } from "../mac/mac-algorithms.js";
 import { isNeverSigned } from "../mac/signable.js";
 import type { DigitalSignature } from "../macro/digital-signature.js";
+import { foreignElements } from "../macro/signature-input.js";
 import { readCertificate, signatureOctets } from "../macro/signature-value.js";
 import { readTags, readText, readUint16, readValue } from "../macro/values.js";
 import { readPurpose, type SignaturePurpose } from "../signature-purpose.js";
@@ -43,25 +44,29 @@ export async function readClaim(
   signature: DigitalSignature,
   { file, directory }: { readonly file: DicomFile; readonly directory: SignatureDirectory },
 ): Promise<SignatureClaim> {
-  const { item, dataset, uid } = signature;
-  const parameters = await parametersOf(signature, directory);
+  const { item, uid } = signature;
+  const parameters = await parametersOf(signature, { file, directory });
   const certificateType = await readText(item, Tag.CertificateType);
   const certificateValue = await readValue(item, Tag.CertificateOfSigner);
   const value = await readValue(item, Tag.Signature);
   const certificate = readCertificate(certificateValue);
   const octets = value && certificate && signatureOctets(value, certificate.publicKey);
   const time = await readSigningTime(item);
+  const lacksText = uid === undefined || certificateType === undefined || time.isAbsent;
+  const isIncomplete = parameters.isIncomplete || lacksText || !certificateValue || !value;
+  const isOfOtherLength = value && certificate && certificate.publicKey.kind !== "other" && !octets;
+  const foreign = foreignElements(item);
   return {
     signature,
     findings: [
-      ...(uid === undefined || certificateType === undefined || !certificateValue || !value ? [incomplete] : []),
+      ...(isIncomplete ? [incomplete] : []),
+      ...(foreign.length > 0 ? [foreignFinding(foreign)] : []),
       ...(directory.isUidShared(signature)
         ? [finding("SIGNATURE_UID_DUPLICATE", "another signature has the same UID")]
         : []),
       ...parameters.findings,
-      ...(await elementFindings(dataset, parameters.tags, parameters.transferSyntaxUid, file)),
       ...certificateFindings(certificateType, certificateValue, certificate),
-      ...(value && certificate && certificate.publicKey.kind !== "other" && !octets
+      ...(isOfOtherLength
         ? [finding("SIGNATURE_MISMATCH", "the signature is not as long as the key of the certificate makes it")]
         : []),
       ...time.findings,
@@ -69,7 +74,7 @@ export async function readClaim(
     macAlgorithmText: parameters.algorithm,
     macAlgorithm:
       parameters.algorithm !== undefined && isMacAlgorithm(parameters.algorithm) ? parameters.algorithm : undefined,
-    listed: new Set(parameters.tags),
+    listed: parameters.listed,
     certificateType,
     certificate,
     octets,
@@ -82,32 +87,48 @@ export async function readClaim(
 
 const incomplete = finding("SIGNATURE_INCOMPLETE", "an attribute of Type 1 is absent or empty");
 
+function foreignFinding(tags: readonly TagNumber[]): SignatureFinding {
+  return finding("SIGNATURE_FOREIGN_ELEMENT", "the signature holds elements that are none of a signature", tags);
+}
+
 // ---- MAC Parameters
+
+interface ClaimedParameters {
+  readonly algorithm: string | undefined;
+  readonly listed: ReadonlySet<TagNumber>;
+  readonly isIncomplete: boolean;
+  readonly findings: readonly SignatureFinding[];
+}
+
+function noParameters(...findings: readonly SignatureFinding[]): ClaimedParameters {
+  return { algorithm: undefined, listed: new Set(), isIncomplete: findings.length === 0, findings };
+}
+
+async function parametersOf(
+  signature: DigitalSignature,
+  { file, directory }: { readonly file: DicomFile; readonly directory: SignatureDirectory },
+): Promise<ClaimedParameters> {
+  const macId = await readUint16(signature.item, Tag.MACIDNumber);
+  if (macId === undefined) return noParameters();
+  const [found, more] = await directory.parameters(signature, macId);
+  if (!found) return noParameters(finding("MAC_PARAMETERS_ABSENT", "there are no MAC Parameters of its number"));
+  if (more) return noParameters(finding("MAC_ID_AMBIGUOUS", "there are several MAC Parameters of its number"));
+  return directory.once(found, () => claimedParameters(found, signature.dataset, file));
+}
+
+async function claimedParameters(item: Dataset, dataset: Dataset, file: DicomFile): Promise<ClaimedParameters> {
+  const { algorithm, transferSyntaxUid, tags, isIncomplete, findings } = await readParameters(item);
+  const ofElements = await elementFindings(dataset, tags, transferSyntaxUid, file);
+  return { algorithm, listed: new Set(tags), isIncomplete, findings: [...findings, ...ofElements] };
+}
 
 export interface ReadParameters {
   readonly algorithm: string | undefined;
   readonly transferSyntaxUid: string | undefined;
   readonly tags: readonly TagNumber[];
+  /** Whether an attribute of Type 1 is absent or empty. */
+  readonly isIncomplete: boolean;
   readonly findings: readonly SignatureFinding[];
-}
-
-const noParameters = { algorithm: undefined, transferSyntaxUid: undefined, tags: [] };
-
-async function parametersOf(signature: DigitalSignature, directory: SignatureDirectory): Promise<ReadParameters> {
-  const macId = await readUint16(signature.item, Tag.MACIDNumber);
-  if (macId === undefined) return { ...noParameters, findings: [incomplete] };
-  const [found, more] = await directory.parameters(signature, macId);
-  if (!found)
-    return {
-      ...noParameters,
-      findings: [finding("MAC_PARAMETERS_ABSENT", "there are no MAC Parameters of its number")],
-    };
-  if (more)
-    return {
-      ...noParameters,
-      findings: [finding("MAC_ID_AMBIGUOUS", "there are several MAC Parameters of its number")],
-    };
-  return readParameters(found);
 }
 
 /** Reads an item of MAC Parameters Sequence (4FFE,0001), or one of Referenced SOP Instance MAC Sequence (0400,0403), which has the same attributes. */
@@ -115,14 +136,13 @@ export async function readParameters(item: Dataset): Promise<ReadParameters> {
   const algorithm = await readText(item, Tag.MACAlgorithm);
   const transferSyntaxUid = await readText(item, Tag.MACCalculationTransferSyntaxUID);
   const tags = await readTags(item, Tag.DataElementsSigned);
-  const isComplete = algorithm !== undefined && transferSyntaxUid !== undefined && tags.length > 0;
+  const isIncomplete = algorithm === undefined || transferSyntaxUid === undefined || tags.length === 0;
   const isKnown = algorithm === undefined || isMacAlgorithm(algorithm);
   const findings = [
-    ...(isComplete ? [] : [incomplete]),
     ...(isKnown ? [] : [finding("MAC_ALGORITHM_UNKNOWN", "the MAC Algorithm is none of PS3.15 C.1")]),
     ...(transferSyntaxUid === undefined ? [] : transferSyntaxFindings(transferSyntaxUid)),
   ];
-  return { algorithm, transferSyntaxUid, tags, findings };
+  return { algorithm, transferSyntaxUid, tags, isIncomplete, findings };
 }
 
 function transferSyntaxFindings(uid: string): SignatureFinding[] {
@@ -181,17 +201,23 @@ function certificateFindings(
   return [];
 }
 
-async function readSigningTime(
-  item: Dataset,
-): Promise<{ readonly signedAt: Date | undefined; readonly findings: readonly SignatureFinding[] }> {
+async function readSigningTime(item: Dataset): Promise<{
+  readonly signedAt: Date | undefined;
+  readonly isAbsent: boolean;
+  readonly findings: readonly SignatureFinding[];
+}> {
   const text = await readText(item, Tag.DigitalSignatureDateTime);
-  if (text === undefined) return { signedAt: undefined, findings: [incomplete] };
+  if (text === undefined) return { signedAt: undefined, isAbsent: true, findings: [] };
   const time = parseDateTime(text);
   if (!time)
-    return { signedAt: undefined, findings: [finding("SIGNED_AT_UNREADABLE", "the time of signing cannot be read")] };
+    return {
+      signedAt: undefined,
+      isAbsent: false,
+      findings: [finding("SIGNED_AT_UNREADABLE", "the time of signing cannot be read")],
+    };
   const isPrecise = time.second !== undefined && time.offsetMinutes !== undefined;
   const imprecise = finding("SIGNED_AT_IMPRECISE", "the time of signing lacks its offset from UTC, or its seconds");
-  return { signedAt: instantOf(time), findings: isPrecise ? [] : [imprecise] };
+  return { signedAt: instantOf(time), isAbsent: false, findings: isPrecise ? [] : [imprecise] };
 }
 
 function instantOf(time: DicomDateTime): Date {

@@ -1,16 +1,10 @@
-import {
-  type Certificate,
-  type PathFindingCode,
-  type PathValidation,
-  type TimeStampVerification,
-  validatePath,
-} from "@dicomsec/pki";
+import { type Certificate, type PathFindingCode, type PathValidation, validatePath } from "@dicomsec/pki";
 import { finding, type SignatureFinding, type SignatureFindingCode } from "../findings.js";
 import type { SignatureClaim } from "./claim.js";
 import type { Verifier } from "./resolve-options.js";
 
 /** By how much clocks may differ. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** The verdict on the signer of a signature. */
 export interface SignerJudgement {
@@ -20,26 +14,29 @@ export interface SignerJudgement {
 
 /**
  * Judges the signer at two times: when the signature says it was made, which whoever had the key could choose, and by when it was surely there: the
- * time of a valid time stamp, else now.
+ * time of a valid time stamp, or the signing time where that is believed, else now.
  */
 export async function judgeSigner(
   { certificate, signedAt }: SignatureClaim,
-  timeStamp: TimeStampVerification | undefined,
+  stampedAt: Date | undefined,
   verifier: Verifier,
 ): Promise<SignerJudgement> {
   if (!certificate) return { paths: { whenSigned: undefined, now: undefined }, findings: [] };
   const { now, believeSigningTime } = verifier;
-  const stampedAt = timeStamp?.status === "valid" ? timeStamp.info.genTime : undefined;
-  const surelyBy = stampedAt ?? (believeSigningTime ? signedAt : undefined);
+  const surelyBy = earlier(stampedAt, believeSigningTime ? signedAt : undefined);
   const whenSigned = signedAt && (await pathAt(certificate, signedAt, verifier));
   const whenSure = surelyBy && (await pathAt(certificate, surelyBy, verifier));
   const pathNow = await pathAt(certificate, now, verifier);
   const findings = [
     ...(whenSigned ? pathFindings(whenSigned, whenSignedCodes) : []),
-    ...pathFindings(whenSure ?? pathNow, whenSure ? whenSignedCodes : nowCodes),
+    ...pathFindings(whenSure ?? pathNow, nowCodes),
     ...timeFindings(signedAt, stampedAt, now),
   ];
   return { paths: { whenSigned: whenSure ?? whenSigned, now: pathNow }, findings: onePerCode(findings) };
+}
+
+function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
+  return one && other ? (one < other ? one : other) : (one ?? other);
 }
 
 function pathAt(certificate: Certificate, at: Date, { pathOptions }: Verifier): Promise<PathValidation> {

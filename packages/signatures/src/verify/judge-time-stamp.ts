@@ -2,15 +2,22 @@ import { type TimeStampVerification, verifyTimeStampToken } from "@dicomsec/pki"
 import { finding, type SignatureFinding } from "../findings.js";
 import { unpaddedBer } from "../macro/padded-ber.js";
 import type { SignatureClaim } from "./claim.js";
+import { CLOCK_TOLERANCE_MS } from "./judge-signer.js";
 import type { Verifier } from "./resolve-options.js";
 
 /** The verdict on the time stamp of a signature; nothing where there is none. */
 export interface TimeStampJudgement {
   readonly verification: TimeStampVerification | undefined;
+  /** When the signature was there, by a time stamp that is valid and not later than the verification. */
+  readonly proof: Date | undefined;
   readonly findings: readonly SignatureFinding[];
 }
 
-const of = (...findings: readonly SignatureFinding[]): TimeStampJudgement => ({ verification: undefined, findings });
+const of = (...findings: readonly SignatureFinding[]): TimeStampJudgement => ({
+  verification: undefined,
+  proof: undefined,
+  findings,
+});
 
 export async function judgeTimeStamp(claim: SignatureClaim, verifier: Verifier): Promise<TimeStampJudgement> {
   const { timeStamp, timeStampType, octets } = claim;
@@ -22,9 +29,17 @@ export async function judgeTimeStamp(claim: SignatureClaim, verifier: Verifier):
   // Without a signature there is nothing that it could be of.
   if (!octets) return of(finding("TIME_STAMP_UNTRUSTED", "the signature that the time stamp is of cannot be read"));
   const verification = await verifyToken(token, octets, verifier);
-  return verification ? { verification, findings: findingsOf(verification) } : of(damaged);
+  return verification ? judged(verification, verifier.now) : of(damaged);
 }
 
+function judged(verification: TimeStampVerification, now: Date): TimeStampJudgement {
+  const { status, info } = verification;
+  const isLater = info.genTime.getTime() > now.getTime() + CLOCK_TOLERANCE_MS;
+  const findings = [...findingsOf(verification), ...(isLater ? [inFuture] : [])];
+  return { verification, proof: status === "valid" && !isLater ? info.genTime : undefined, findings };
+}
+
+const inFuture = finding("TIME_STAMP_IN_FUTURE", "the time stamp is later than the time of verification");
 const damaged = finding("TIME_STAMP_DAMAGED", "the Certified Timestamp is not a time-stamp token with its type");
 
 async function verifyToken(

@@ -11,6 +11,8 @@ export interface MacCandidate {
   readonly hash: Hash;
   /** The listed elements that have, or hold, a VR that is not known. */
   readonly unknown: ReadonlySet<TagNumber>;
+  /** Those that have, or hold, a VR that a dictionary gave. */
+  readonly restored: ReadonlySet<TagNumber>;
 }
 
 /** The forms to be computed; none when nothing could be verified over them. */
@@ -26,7 +28,9 @@ export function macCandidates(claim: SignatureClaim, file: DicomFile, { allowOld
 }
 
 function candidate({ signature, listed }: SignatureClaim, form: MacForm, hash: Hash): MacCandidate {
-  const unknown = new Set<TagNumber>();
+  const [unknown, restored] = [new Set<TagNumber>(), new Set<TagNumber>()];
   const onUnknownVr = (tag: TagNumber): void => void unknown.add(tag);
-  return { input: { dataset: signature.dataset, tags: listed, sink: hash, form, onUnknownVr }, form, hash, unknown };
+  const onRestoredVr = (tag: TagNumber): void => void restored.add(tag);
+  const input = { dataset: signature.dataset, tags: listed, sink: hash, form, onUnknownVr, onRestoredVr };
+  return { input, form, hash, unknown, restored };
 }

@@ -5,6 +5,7 @@ import { readUint16 } from "../macro/values.js";
 /** What signatures of one Dataset share, looked up once however many they are. */
 export class SignatureDirectory {
   readonly #parameters = new Map<Dataset, Promise<ReadonlyMap<number, readonly Dataset[]>>>();
+  readonly #read = new Map<Dataset, Promise<unknown>>();
   readonly #uids = new Map<Dataset, Map<string, number>>();
 
   constructor(signatures: readonly DigitalSignature[]) {
@@ -20,6 +21,13 @@ export class SignatureDirectory {
     const known = this.#parameters.get(dataset) ?? parametersByNumber(dataset);
     this.#parameters.set(dataset, known);
     return (await known).get(macId) ?? [];
+  }
+
+  /** What is made of an item of MAC Parameters Sequence, once however many signatures share it. */
+  once<Result>(item: Dataset, make: () => Promise<Result>): Promise<Result> {
+    const known = (this.#read.get(item) as Promise<Result> | undefined) ?? make();
+    this.#read.set(item, known);
+    return known;
   }
 
   /** Whether another signature of the Dataset has the same UID. */

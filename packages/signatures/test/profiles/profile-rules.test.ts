@@ -68,6 +68,7 @@ function signed(dataset: Dataset, profile: ProfileName, facts: Partial<ProfileFa
     keyKind: "RSA",
     certifiedTimestampType: undefined,
     purpose: undefined,
+    otherPurposes: [],
     ...facts,
   };
 }
@@ -260,13 +261,13 @@ describe("a signature that is there", () => {
     }
   });
 
-  it("of the author of a VERIFIED document meets sr when there is a Verification Signature beside it", () => {
+  it("of the author of a VERIFIED document meets sr when a Verification Signature beside it is right, and not when one is only there", () => {
     const elements = requiredTags("sr", report());
     const dataset = verifiedReport();
     const facts = signed(dataset, "sr", { elements, purpose: author });
-    expect(profilesMet(facts)).toEqual(["base"]);
     addSignature(dataset, verification!);
-    expect(profilesMet(facts)).toEqual(["sr", "base"]);
+    expect(profilesMet(facts)).toEqual(["base"]);
+    expect(profilesMet({ ...facts, otherPurposes: [verification!] })).toEqual(["sr", "base"]);
   });
 
   it("is told with the elements that are not signed", () => {

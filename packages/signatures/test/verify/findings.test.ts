@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readFile as readFromDisk } from "node:fs/promises";
 import { join } from "node:path";
-import { Dataset, type DicomFile, readFile, Tag, writeFile } from "@dicomsec/core";
+import { bytesSource, Dataset, type DicomFile, openFile, readFile, Tag, writeElement, writeFile } from "@dicomsec/core";
 import { type Certificate, parseCrl } from "@dicomsec/pki";
-import { concatBytes, element, runProcess, temporaryFolder, transferSyntax } from "@dicomsec/testing";
+import { concatBytes, element, item, runProcess, sequence, temporaryFolder, transferSyntax } from "@dicomsec/testing";
 import { itWithPeer } from "@dicomsec/testing/jest";
 import {
   sign,
@@ -390,4 +390,151 @@ function withoutValidity(certificate: Certificate): Certificate {
 
 it("answers, and does not throw, for a time that is no time only", async () => {
   await expect(verify(image(), { at: new Date(NaN) })).rejects.toThrow(RangeError);
+});
+
+describe("tricks that leave the MAC input as it is", () => {
+  it("hide the last signed elements in the item of the signature", async () => {
+    const dataset = imageNodes().filter((node) => "tag" in node && node.tag < 0x04000005);
+    const file = image({ dataset });
+    await sign(file, base());
+    const [item] = file.dataset.getItems(Tag.DigitalSignaturesSequence);
+    const [parameters] = file.dataset.getItems(Tag.MACParametersSequence);
+    const moved = file.dataset.get(0x00091001)!;
+    item!.set(moved.tag, moved.bytes, moved.vr);
+    file.dataset.delete(moved.tag);
+    const listed = parameters!.getNumbers(Tag.DataElementsSigned).filter((tag) => tag !== moved.tag);
+    parameters!.set(Tag.DataElementsSigned, listed, "AT");
+    const [result] = await verify(readFile(writeFile(file)), { trust: [authority.certificate] });
+    expect(result!.status).toBe("invalid");
+    expect(result!.findings).toContainEqual(
+      expect.objectContaining({ code: "SIGNATURE_FOREIGN_ELEMENT", tags: [0x00091001] }),
+    );
+  });
+
+  it("put an element into the code of the purpose", async () => {
+    const result = await afterwards(
+      ({ item }) => item.getItems(Tag.DigitalSignaturePurposeCodeSequence)[0]!.set(Tag.PatientName, "X"),
+      { sign: { purpose: "1" } },
+    );
+    expect(codesOf(result)).toContain("SIGNATURE_FOREIGN_ELEMENT");
+  });
+
+  it("cut a value of numbers or bytes to an odd length", async () => {
+    const bytes = writeFile(await signedImage());
+    const at = Buffer.from(bytes).indexOf(Buffer.from("28000001555302000800", "hex"));
+    const cut = concatBytes(bytes.subarray(0, at + 6), Uint8Array.of(1, 0, 8), bytes.subarray(at + 10));
+    const [result] = await verify(readFile(cut), { trust: [authority.certificate] });
+    expect([result!.status, codesOf(result!)]).toEqual(["invalid", ["SIGNATURE_MISMATCH"]]);
+  });
+
+  it("give encapsulated pixel data another VR", async () => {
+    const file = encapsulatedImage();
+    await sign(file, base());
+    const bytes = writeFile(file);
+    const at = Buffer.from(bytes).indexOf(Buffer.from("e07f10004f42", "hex"));
+    bytes.set(new TextEncoder().encode("UT"), at + 4);
+    const [result] = await verify(readFile(bytes), { trust: [authority.certificate] });
+    expect([result!.status, codesOf(result!)]).toEqual(["indeterminate", ["ELEMENT_VR_UNKNOWN"]]);
+  });
+
+  it("make UN of a value that the dictionary knows, which is said", async () => {
+    const result = await afterwards(({ dataset }) =>
+      dataset.set(Tag.PatientName, dataset.getBytes(Tag.PatientName)!, "UN"),
+    );
+    expect([result.status, codesOf(result)]).toEqual(["valid", ["ELEMENT_VR_RESTORED"]]);
+  });
+
+  async function signedImage(): Promise<DicomFile> {
+    const file = image();
+    await sign(file, base());
+    return file;
+  }
+});
+
+describe("numbers of Implicit VR that DCMTK takes for unsigned ones", () => {
+  it("are signed otherwise than a reader sees them", async () => {
+    const dataset = [
+      element(0x00080018, "UI", "1.2.3"),
+      element(0x00280103, "US", 0),
+      sequence(0x00283010, [item([element(0x00283002, "US", [1, 2, 16])])]),
+    ];
+    const file = image({ dataset, transferSyntaxUid: transferSyntax.implicitLittle });
+    await sign(file, base({ attributes: [0x00080018, 0x00283010] }));
+    file.dataset.set(Tag.PixelRepresentation, 1);
+    const [result] = await verify(readFile(writeFile(file)), { trust: [authority.certificate] });
+    expect(result).toMatchObject({ status: "indeterminate", findings: [{ code: "DCMTK_IMPLICIT_NUMBERS" }] });
+  });
+});
+
+describe("signatures in a value of UN", () => {
+  async function asUnknown(): Promise<Uint8Array> {
+    const file = image();
+    await signAll(
+      file,
+      Array.from({ length: 60 }, () => base()),
+    );
+    const value = writeElement(file.dataset, Tag.DigitalSignaturesSequence, {
+      transferSyntaxUid: transferSyntax.implicitLittle,
+    });
+    file.dataset.set(Tag.DigitalSignaturesSequence, value.subarray(8), "UN");
+    return writeFile(file);
+  }
+
+  it("are found in memory, and said to be unreadable where they were left in the source", async () => {
+    const bytes = await asUnknown();
+    expect(await verify(readFile(bytes), { trust: [authority.certificate] })).toHaveLength(60);
+    const results = await verify(await openFile(bytesSource(bytes)), { trust: [authority.certificate] });
+    expect(results).toMatchObject([{ status: "indeterminate", findings: [{ code: "SIGNATURES_UNREADABLE" }] }]);
+  });
+});
+
+describe("many signatures", () => {
+  it("beyond the most that are verified cost nothing", async () => {
+    const file = image();
+    await sign(file, base());
+    for (let count = 0; count < 5000; count++) file.dataset.addItem(Tag.DigitalSignaturesSequence);
+    const results = await verify(readFile(writeFile(file)), { maxSignatures: 1 });
+    expect(results).toHaveLength(5001);
+    expect(
+      results
+        .slice(1)
+        .every(({ findings, notCovered }) => findings[0]?.code === "NOT_VERIFIED" && notCovered.length === 0),
+    ).toBe(true);
+  });
+
+  it("are given up when that is asked for", async () => {
+    const file = image();
+    await signAll(
+      file,
+      Array.from({ length: 200 }, () => base()),
+    );
+    await expect(verify(file, { signal: AbortSignal.timeout(1) })).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+});
+
+describe("a profile that is asked for", () => {
+  it("does not make a signature invalid that could not be checked", async () => {
+    const change: Parameters<typeof afterwards>[0] = ({ parameters }) => parameters.set(Tag.MACAlgorithm, "SHA3_256");
+    const result = await afterwards(change, { profile: "creator" });
+    expect([result.status, codesOf(result)]).toEqual(["indeterminate", ["MAC_ALGORITHM_UNKNOWN"]]);
+  });
+
+  it("is asked of the main Dataset alone", async () => {
+    const result = await afterwards(() => {}, { profile: "creator", sign: { item: "(0008,1140)[0]" } });
+    expect([result.status, result.path]).toEqual(["valid", "(0008,1140)[0]"]);
+  });
+});
+
+it("takes the offset of the signing time into account", async () => {
+  const result = await afterwards(() => {}, { sign: { utcOffsetMinutes: 330 } });
+  expect(Math.abs(Date.now() - result.signedAt!.getTime())).toBeLessThan(60_000);
+});
+
+it("asks for a certificate that is meant for signatures", async () => {
+  const encryption = await authority.issue({ usages: ["encryption"] });
+  const certificate = Object.create(encryption.certificate, { keyUsage: { value: undefined } }) as Certificate;
+  const result = await afterwards(() => {}, {
+    sign: { signer: { ...encryption.signer, certificates: [certificate] } },
+  });
+  expect([result.status, codesOf(result)]).toEqual(["invalid", ["SIGNER_PATH"]]);
 });
