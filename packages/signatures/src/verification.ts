@@ -21,7 +21,10 @@ export interface SignatureVerification {
   readonly purpose: SignaturePurpose | undefined;
   /** MAC Algorithm (0400,0015) as it stands there. */
   readonly macAlgorithm: string | undefined;
-  /** The elements that the signature covers, with all that is in them, ascending. Empty when the signature does not match. */
+  /**
+   * The elements that the signature covers, ascending, with all that is in them but what is never signed (signatures, group lengths, padding of Items).
+   * Empty when the signature does not match.
+   */
   readonly elements: readonly TagNumber[];
   /** The elements of the same Dataset that it does not cover, ascending. */
   readonly notCovered: readonly TagNumber[];

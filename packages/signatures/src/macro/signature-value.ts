@@ -13,8 +13,8 @@ export function signatureOctets(value: Uint8Array, key: PublicKey): Uint8Array |
   return value.length === length || isPadded ? value.subarray(0, length) : undefined;
 }
 
-/** Many files have few signers: to read a certificate, and its key, costs more than to verify a signature by it. */
-const latest: Certificate[] = [];
+/** Many files have few signers: to read a certificate, and its key, costs more than to verify a signature by it. Held beside a copy of its bytes. */
+const latest: { readonly der: Uint8Array; readonly certificate: Certificate }[] = [];
 const MOST_LATEST = 16;
 /** Larger ones are not kept. */
 const LARGEST_LATEST = 16 * 1024;
@@ -23,9 +23,10 @@ const LARGEST_LATEST = 16 * 1024;
 export function readCertificate(value: Uint8Array | undefined): Certificate | undefined {
   const der = value && unpaddedBer(value);
   if (!der) return undefined;
-  const known = latest.findIndex(({ bytes }) => isSame(bytes, der));
-  const certificate = known < 0 ? parsed(der) : latest.splice(known, 1)[0];
-  if (certificate && der.length <= LARGEST_LATEST) latest.unshift(certificate);
+  const known = latest.findIndex((one) => isSame(one.der, der));
+  const [entry] = known < 0 ? [] : latest.splice(known, 1);
+  const certificate = entry?.certificate ?? parsed(der);
+  if (certificate && der.length <= LARGEST_LATEST) latest.unshift(entry ?? { der: der.slice(), certificate });
   latest.length = Math.min(latest.length, MOST_LATEST);
   return certificate;
 }

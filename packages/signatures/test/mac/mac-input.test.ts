@@ -94,6 +94,7 @@ describe("the MAC input", () => {
       element(0x00081155, "UI", "1.2"),
       sequence(0x4ffe0001, [item([element(0x04000005, "US", 0)])]),
       sequence(0xfffafffa, [item([element(0x04000005, "US", 0)])]),
+      element(0xfffa0001, "LO", "group of signatures"),
       element(0xfffcfffc, "OB", Uint8Array.of(0, 0)),
     ];
     const expected = bytes`08 00 40 11 53 51 00 00 fe ff 00 e0 08 00 55 11 55 49 04 00 31 2e 32 00 fe ff dd e0`;
@@ -144,10 +145,28 @@ describe("the MAC input", () => {
     expect(await inputOf(dataset, [0x00283010], "dcmtkImplicit")).toContain("28 00 02 30 55 53 06");
   });
 
-  it("has a value too long for its VR under the header of UN, as DCMTK writes it", async () => {
-    const nodes = [element(0x00186060, "DS", "1".repeat(70_000))];
+  it("takes no numbers of Explicit VR for unsigned ones, nor those that Pixel Representation beside them makes signed", async () => {
+    const nodes = [element(0x00280103, "US", 1), element(0x00280106, "SS", -1), element(0x00281101, "SS", [1, 2, 16])];
+    expect(await inputOf(explicit(nodes), [0x00280106, 0x00281101], "dcmtkImplicit")).not.toContain("55 53");
     const dataset = readDataset(encodeDataset(nodes, "implicit-le"), { transferSyntaxUid: implicitFile });
-    expect((await inputOf(dataset, [0x00186060])).slice(0, 35)).toBe(hex(bytes`18 00 60 60 55 4e 00 00 70 11 01 00`));
+    expect(await inputOf(dataset, [0x00280106], "dcmtkImplicit")).toContain("28 00 06 01 53 53");
+    expect(await inputOf(dataset, [0x00281101], "dcmtkImplicit")).toContain("28 00 01 11 55 53");
+  });
+
+  it("has the longest value of a VR with a short length under its own header", async () => {
+    const header = async (length: number): Promise<string> => {
+      const nodes = [element(0x00720072, "DS", "1".repeat(length))];
+      const dataset = readDataset(encodeDataset(nodes, "implicit-le"), { transferSyntaxUid: implicitFile });
+      return (await inputOf(dataset, [0x00720072])).slice(0, 23);
+    };
+    expect(await header(0xfffe)).toBe(hex(bytes`72 00 72 00 44 53 fe ff`));
+    expect(await header(0xffff)).toContain("55 4e");
+  });
+
+  it("has a value too long for its VR under the header of UN, as DCMTK writes it", async () => {
+    const nodes = [element(0x00720072, "DS", "1".repeat(70_000))];
+    const dataset = readDataset(encodeDataset(nodes, "implicit-le"), { transferSyntaxUid: implicitFile });
+    expect((await inputOf(dataset, [0x00720072])).slice(0, 35)).toBe(hex(bytes`72 00 72 00 55 4e 00 00 70 11 01 00`));
   });
 
   it("pads a value of odd length, which PS3.5 does not know", async () => {

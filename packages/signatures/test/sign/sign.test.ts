@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type Dataset, type DicomFile, readFile, Tag, writeFile } from "@dicomsec/core";
-import { element, item, sequence, transferSyntax } from "@dicomsec/testing";
+import { bytes, concatBytes, element, encodeDataset, item, sequence, transferSyntax } from "@dicomsec/testing";
 import { findSignatures, sign, signAll, type SignOptions, verify } from "../../src/index.js";
 import { type Authority, createAuthority, type Identity } from "../identities.js";
 import { encapsulatedImage, image, imageBytes, imageNodes, signedTags } from "../instances.js";
@@ -66,6 +66,21 @@ describe("what is signed", () => {
     expect(leftOut).toEqual([0x00091001, 0x00091002]);
     expect(elements).toContain(0x00090010);
     expect(await statuses(file)).toEqual(["valid"]);
+  });
+
+  it("may be a Sequence with unknown VRs in what is never signed alone", async () => {
+    const signatures = sequence(0xfffafffa, [item([element(0x00091002, "UN", "x")])]);
+    const dataset = imageNodes(sequence(0x00081115, [item([element(0x00080060, "CS", "CT"), signatures])]));
+    expect((await sign(image({ dataset }), base())).elements).toContain(0x00081115);
+  });
+
+  it("is no value of odd length but text, whose padding is no part of it", async () => {
+    const odd = concatBytes(
+      encodeDataset([element(0x00080018, "UI", "1.2.3.4")], "explicit-le"),
+      bytes`10 00 20 00 4c 4f 03 00 49 44 31 28 00 10 00 55 53 01 00 08`,
+    );
+    const { elements, leftOut } = await sign(image({ dataset: odd }), base());
+    expect([elements, leftOut]).toEqual([[0x00080018, 0x00100020], [0x00280010]]);
   });
 
   it("cannot be nothing", async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readFile as readFromDisk } from "node:fs/promises";
 import { join } from "node:path";
 import { bytesSource, Dataset, type DicomFile, openFile, readFile, Tag, writeElement, writeFile } from "@dicomsec/core";
-import { type Certificate, parseCrl } from "@dicomsec/pki";
+import { type Certificate, createHash, parseCrl } from "@dicomsec/pki";
 import { concatBytes, element, item, runProcess, sequence, temporaryFolder, transferSyntax } from "@dicomsec/testing";
 import { itWithPeer } from "@dicomsec/testing/jest";
 import {
@@ -12,6 +12,7 @@ import {
   type SignOptions,
   verify,
   type VerifyOptions,
+  writeMacInput,
 } from "../../src/index.js";
 import { type Authority, createAuthority, type Identity } from "../identities.js";
 import { encapsulatedImage, image, imageNodes, signedTags } from "../instances.js";
@@ -537,4 +538,26 @@ it("asks for a certificate that is meant for signatures", async () => {
     sign: { signer: { ...encryption.signer, certificates: [certificate] } },
   });
   expect([result.status, codesOf(result)]).toEqual(["invalid", ["SIGNER_PATH"]]);
+});
+
+describe("the form of DCMTK before 3.5.4", () => {
+  /** Signed over fragments with their lengths: what an old program would have made. */
+  async function signedByOldProgram(): Promise<Uint8Array> {
+    const file = encapsulatedImage();
+    const made = await sign(file, base());
+    const hash = createHash("SHA256");
+    await writeMacInput(file, made, { form: "oldDcmtk", onBytes: (piece) => hash.update(piece) });
+    const algorithm = { scheme: "RSASSA-PKCS1-v1_5", digest: "SHA256" } as const;
+    made.item.set(Tag.Signature, await rsa.signer.signDigest(hash.digest(), algorithm), "OB");
+    return writeFile(file);
+  }
+
+  it("is accepted, and named, only where that is asked for", async () => {
+    const file = readFile(await signedByOldProgram());
+    const trust = [authority.certificate];
+    const [strict] = await verify(file, { trust });
+    expect([strict!.status, codesOf(strict!)]).toEqual(["invalid", ["SIGNATURE_MISMATCH"]]);
+    const [lenient] = await verify(file, { trust, allowOldDcmtk: true });
+    expect([lenient!.status, codesOf(lenient!)]).toEqual(["valid", ["OLD_DCMTK_FORM"]]);
+  });
 });
