@@ -10,6 +10,7 @@ export interface SignOptions {
   readonly profile: ProfileName | "none";
   /**
    * What is signed beside that which the profile demands: for `authorization` what the signer could see. `all` is all that may be signed.
+   * A signature names no more than 16,383 elements.
    * Default: `all` for `base` and `none`, nothing more for the others.
    */
   readonly attributes?: "all" | readonly TagNumber[];
@@ -27,16 +28,20 @@ export interface SignOptions {
   readonly timeStamp?: TimeStampSource;
   /** The time of signing. Default: now. */
   readonly now?: Date;
-  /** The offset from UTC that the time of signing is written with, in minutes. Default: that of this computer. */
+  /** The offset from UTC that the time of signing is written with, in minutes from -720 to 840. Default: that of this computer. */
   readonly utcOffsetMinutes?: number;
-  /** Gives the Digital Signature UID. Default: a random UUID under 2.25. */
+  /** Gives the Digital Signature UID; what is no UID is refused. Default: a random UUID under 2.25. */
   readonly createUid?: () => string;
 }
 
-/** A time-stamp authority: over HTTP, or behind a function that is given the imprint and answers with a token (or its response). */
+/**
+ * A time-stamp authority: over HTTP, or behind a function that is given the imprint and answers with a token (or its response). Signing ends when
+ * `signal` is aborted, whether the function heeds it or not.
+ */
 export type TimeStampSource =
   | ({ readonly url: string | URL } & Omit<RequestTimeStampOptions, "digest" | "digestAlgorithm" | "signal">)
   | ((imprint: {
       readonly digest: Uint8Array;
       readonly digestAlgorithm: DigestAlgorithm;
+      readonly signal?: AbortSignal;
     }) => Promise<TimeStampToken | Uint8Array>);

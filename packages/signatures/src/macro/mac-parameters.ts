@@ -35,18 +35,23 @@ export async function numberMacParameters(
 ): Promise<NumberedMacParameters> {
   const items = macParametersOf(dataset);
   const present = await Promise.all(items.map((item) => readUint16(item, Tag.MACIDNumber)));
-  const taken = [...present, ...added.map(({ macId }) => macId)];
+  const counts = countsOf([...present, ...added.flatMap(({ macId, isNew }) => (isNew ? macId : []))]);
   for (const [at, macId] of present.entries()) {
     // Of two items with one number nobody can tell which is meant.
-    const isAlone = taken.indexOf(macId) === taken.lastIndexOf(macId);
-    if (macId !== undefined && isAlone && isSame(await read(items[at]!), parameters))
+    if (macId !== undefined && counts.get(macId) === 1 && isSame(await read(items[at]!), parameters))
       return { ...parameters, macId, isNew: false };
   }
   const same = added.find((one) => isSame(one, parameters));
-  return same ? { ...same, isNew: false } : { ...parameters, macId: firstFree(new Set(taken), dataset), isNew: true };
+  return same ? { ...same, isNew: false } : { ...parameters, macId: firstFree(counts, dataset), isNew: true };
 }
 
-function firstFree(taken: ReadonlySet<number | undefined>, { path }: Dataset): number {
+function countsOf(macIds: readonly (number | undefined)[]): Map<number | undefined, number> {
+  const counts = new Map<number | undefined, number>();
+  for (const macId of macIds) counts.set(macId, (counts.get(macId) ?? 0) + 1);
+  return counts;
+}
+
+function firstFree(taken: ReadonlyMap<number | undefined, number>, { path }: Dataset): number {
   for (let macId = 0; macId < MAC_IDS; macId++) if (!taken.has(macId)) return macId;
   throw new SignatureError("ERR_SIGNATURE_MAC_ID", { message: "all MAC ID Numbers are in use", path });
 }

@@ -1,16 +1,17 @@
-import { type DicomFile, Tag, transferSyntaxFacts, writeElement } from "@dicomsec/core";
-import { appendFile, openPath, WholeFile, type WholeFileOptions, writeFileTo } from "@dicomsec/core/node";
-import { macParametersItem } from "../macro/mac-parameters.js";
+import { resolve } from "node:path";
+import { type DataElement, type DicomFile, openFile, Tag, transferSyntaxFacts, writeElement } from "@dicomsec/core";
+import { appendFile, pathSource, WholeFile, type WholeFileOptions, writeFileTo } from "@dicomsec/core/node";
 import {
   completeSignatures,
   type MadeSignature,
   madeSignature,
   paddedElements,
   planSignatures,
-  signAll,
+  signAsPlanned,
   type SignRun,
 } from "../sign/sign.js";
 import type { SignaturePlan } from "../sign/signature-plan.js";
+import { inTurn } from "../sign/turns.js";
 import type { SignOptions } from "../sign-options.js";
 
 export interface SignFileToOptions extends WholeFileOptions, SignRun {}
@@ -19,8 +20,11 @@ export interface SignFileToOptions extends WholeFileOptions, SignRun {}
  * Signs a file on disk into another, which appears under its name whole or not at all; the input is not changed.
  *
  * Signatures of the main Dataset stand at its end, so that what is before them is written while it is digested: one pass in constant memory.
- * Where Items are signed, padding is
- * shortened, or the Dataset is deflated, digesting goes first.
+ * Where Items are signed, padding is shortened, the Dataset is deflated, or a signature in it holds a value that was left in its source,
+ * digesting goes first.
+ *
+ * What is signed and written is the file that `from` names at first, though another take its name meanwhile; its bytes must not be changed in
+ * place. Calls for one `path` wait for one another, so that each adds its signatures to a file that is signed in its place.
  * @throws as `sign` does; DecodeError; what Node throws (EEXIST, ENOSPC, EACCES)
  */
 export async function signFileTo(
@@ -29,28 +33,44 @@ export async function signFileTo(
   requests: readonly SignOptions[],
   options: SignFileToOptions = {},
 ): Promise<MadeSignature[]> {
-  const { file, source } = await openPath(from, options);
-  await using _ = source;
+  const work = () => signOpened(path, { from, requests }, options);
+  return inTurn(turns, resolve(path), { work, signal: options.signal });
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+async function signOpened(
+  path: string,
+  { from, requests }: { readonly from: string; readonly requests: readonly SignOptions[] },
+  options: SignFileToOptions,
+): Promise<MadeSignature[]> {
+  await using source = await pathSource(from);
+  const file = await openFile(source, options);
   const plans = await planSignatures(file, requests);
   const isWrittenAsItIs = !options.shortenPadding || plans.every((plan) => paddedElements(plan).length === 0);
   if (isWrittenAsItIs && plans.every(({ dataset }) => dataset === file.dataset) && canBeAppended(file)) {
-    const copy = await openPath(from, options);
-    await using _copy = copy.source;
-    return await signWhileWriting(path, { file, copy: copy.file, plans }, options);
+    const copy = await openFile(source, options);
+    return await signWhileWriting(path, { file, copy, plans }, options);
   }
-  const made = await signAll(file, requests, options);
+  const made = await signAsPlanned(file, plans, options);
   await writeFileTo(path, file, options);
   return made;
 }
 
 const LAST_TAG_BEFORE_SIGNATURES = 0xfff9ffff;
 
-/** Whether the Digital Signatures Sequence is, or will be, at the end of the file, which it is not in every malformed one. */
+/**
+ * Whether the Digital Signatures Sequence is, or will be, at the end of the file, which it is not in every malformed one, and is all in memory.
+ */
 function canBeAppended({ dataset, transferSyntaxUid }: DicomFile): boolean {
   const elements = dataset.elements();
   const late = elements.findIndex(({ tag }) => tag > LAST_TAG_BEFORE_SIGNATURES);
-  const isLast = late < 0 || (late === elements.length - 1 && elements[late]!.tag === Tag.DigitalSignaturesSequence);
+  const isLast = late < 0 || (late === elements.length - 1 && isLoadedSignatures(elements[late]!));
   return isLast && dataset.trailing.length === 0 && transferSyntaxFacts(transferSyntaxUid)?.deflated === false;
+}
+
+function isLoadedSignatures({ tag, isLoaded }: DataElement): boolean {
+  return tag === Tag.DigitalSignaturesSequence && isLoaded;
 }
 
 interface Work {
@@ -90,8 +110,8 @@ async function writeHead(
 ): Promise<void> {
   const { dataset } = copy;
   dataset.delete(Tag.DigitalSignaturesSequence);
-  for (const { parameters } of plans)
-    if (parameters.isNew) dataset.addItem(Tag.MACParametersSequence, macParametersItem(parameters));
+  for (const { parametersItem } of plans)
+    if (parametersItem) dataset.addItem(Tag.MACParametersSequence, parametersItem);
   await appendFile(target, copy, { signal });
 }
 

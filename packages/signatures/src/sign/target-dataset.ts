@@ -1,4 +1,4 @@
-import { type Dataset, formatTag, parseTag, tagOf } from "@dicomsec/core";
+import { type Dataset, formatTag, parseTag, Tag, tagOf } from "@dicomsec/core";
 import { SignatureError } from "../errors.js";
 
 /**
@@ -7,15 +7,29 @@ import { SignatureError } from "../errors.js";
  */
 export function targetDataset(root: Dataset, item: Dataset | string | undefined): Dataset {
   if (item === undefined || item === "") return root;
-  if (typeof item === "string") return itemAt(root, item);
-  if (rootOf(item) === root) return item;
-  throw new SignatureError("ERR_SIGNATURE_ITEM", { message: "the Item is not in this file" });
+  const target = typeof item === "string" ? itemAt(root, item) : item;
+  for (let at = target; at !== root;) {
+    const { parent, parentTag } = at;
+    if (!parent?.getItems(parentTag).includes(at)) throw badItem("the Item is not in this file", "");
+    checkPlace(parent, parentTag);
+    at = parent;
+  }
+  return target;
 }
 
-function rootOf(dataset: Dataset): Dataset {
+/** The Dataset around all that is around an Item. */
+export function rootOf(dataset: Dataset): Dataset {
   let at = dataset;
   while (at.parent) at = at.parent;
   return at;
+}
+
+/** A signature inside a signature, or inside a value that some readers take for bytes, is one that nobody would find. */
+function checkPlace(parent: Dataset, tag: number): void {
+  if (tag === Tag.DigitalSignaturesSequence || tag === Tag.MACParametersSequence)
+    throw badItem("the Item belongs to a signature", pathOf(parent, tag));
+  if (parent.get(tag)?.vr === "UN")
+    throw badItem("the Item is in a Sequence that is encoded as UN", pathOf(parent, tag));
 }
 
 function itemAt(root: Dataset, path: string): Dataset {
@@ -24,11 +38,16 @@ function itemAt(root: Dataset, path: string): Dataset {
     const [, name = "", number = ""] = /^(.*)\[(\d{1,9})\]$/.exec(step) ?? [];
     const tag = parseTag(name) ?? tagOf(name);
     const item = tag === undefined ? undefined : dataset.getItems(tag)[Number(number)];
-    if (!item) {
-      const where = tag === undefined ? "" : `${dataset.path === "" ? "" : `${dataset.path}.`}${formatTag(tag)}`;
-      throw new SignatureError("ERR_SIGNATURE_ITEM", { message: "the path names no Item", path: where });
-    }
+    if (!item) throw badItem("the path names no Item", tag === undefined ? "" : pathOf(dataset, tag));
     dataset = item;
   }
   return dataset;
+}
+
+function pathOf({ path }: Dataset, tag: number): string {
+  return `${path === "" ? "" : `${path}.`}${formatTag(tag)}`;
+}
+
+function badItem(message: string, path: string): SignatureError {
+  return new SignatureError("ERR_SIGNATURE_ITEM", { message, ...(path !== "" && { path }) });
 }

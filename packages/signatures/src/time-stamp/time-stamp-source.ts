@@ -6,6 +6,7 @@ import {
   type TimeStampToken,
 } from "@dicomsec/pki";
 import type { TimeStampSource } from "../sign-options.js";
+import { untilAborted } from "../sign/turns.js";
 import { checkImprint } from "./imprint.js";
 
 /** Digests that time-stamp authorities of today take. */
@@ -19,18 +20,18 @@ export function imprintOf(signature: Uint8Array, macAlgorithm: DigestAlgorithm) 
   return { digest: hash.digest(), digestAlgorithm };
 }
 
-/** @throws PkiError; SignatureError ERR_SIGNATURE_TIME_STAMP when what a function answered is of something else */
+/** @throws PkiError; SignatureError ERR_SIGNATURE_TIME_STAMP when what a function answered is of something else; the reason of `signal` */
 export async function tokenFrom(
   source: TimeStampSource,
   signature: Uint8Array,
   { macAlgorithm, signal }: { readonly macAlgorithm: DigestAlgorithm; readonly signal?: AbortSignal },
 ): Promise<TimeStampToken> {
-  const imprint = imprintOf(signature, macAlgorithm);
+  const query = { ...imprintOf(signature, macAlgorithm), ...(signal && { signal }) };
   if (typeof source !== "function") {
     const { url, ...options } = source;
-    return requestTimeStamp(url, { ...options, ...imprint, ...(signal && { signal }) });
+    return requestTimeStamp(url, { ...options, ...query });
   }
-  const answer = await source(imprint);
+  const answer = await untilAborted(source(query), signal);
   const token = answer instanceof Uint8Array ? readTimeStampResponse(answer) : answer;
   checkImprint(token, signature);
   return token;
