@@ -1,7 +1,13 @@
 import { formatTag, isGroupLength, keywordOf, Tag, type TagNumber } from "@dicomsec/core";
 import type { Certificate, TimeStampVerification } from "@dicomsec/pki";
-import { purposeOfCode, type SignatureFinding, type SignatureVerification } from "@dicomsec/signatures";
+import {
+  purposeOfCode,
+  type SignatureFinding,
+  type SignaturePurpose,
+  type SignatureVerification,
+} from "@dicomsec/signatures";
 import { certificateJson, isRevocationUnchecked, pathJson, serialText } from "./certificate-json.js";
+import { macAlgorithms } from "./mac-algorithms.js";
 import { printable } from "./print.js";
 
 /** Most elements that are named in a text. */
@@ -23,7 +29,7 @@ export function verdictJson({ file, signatures, error }: FileVerdict): object {
 function signatureJson(one: SignatureVerification): object {
   const { whenSigned, now } = one.signerPath;
   return {
-    uid: one.uid ?? null,
+    uid: one.uid !== undefined && isUid(one.uid) ? one.uid : null,
     path: one.path,
     profile: one.profilesMet[0] ?? null,
     profilesMet: one.profilesMet,
@@ -33,11 +39,27 @@ function signatureJson(one: SignatureVerification): object {
     signerPath: { whenSigned: whenSigned ? pathJson(whenSigned) : null, now: now ? pathJson(now) : null },
     signedAt: one.signedAt?.toISOString() ?? null,
     ...(one.timeStamp && { timestamp: timeStampJson(one.timeStamp) }),
-    purpose: one.purpose ?? null,
-    macAlgorithm: one.macAlgorithm ?? null,
+    purpose: one.purpose ? purposeJson(one.purpose) : null,
+    macAlgorithm: macAlgorithms.find((name) => name === one.macAlgorithm) ?? null,
     elements: one.elements.map(formatTag),
     notCovered: one.notCovered.map(formatTag),
   };
+}
+
+/** No more than digits and points: a signature can state any text for its UID. */
+function isUid(text: string): boolean {
+  return /^[0-9.]+$/.test(text);
+}
+
+/** What a code that is not of CID 7007 says is free text, and so is another meaning of one that is. */
+function purposeJson(purpose: SignaturePurpose): object {
+  const known = knownPurpose(purpose);
+  return known ? { known: true, ...known } : { known: false };
+}
+
+function knownPurpose({ codeValue, codingSchemeDesignator }: SignaturePurpose): SignaturePurpose | undefined {
+  const known = purposeOfCode(codeValue);
+  return known?.codingSchemeDesignator === codingSchemeDesignator ? known : undefined;
 }
 
 function findingJson({ tags, ...finding }: SignatureFinding): object {
@@ -57,7 +79,7 @@ function timeStampJson({ status, findings, info, certificate, path }: TimeStampV
 
 /** A verdict for people: who, when, what is covered, what is wrong. No value of the Dataset is in it. */
 export function verdictText({ file, signatures, error }: FileVerdict): string {
-  const about = error === undefined ? signatures.flatMap(signatureLines) : [`  NOT READ  ${error}`];
+  const about = error === undefined ? signatures.flatMap(signatureLines) : [`  NOT READ  ${printable(error)}`];
   const lines = about.length > 0 ? about : ["  NOT SIGNED"];
   return [printable(file), ...lines, ""].join("\n");
 }
@@ -81,7 +103,7 @@ function signatureLines(one: SignatureVerification): string[] {
 const effectWords = { invalid: "wrong", indeterminate: "open", note: "note" } as const;
 
 function line(word: string, text: string): string {
-  return `    ${word.padEnd(8)}${text}`;
+  return `    ${word.padEnd(8)}${printable(text)}`;
 }
 
 function signerText({ certificate, signerPath: { whenSigned, now }, status }: SignatureVerification): string {
@@ -106,9 +128,8 @@ function timeText({ signedAt, timeStamp }: SignatureVerification): string {
 
 function purposeLines({ purpose }: SignatureVerification): string[] {
   if (!purpose) return [];
-  const known = purposeOfCode(purpose.codeValue);
-  const isKnown = known && known.codingSchemeDesignator === purpose.codingSchemeDesignator;
-  return [line("for", isKnown ? `${known.codeMeaning} (${known.codeValue})` : "a purpose that is not of CID 7007")];
+  const known = knownPurpose(purpose);
+  return [line("for", known ? `${known.codeMeaning} (${known.codeValue})` : "a purpose that is not of CID 7007")];
 }
 
 function coverageText({ elements, notCovered, profilesMet, macAlgorithm }: SignatureVerification): string {
