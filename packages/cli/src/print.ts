@@ -1,9 +1,69 @@
-/** Text that cannot drive a terminal: control characters are shown, not sent. */
+import { setImmediate } from "node:timers/promises";
+
+/** How long an interrupted command waits for its message to be read. */
+const LONGEST_FAREWELL_MS = 200;
+
+/** Characters that drive a terminal or turn the direction of a text, beside those that JSON does not let stand. */
+const controls = "\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069";
+const controlsInText = new RegExp(`[\\u0000-\\u001f${controls}]`, "g");
+const controlsInJson = new RegExp(`[${controls}]`, "g");
+
+/** Text of one line that cannot drive a terminal: control characters are shown, not sent. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return text.replace(controlsInText, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${hexadecimal(code, 2)}` : `\\u${hexadecimal(code, 4)}`;
   });
+}
+
+/** The same for a text of several lines. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/** JSON of a value, with every control character escaped: it may be read on a terminal. */
+export function jsonText(value: unknown, indent = 0): string {
+  return jsonOnTerminal(JSON.stringify(value, undefined, indent));
+}
+
+/** The same JSON, with every control character escaped. */
+export function jsonOnTerminal(json: string): string {
+  return json.replace(controlsInJson, (character) => `\\u${hexadecimal(character.charCodeAt(0), 4)}`);
+}
+
+function hexadecimal(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, "0");
+}
+
+/** Writes blocks to standard output until a signal says to stop. @throws its reason */
+export async function printBlocks(
+  blocks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const block of blocks) {
+    // Blocks from memory, to a reader that keeps up, would never let a signal in.
+    await setImmediate();
+    signal.throwIfAborted();
+    await unlessStopped(print(block), signal);
+  }
+}
+
+/** Whoever reads may have stopped reading, and then a write does not end. */
+async function unlessStopped(writing: Promise<void>, signal: AbortSignal): Promise<void> {
+  let onAbort = (): void => {};
+  const stopped = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      // What waits to be written would keep the process; it has its exit code by then.
+      setTimeout(() => process.exit(), LONGEST_FAREWELL_MS).unref();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    await Promise.race([writing, stopped]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 /** Writes all of a text to standard output, at the pace of whoever reads it. */

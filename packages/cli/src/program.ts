@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { describeError, ExitCode } from "./exit-codes.js";
+import { printable, printableLines } from "./print.js";
 import { softwareVersion } from "./version.js";
 
 /** Runs the command with the words after its name; resolves to its exit code. */
@@ -12,7 +13,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.yes : ExitCode.usage;
     const { message, exitCode: failed } = describeError(error);
-    process.stderr.write(`dicomsec: ${message}\n`);
+    process.stderr.write(`dicomsec: ${printable(message)}\n`);
     return failed;
   }
 }
@@ -39,6 +40,8 @@ async function createProgram([name = ""]: readonly string[], setExitCode: (code:
     .description("DICOM PS3.15 Security and System Management Profiles")
     .version(softwareVersion)
     .exitOverride()
+    // What is refused is repeated, and whoever typed it need not have written it.
+    .configureOutput({ outputError: (text, write) => write(printableLines(text)) })
     .showHelpAfterError("(dicomsec --help lists the commands)")
     .addHelpText("after", exitCodesHelp);
   const named = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);

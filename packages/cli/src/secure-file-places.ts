@@ -38,11 +38,18 @@ export async function checkPlaceToWrite(out: string, input: string): Promise<voi
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Work that takes away what it has written so far when it is told to stop; told twice, it stops on the spot. */
-export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+/**
+ * Work on an output that takes away what it has written so far when it is told to stop; told twice, it stops on the spot. What has gone to standard
+ * output, `-`, cannot be taken away.
+ */
+export async function interruptible<Result>(
+  out: string,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const outcome = out === "-" ? "standard output did not get the whole file" : "nothing was written";
   const controller = new AbortController();
   const onSignal = (): void => {
-    const reason = new CommandError("interrupted; nothing was written", ExitCode.no);
+    const reason = new CommandError(`interrupted; ${outcome}`, ExitCode.no);
     controller.abort(reason);
     for (const name of signals) process.removeListener(name, onSignal);
     // Nothing may be coming from there, and then nobody would notice. Who reads it gets the reason; the event is for nobody.

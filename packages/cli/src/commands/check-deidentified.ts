@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { collectInputs } from "@dicomsec/core/node";
 import { checkFolder, type FileFindings } from "../check-folder.js";
 import { ExitCode } from "../exit-codes.js";
-import { print } from "../print.js";
+import { jsonText, print } from "../print.js";
 
 interface CheckOptions {
   readonly against: string;
@@ -22,7 +22,7 @@ export function addCheckDeidentified(program: Command, setExitCode: (code: numbe
     .action(async (originals: string[], options: CheckOptions) => {
       const result = await checkFolder(await collectInputs(originals), await collectInputs([options.against]));
       const leaks = result.files.filter(({ findings }) => findings.some(({ severity }) => severity === "leak"));
-      if (options.json) await print(`${JSON.stringify(result, undefined, 2)}\n`);
+      if (options.json) await print(`${jsonText(result, 2)}\n`);
       else await print(summary(result.files, leaks.length, result.originals, result.values));
       if (leaks.length > 0) setExitCode(ExitCode.no);
     });

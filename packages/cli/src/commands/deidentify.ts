@@ -7,7 +7,7 @@ import { isInside } from "@dicomsec/core/node";
 import { type BatchResult, deidentifyFiles } from "@dicomsec/deidentification/node";
 import { readConfig } from "../config.js";
 import { CommandError, ExitCode } from "../exit-codes.js";
-import { print } from "../print.js";
+import { jsonText, print } from "../print.js";
 import { progressBar } from "../progress.js";
 import { softwareVersion } from "../version.js";
 import { summarize } from "../summary.js";
@@ -70,7 +70,7 @@ export function addDeidentify(program: Command, setExitCode: (code: number) => v
       const { report } = result;
       for (const path of options.report) await writeReport(path, report, options.out, options.force ?? false);
       if (options.maps !== undefined) await writeMaps(options.maps, result, options.force ?? false);
-      await print(options.json ? `${JSON.stringify(report)}\n` : summarize(report, options.out, options.report));
+      await print(options.json ? `${jsonText(report)}\n` : summarize(report, options.out, options.report));
       if (report.totals.failed > 0) setExitCode(ExitCode.no);
     });
 }

@@ -9,7 +9,7 @@ import {
   vrFacts,
 } from "@dicomsec/core";
 import { openInput } from "../input.js";
-import { print, printable } from "../print.js";
+import { jsonOnTerminal, print, printable } from "../print.js";
 
 const LONGEST_TEXT = 64;
 const MOST_BYTES = 16;
@@ -25,7 +25,7 @@ export function addDump(program: Command): void {
     .action(async (path: string, options: { json?: true }) => {
       await using input = await openInput(path, { onWarning: warn });
       const { fileMeta, dataset } = input.file;
-      if (options.json) await print(`${formatDicomJson(await toDicomJson(dataset), 2)}\n`);
+      if (options.json) await print(`${jsonOnTerminal(formatDicomJson(await toDicomJson(dataset), 2))}\n`);
       else await printLines([...dumpLines(fileMeta, 0), ...dumpLines(dataset, 0)]);
     });
 }

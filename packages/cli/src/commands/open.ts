@@ -6,7 +6,7 @@ import { type OpenedFile, openFileSet, openSecureFileTo } from "@dicomsec/media/
 import { dateTime } from "../date-time.js";
 import { describeError, CommandError, ExitCode } from "../exit-codes.js";
 import { addKeyOptions, type KeyOptions, readCertificates, readCrls, readKeyEntry, readPassword } from "../keys.js";
-import { print } from "../print.js";
+import { jsonText, print, printable, printBlocks } from "../print.js";
 import { bytesBar } from "../progress.js";
 import { checkPlaceToWrite, interruptible, placeToRead } from "../secure-file-places.js";
 import { verdictJson, verdictText } from "../secure-file-verdict.js";
@@ -50,14 +50,13 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
       const bar = bytesBar();
       const openOptions = await readOpenOptions(options, bar.update);
       try {
-        const files = await interruptible((signal) => open(path, options, { ...openOptions, signal }));
+        const files = await interruptible(options.out, (signal) => open(path, options, { ...openOptions, signal }));
         if (files.some((file) => "error" in file)) setExitCode(ExitCode.no);
         bar.stop();
-        if (options.json) await print(`${JSON.stringify(files.map(fileJson))}\n`);
+        if (options.json) await print(`${jsonText(files.map(fileJson))}\n`);
         else process.stderr.write(filesText(files));
       } catch (error) {
-        if (options.json && error instanceof MediaError)
-          await print(`${JSON.stringify([fileJson({ path, error })])}\n`);
+        if (options.json && error instanceof MediaError) await print(`${jsonText([fileJson({ path, error })])}\n`);
         throw error;
       } finally {
         bar.stop();
@@ -65,11 +64,10 @@ export function addOpen(program: Command, setExitCode: (code: number) => void): 
     });
 }
 
-async function open(
-  path: string,
-  options: OpenCommandOptions,
-  openOptions: OpenOptions,
-): Promise<readonly OpenedFile[]> {
+/** How files are opened until a signal says to stop. */
+type OpenRun = OpenOptions & { readonly signal: AbortSignal };
+
+async function open(path: string, options: OpenCommandOptions, openOptions: OpenRun): Promise<readonly OpenedFile[]> {
   const { out, force = false } = options;
   if (path !== "-" && (await stat(path)).isDirectory()) {
     if (out === "-") throw new CommandError("--out: a folder is opened to a folder");
@@ -87,13 +85,13 @@ async function open(
 async function openOne(
   path: string,
   out: string,
-  options: OpenOptions & { readonly force: boolean },
+  options: OpenRun & { readonly force: boolean },
 ): Promise<SecureFileVerdict> {
   await checkPlaceToWrite(out, path);
   await using source = await placeToRead(path);
   if (out !== "-") return await openSecureFileTo(out, source.input, { ...options, overwrite: options.force });
   const { bytes, verdict } = await openSecureFile(source.input, options);
-  await print(bytes);
+  await printBlocks([bytes], options.signal);
   return verdict;
 }
 
@@ -125,8 +123,8 @@ function filesText(files: readonly OpenedFile[]): string {
   const lines = files.map((file, at) => {
     const which = files.length === 1 ? "" : `file ${at + 1} of ${files.length}: `;
     return "verdict" in file
-      ? `${which}${verdictText(file.verdict)}\n`
-      : `${which}not opened: ${describeError(file.error).message}\n`;
+      ? `${which}${printable(verdictText(file.verdict))}\n`
+      : `${which}not opened: ${printable(describeError(file.error).message)}\n`;
   });
   return lines.join("");
 }

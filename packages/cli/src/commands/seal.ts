@@ -5,7 +5,7 @@ import { type FileInput, type Recipient, type SealDigest, sealFile, type SealOpt
 import { type SealedFileSet, sealFileSet, sealFileTo } from "@dicomsec/media/node";
 import { CommandError } from "../exit-codes.js";
 import { readHolder, readKeyEntry, readPassword } from "../keys.js";
-import { print } from "../print.js";
+import { jsonText, print, printBlocks } from "../print.js";
 import { bytesBar } from "../progress.js";
 import { checkPlaceToWrite, interruptible, placeToRead } from "../secure-file-places.js";
 import { repeatable } from "../repeatable.js";
@@ -60,12 +60,12 @@ export function addSeal(program: Command): void {
       const bar = bytesBar();
       try {
         warnOfTime(sealOptions);
-        const result = await interruptible((signal) =>
+        const result = await interruptible(options.out, (signal) =>
           seal(path, options, { ...sealOptions, signal, onProgress: bar.update }),
         );
         bar.stop();
         process.stderr.write(notes(result));
-        if (options.json) await print(`${JSON.stringify(result)}\n`);
+        if (options.json) await print(`${jsonText(result)}\n`);
       } finally {
         bar.stop();
       }
@@ -78,7 +78,10 @@ interface Sealed extends Partial<SealedFileSet> {
   readonly out: string;
 }
 
-async function seal(path: string, { out, force = false }: SealCommandOptions, options: SealOptions): Promise<Sealed> {
+/** How files are sealed until a signal says to stop. */
+type SealRun = SealOptions & { readonly signal: AbortSignal };
+
+async function seal(path: string, { out, force = false }: SealCommandOptions, options: SealRun): Promise<Sealed> {
   if (path !== "-" && (await stat(path)).isDirectory()) {
     if (out === "-") throw new CommandError("--out: a folder is sealed to a folder");
     const { onProgress, ...rest } = options;
@@ -102,8 +105,8 @@ function notes({ skipped = [], hasDicomdir = true }: Sealed): string {
   return `${skipped.length > 0 ? others : ""}${hasDicomdir ? "" : incomplete}`;
 }
 
-async function sealToOutput(input: FileInput, options: SealOptions): Promise<void> {
-  for await (const chunk of await sealFile(input, options)) await print(chunk);
+async function sealToOutput(input: FileInput, options: SealRun): Promise<void> {
+  await printBlocks(await sealFile(input, options), options.signal);
 }
 
 /** The holder's key may still be at hand, so this is for a person to decide. */

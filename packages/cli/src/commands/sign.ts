@@ -1,14 +1,22 @@
 import { stat } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { formatTag, parseTag, streamFile, tagOf, type TagNumber } from "@dicomsec/core";
+import { type DicomFile, formatTag, parseTag, streamFile, tagOf, type TagNumber } from "@dicomsec/core";
 import { writeFileTo } from "@dicomsec/core/node";
 import { createSigner, type DigestAlgorithm, type Signer } from "@dicomsec/pki";
-import { type MadeSignature, type ProfileName, sign, type SignOptions, type SignRun } from "@dicomsec/signatures";
+import {
+  findSignatures,
+  type MadeSignature,
+  type ProfileName,
+  sign,
+  type SignOptions,
+  type SignRun,
+} from "@dicomsec/signatures";
 import { signFileTo } from "@dicomsec/signatures/node";
 import { CommandError } from "../exit-codes.js";
 import { openInput } from "../input.js";
 import { addKeyOptions, type KeyOptions, readKeyEntry, readPassword } from "../keys.js";
-import { print } from "../print.js";
+import { macAlgorithms } from "../mac-algorithms.js";
+import { jsonText, print, printBlocks } from "../print.js";
 import { checkPlaceToWrite, interruptible } from "../secure-file-places.js";
 
 interface SignCommandOptions extends KeyOptions {
@@ -44,7 +52,7 @@ export function addSign(program: Command): void {
     .option("--password-file <file>", "the password of the key; default: DICOMSEC_PASSWORD")
     .addOption(
       new Option("--mac <name>", "the MAC Algorithm; the last three need --allow-weak")
-        .choices(["SHA256", "SHA384", "SHA512", "SHA1", "RIPEMD160", "MD5"])
+        .choices(macAlgorithms)
         .default("SHA256"),
     )
     .addOption(
@@ -62,15 +70,15 @@ export function addSign(program: Command): void {
     .option("--allow-ecdsa", "accept keys on elliptic curves, with --profile none")
     .option(
       "--shorten-padding",
-      "take superfluous padding off text values, for which DCMTK would call the signature invalid",
+      "take superfluous padding off text values, for which DCMTK would call the signature invalid; not in a file that is signed already",
     )
     .option("--force", "replace an existing output file")
     .option("--json", "print what was signed as one JSON document")
     .action(async (path: string, options: SignCommandOptions) => {
       if (options.json && options.out === "-") throw new CommandError("--json: standard output takes the file already");
       const signOptions = await readSignOptions(options);
-      const made = await interruptible((signal) => signInput(path, options, { ...signOptions, signal }));
-      if (options.json) await print(`${JSON.stringify({ file: path, out: options.out, ...madeJson(made) })}\n`);
+      const made = await interruptible(options.out, (signal) => signInput(path, options, { ...signOptions, signal }));
+      if (options.json) await print(`${jsonText({ file: path, out: options.out, ...madeJson(made) })}\n`);
       else process.stderr.write(madeText(made));
     });
 }
@@ -83,14 +91,30 @@ async function signInput(
   await checkPlaceToWrite(out, path);
   if (path !== "-" && out !== "-" && (await stat(path)).isFile()) {
     const { signal, shortenPadding = false } = options;
+    if (shortenPadding) await checkPaddingOf(path);
     const [made] = await signFileTo(out, path, [options], { overwrite: force, signal, shortenPadding });
     return made!;
   }
   await using input = await openInput(path);
+  if (options.shortenPadding) await checkPadding(input.file);
   const made = await sign(input.file, options);
-  if (out === "-") for await (const block of streamFile(input.file)) await print(block);
+  if (out === "-") await printBlocks(streamFile(input.file), options.signal);
   else await writeFileTo(out, input.file, { overwrite: force, signal: options.signal });
   return made;
+}
+
+async function checkPaddingOf(path: string): Promise<void> {
+  await using input = await openInput(path);
+  await checkPadding(input.file);
+}
+
+/** A signature covers padding as it is. @see PS3.3 C.12.1.1.3.1.1 */
+async function checkPadding({ dataset }: DicomFile): Promise<void> {
+  const signatures = await findSignatures(dataset);
+  if (signatures.length > 0)
+    throw new CommandError(
+      "--shorten-padding: the file is signed already, and other padding would break its signatures",
+    );
 }
 
 async function readSignOptions(options: SignCommandOptions): Promise<SignOptions & SignRun> {
