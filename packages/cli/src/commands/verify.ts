@@ -1,12 +1,13 @@
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { DecodeError } from "@dicomsec/core";
+import { DecodeError, type DecodeWarning } from "@dicomsec/core";
 import { collectInputs } from "@dicomsec/core/node";
-import { type ProfileName, verify, type VerifyOptions } from "@dicomsec/signatures";
+import { type ProfileName, type SignatureVerification, verify, type VerifyOptions } from "@dicomsec/signatures";
 import { dateTime } from "../date-time.js";
 import { CommandError, describeError, ExitCode } from "../exit-codes.js";
 import { openInput } from "../input.js";
 import { readCertificates, readCrls, readPassword } from "../keys.js";
-import { print } from "../print.js";
+import { jsonText, print } from "../print.js";
 import { repeatable } from "../repeatable.js";
 import { type FileVerdict, verdictJson, verdictText } from "../signature-verdict.js";
 
@@ -52,7 +53,10 @@ export function addVerify(program: Command, setExitCode: (code: number) => void)
     )
     .option("--old-dcmtk", "accept encapsulated data as DCMTK before 3.5.4 signed them, and say so")
     .option("--json", "print the verdicts as one JSON document")
-    .addHelpText("after", "\nExit code 0: every file has a signature, and all signatures are valid.")
+    .addHelpText(
+      "after",
+      "\nExit code 0: every file has a signature, and all signatures are valid; 3: nothing could be read.\nWhat is missing, damaged or cut off is told as NOT READ, and the others are verified.",
+    )
     .action(async (inputs: string[], options: VerifyCommandOptions) => {
       const places = await placesOf(inputs);
       const verifyOptions = await readVerifyOptions(options);
@@ -63,11 +67,30 @@ export function addVerify(program: Command, setExitCode: (code: number) => void)
 interface Place {
   readonly path: string;
   readonly isNamed: boolean;
+  /** Why there is nothing to be read. */
+  readonly error?: string;
 }
 
+/** In the order in which they are named; what several inputs hold counts once. */
 async function placesOf(inputs: readonly string[]): Promise<readonly Place[]> {
-  const files = await collectInputs(inputs.filter((input) => input !== "-"));
-  return inputs.includes("-") ? [{ path: "-", isNamed: true }, ...files] : files;
+  const places = new Map<string, Place>();
+  for (const input of inputs) {
+    for (const place of await placesIn(input)) {
+      const name = place.path === "-" ? "-" : resolve(place.path);
+      if (!places.has(name)) places.set(name, place);
+    }
+  }
+  return [...places.values()];
+}
+
+/** A name that leads nowhere must not keep the others from being verified. */
+async function placesIn(input: string): Promise<readonly Place[]> {
+  if (input === "-") return [{ path: input, isNamed: true }];
+  try {
+    return await collectInputs([input]);
+  } catch (error) {
+    return [{ path: input, isNamed: true, error: describeError(error).message }];
+  }
 }
 
 async function verifyAll(places: readonly Place[], options: VerifyOptions, printer: Printer): Promise<number> {
@@ -89,14 +112,34 @@ async function verifyAll(places: readonly Place[], options: VerifyOptions, print
 }
 
 /** Nothing for a file of a folder that is no DICOM file. */
-async function verifyPlace({ path, isNamed }: Place, options: VerifyOptions): Promise<FileVerdict | undefined> {
+async function verifyPlace(
+  { path, isNamed, error: missing }: Place,
+  options: VerifyOptions,
+): Promise<FileVerdict | undefined> {
+  if (missing !== undefined) return { file: path, signatures: [], error: missing };
   try {
-    await using input = await openInput(path);
-    return { file: path, signatures: await verify(input.file, options) };
+    return { file: path, signatures: await verifyInput(path, options) };
   } catch (error) {
     if (error instanceof DecodeError && error.code === "ERR_DECODE_NOT_DICOM" && !isNamed) return undefined;
     return { file: path, signatures: [], error: describeError(error).message };
   }
+}
+
+/** Of a file that was cut off nobody knows whether it was signed: signatures of the main Dataset stand at its end. */
+async function verifyInput(path: string, options: VerifyOptions): Promise<readonly SignatureVerification[]> {
+  let cutAt: number | undefined;
+  const onWarning = ({ code, offset = 0 }: DecodeWarning): void => {
+    if (code === "ERR_DECODE_TRUNCATED") cutAt ??= offset;
+  };
+  await using input = await openInput(path, { onWarning });
+  const { file } = input;
+  const signatures = await verify(file, options);
+  if (signatures.length > 0) return signatures;
+  if (cutAt !== undefined)
+    throw new DecodeError("ERR_DECODE_TRUNCATED", { message: "the file was cut off", offset: cutAt });
+  if (file.dataset.elements().length === 0)
+    throw new DecodeError("ERR_DECODE_TRUNCATED", { message: "the file holds no Dataset" });
+  return signatures;
 }
 
 /** A profile is asked of signatures of the main Dataset: there must be one. */
@@ -146,7 +189,7 @@ function printJson(): Printer {
   let isFirst = true;
   return {
     verdict: async (verdict) => {
-      await print(`${isFirst ? "[" : ","}${JSON.stringify(verdictJson(verdict))}\n`);
+      await print(`${isFirst ? "[" : ","}${jsonText(verdictJson(verdict))}\n`);
       isFirst = false;
     },
     end: () => print("]\n"),
