@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -35,8 +36,9 @@ interface VerdictJson {
     readonly status: string;
     readonly findings: readonly { readonly code: string }[];
     readonly timestamp?: { readonly status: string };
+    readonly uid: string | null;
     readonly purpose: object | null;
-    readonly macAlgorithm: string;
+    readonly macAlgorithm: string | null;
     readonly elements: readonly string[];
     readonly notCovered: readonly string[];
   }[];
@@ -277,6 +279,7 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
   it("states a purpose of CID 7007 and no other", async () => {
     const file = await signed(input, "--purpose", "5");
     expect((await judged([file, ...trust()])).signatures[0]!.purpose).toEqual({
+      known: true,
       codeValue: "5",
       codingSchemeDesignator: "ASTM-sigpurpose",
       codeMeaning: "Verification Signature",
@@ -284,6 +287,25 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
     const words = ["sign", input, "--out", fresh(), "--profile", "base", ...keyOf(signer), "--purpose", "99"];
     const { exitCode, stderr } = await run(words);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("[ERR_SIGNATURE_PURPOSE]")]);
+  });
+
+  it("repeats no text that stands in a signature for a code, a UID or a MAC Algorithm", async () => {
+    const file = await signed(input, "--purpose", "5");
+    const meaning = await changed(file, "Verification Signature", "Verified by Hugo Blume");
+    expect((await judged([meaning, ...trust()])).signatures[0]!.purpose).toMatchObject({
+      known: true,
+      codeMeaning: "Verification Signature",
+    });
+    const scheme = await changed(file, "ASTM-sigpurpose", "Hugo Blume^^^^^");
+    const { uid } = (await judged([file, ...trust()])).signatures[0]!;
+    const uidText = await changed(file, uid!, "Hugo Blume".padEnd(uid!.length));
+    const mac = await changed(file, "SHA256", "HUGO 7");
+    expect((await judged([scheme, ...trust()])).signatures[0]!.purpose).toEqual({ known: false });
+    expect((await judged([uidText, ...trust()])).signatures[0]!.uid).toBeNull();
+    expect((await judged([mac, ...trust()])).signatures[0]!.macAlgorithm).toBeNull();
+    for (const one of [meaning, scheme, uidText, mac])
+      for (const words of [[], ["--json"]])
+        expect((await run(["verify", one, ...trust(), ...words])).stdout).not.toMatch(/hugo|blume/i);
   });
 
   it("adds a time stamp, by which a signature outlives the certificate", async () => {
@@ -342,6 +364,36 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
     running.kill("SIGTERM");
     expect(await ended).toEqual([1, null]);
     expect(await readdir(place)).toEqual([]);
+  });
+
+  it("stops writing to standard output when it is interrupted, though nobody reads there any more", async () => {
+    const large = await folder.write("large-out.dcm", ctFile(1, planted.name, new Uint8Array(30_000_000)));
+    const words = ["sign", large, "--out", "-", "--profile", "base", "--tag", "Modality", ...keyOf(signer)];
+    const running = spawn(process.execPath, [mainFile, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+    const told: Uint8Array[] = [];
+    running.stderr.on("data", (chunk: Uint8Array) => told.push(chunk));
+    const ended = once(running, "exit");
+    await once(running.stdout, "readable");
+    running.kill("SIGINT");
+    expect(await ended).toEqual([1, null]);
+    running.stdout.destroy();
+    expect(Buffer.concat(told).toString()).toBe("dicomsec: interrupted; standard output did not get the whole file\n");
+  });
+
+  it("stops writing to standard output when it is interrupted, to a reader that keeps up", async () => {
+    const pixels = new Uint8Array(400_000_000);
+    const words = ["sign", "-", "--out", "-", "--profile", "base", "--tag", "Modality", ...keyOf(signer)];
+    const running = spawn(process.execPath, [mainFile, ...words], { stdio: ["pipe", "pipe", "ignore"] });
+    running.stdin.on("error", () => {});
+    running.stdin.end(ctFile(1, planted.name, pixels));
+    const ended = once(running, "exit");
+    let length = 0;
+    running.stdout.on("data", (chunk: Uint8Array) => {
+      if (length === 0) running.kill("SIGINT");
+      length += chunk.length;
+    });
+    expect(await ended).toEqual([1, null]);
+    expect(length).toBeLessThan(pixels.length);
   });
 
   it("heeds lists of revoked certificates", async () => {
@@ -420,6 +472,46 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
     expect(text.stdout).toMatch(/\n2 files: signatures 1 valid, 0 invalid, 0 indeterminate\n$/);
   });
 
+  it("verifies the others where a name leads nowhere, and says which", async () => {
+    const good = await signed(input);
+    const nowhere = join(folder.path, "now\u009bhere.dcm");
+    const both = await judged([nowhere, good, nowhere, ...trust()]);
+    expect([both.exitCode, both.statuses]).toEqual([1, ["valid"]]);
+    expect(both.verdicts.map(({ file, error }) => [file, error])).toEqual([
+      [nowhere, "no such file or folder"],
+      [good, undefined],
+    ]);
+    const text = await run(["verify", good, nowhere, ...trust()]);
+    expect([text.exitCode, text.stderr]).toEqual([1, ""]);
+    expect(text.stdout).toContain(`/now\\x9bhere.dcm\n  NOT READ  no such file or folder\n`);
+    expect(text.stdout).toMatch(/\n2 files: signatures 1 valid, 0 invalid, 0 indeterminate\n$/);
+    const none = await judged([nowhere, join(folder.path, "nor here.dcm"), ...trust()]);
+    expect([none.exitCode, none.verdicts.length]).toEqual([3, 2]);
+  });
+
+  it("does not say of a file that was cut off that it is not signed", async () => {
+    const place = join(folder.path, "cut");
+    await mkdir(place);
+    const whole = await bytesOf(await signed(input));
+    const unsigned = ctFile();
+    for (const [name, length] of [
+      ["a", 132],
+      ["b", 200],
+      ["c", unsigned.length - 4],
+      ["d", 400],
+    ] as const)
+      await writeFile(join(place, name), whole.subarray(0, length));
+    const cut = await judged([place, ...trust()]);
+    expect(cut.verdicts.map(({ file, error }) => [basename(file), error])).toEqual(
+      ["a", "b", "c", "d"].map((name) => [name, expect.stringContaining("[ERR_DECODE_TRUNCATED]")]),
+    );
+    expect(cut.exitCode).toBe(3);
+    expect((await run(["verify", place, ...trust()])).stdout).not.toContain("NOT SIGNED");
+    await writeFile(join(place, "e"), unsigned);
+    const { exitCode, stdout } = await run(["verify", place, ...trust()]);
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining(`${join(place, "e")}\n  NOT SIGNED\n`)]);
+  });
+
   it("goes on after a file that cannot be read, and says which", async () => {
     const good = await signed(input);
     const text = await folder.write("text.txt", "text");
@@ -453,6 +545,11 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
       [["sign", text, "--out", fresh(), "--profile", "base", ...keyOf(signer)], 3],
       [["sign", join(folder.path, "nowhere"), "--out", fresh(), "--profile", "base", ...keyOf(signer)], 3],
       [["verify", input, "--at", "2026-01-31 12:00"], 2],
+      [["verify", input, "--at", "2026-02-31"], 2],
+      [["verify", input, "--at", "2026-02-29T12:00:00Z"], 2],
+      [["verify", input, "--at", "2026-13-01"], 2],
+      [["verify", input, "--at", "2026-01-00"], 2],
+      [["verify", input, "--at", "0000-01-01"], 2],
       [["verify", input, "--profile", "best"], 2],
       [["verify", input, "--trust", join(folder.path, "nowhere")], 3],
       [["verify"], 2],
@@ -483,6 +580,45 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
     expect((await judged([out, ...trust()])).signatures).toMatchObject([{ elements: ["(0008,0060)"] }]);
   });
 
+  it("takes every day that the calendar has for the time of verification", async () => {
+    const file = await signed(input);
+    for (const [at, status] of [
+      ["2028-02-29", "indeterminate"],
+      ["2100-12-31T23:59:59.5-11:30", "indeterminate"],
+      ["0001-01-01", "invalid"],
+    ]) {
+      const { exitCode, statuses } = await judged([file, "--at", at!]);
+      expect([at, exitCode, statuses]).toEqual([at, 1, [status]]);
+    }
+  });
+
+  it("replaces an output with what came from standard input only with --force", async () => {
+    const out = await folder.write("existing.dcm", "text");
+    const words = ["sign", "-", "--out", out, "--profile", "base", ...keyOf(signer)];
+    const refused = await run(words, { input: ctFile() });
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining("--force")]);
+    expect(await readFile(out, "utf8")).toBe("text");
+    expect((await run([...words, "--force"], { input: ctFile() })).exitCode).toBe(0);
+    expect((await judged([out, ...trust()])).exitCode).toBe(0);
+  });
+
+  it("shortens no padding in a file that is signed already", async () => {
+    const padded = await folder.write("padded-before.dcm", ctFile(1, `${planted.name}   `));
+    const whole = await signed(padded);
+    const item = await signed(padded, "--item", "ReferencedImageSequence[0]");
+    const out = fresh();
+    const words = ["--profile", "base", "--shorten-padding", ...keyOf(signer)];
+    for (const from of [whole, item]) {
+      const refused = await run(["sign", from, "--out", out, ...words]);
+      expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining("--shorten-padding: ")]);
+      const piped = await run(["sign", "-", "--out", out, ...words], { input: await bytesOf(from) });
+      expect([piped.exitCode, piped.stderr]).toEqual([2, refused.stderr]);
+    }
+    expect(await readdir(folder.path)).not.toContain(basename(out));
+    expect((await judged([await signed(whole), ...trust()])).statuses).toEqual(["valid", "valid"]);
+    expect((await judged([await signed(padded, "--shorten-padding"), ...trust()])).exitCode).toBe(0);
+  });
+
   it("shows control characters of names instead of sending them to the terminal", async () => {
     const identity = await ca.issue({ commonName: "a\u001b[31m\u009b31mb" });
     const file = join(folder.path, "\u001b[31m.dcm");
@@ -491,6 +627,41 @@ describeWithPeer("openssl", "dicomsec sign and verify", () => {
     expect(stdout).toContain("/\\x1b[31m.dcm\n");
     expect(stdout).toMatch(/CN=a.*\[31m.*31mb/);
     for (const control of ["\u001b", "\u009b"]) expect(stdout).not.toContain(control);
+  });
+
+  it("escapes control characters in JSON, and in what it refuses", async () => {
+    const controls = ["\u007f", "\u009b", "\u061c", "\u200e", "\u200f", "\u2029", "\u202e", "\u2066", "\u2069"];
+    const word = controls.join("");
+    const file = join(folder.path, `in${word}.dcm`);
+    const out = join(folder.path, `out${word}.dcm`);
+    await writeFile(file, ctFile());
+    const made = await run(["sign", file, "--out", out, "--profile", "base", ...keyOf(signer), "--json"]);
+    const verdict = await run(["verify", out, "--json"]);
+    expect(JSON.parse(made.stdout)).toMatchObject({ file, out });
+    expect(JSON.parse(verdict.stdout)).toMatchObject([{ file: out }]);
+    const escapes = "\\u007f\\u009b\\u061c\\u200e\\u200f\\u2029\\u202e\\u2066\\u2069";
+    for (const { stdout } of [made, verdict]) expect(stdout).toContain(`out${escapes}.dcm`);
+    const texts = [
+      await run(["verify", out]),
+      await run(["verify", out, "--trust", `${file}.pem`]),
+      await run(["verify", out, "--at", word]),
+      await run(["verify", out, `--no${word}`]),
+      await run([word]),
+    ];
+    expect(texts.map(({ exitCode }) => exitCode)).toEqual([1, 3, 2, 2, 2]);
+    for (const { stdout, stderr } of texts)
+      expect(stdout + stderr).toContain("\\x7f\\x9b\\u061c\\u200e\\u200f\\u2029\\u202e\\u2066\\u2069");
+    for (const { stdout, stderr } of [made, verdict, ...texts])
+      for (const control of controls) expect(stdout + stderr).not.toContain(control);
+  });
+
+  it("shows escape sequences in words that it refuses, and in files that it is to read", async () => {
+    const words = [["--at", "\u001b[31m"], ["--trust", join(folder.path, "\u001b[31m")], ["--\u001b[31m"]];
+    for (const more of words) {
+      const { stderr } = await run(["verify", input, ...more]);
+      expect(stderr).not.toContain("\u001b");
+      expect(stderr).toContain("\\x1b[31m");
+    }
   });
 
   it("takes no more memory for a large file", async () => {
