@@ -10,6 +10,8 @@ export interface SignatureVerification {
   readonly uid: string | undefined;
   /** The Item that holds the signature, `(0040,A730)[2]`; empty for the main Dataset. */
   readonly path: string;
+  /** The value of Signature (0400,0120) without padding; undefined when it cannot be one by the key of the certificate. */
+  readonly octets: Uint8Array | undefined;
   readonly status: SignatureStatus;
   readonly findings: readonly SignatureFinding[];
   /** The profiles that the signature meets by what it covers, the most demanding first; no file says which was meant. */

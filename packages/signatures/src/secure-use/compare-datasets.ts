@@ -1,7 +1,9 @@
 import { type DataElement, type Dataset, isGroupLength, Tag, type TagNumber } from "@dicomsec/core";
 import { type ComparisonReport, preservationFinding } from "./bit-preservation-findings.js";
+import { macParametersOf } from "../macro/digital-signature.js";
 import { equalParts } from "./equal-parts.js";
 import { itemDigest } from "./item-digest.js";
+import { elementsByTag } from "./sequences.js";
 import { type Coverage, coverageInside, listedElements, macIdOf } from "./signed-elements.js";
 
 /** The received and the forwarded one of something. */
@@ -22,15 +24,19 @@ export class DatasetComparison {
     const pause = this.#breathe();
     if (pause) await pause;
     const listed = await listedElements(received);
+    const isCovered: Coverage = (tag) => around(tag) || listed.has(tag);
     const rest = elementsByTag(forwarded);
     for (const element of received.elements()) {
       if (isGroupLength(element.tag)) continue;
       const other = rest.get(element.tag)?.shift();
-      const isCovered = around(element.tag) || listed.has(element.tag);
-      if (other) await this.#elements({ received: element, forwarded: other }, isCovered, report);
+      if (other) await this.#elements({ received: element, forwarded: other }, isCovered(element.tag), report);
       else report.findings.push(preservationFinding("ELEMENT_REMOVED", element.path));
     }
-    for (const added of [...rest.values()].flat()) noteAddition(added, around, report);
+    for (const added of [...rest.values()].flat()) {
+      report.additions.push(added.path);
+      if (isCovered(added.tag) || (await isAmbiguous(added, added.items, received)))
+        report.findings.push(preservationFinding("ADDITION_BREAKS_SIGNATURE", added.path));
+    }
   }
 
   async #elements(pair: Pair<DataElement>, isCovered: boolean, report: ComparisonReport): Promise<void> {
@@ -80,18 +86,6 @@ export class DatasetComparison {
 /** Sequences that get an Item with each further signature. */
 const growing: readonly TagNumber[] = [Tag.DigitalSignaturesSequence, Tag.MACParametersSequence];
 
-/** A malformed input may have several elements of one Tag. */
-function elementsByTag(dataset: Dataset): Map<TagNumber, DataElement[]> {
-  const elements = new Map<TagNumber, DataElement[]>();
-  for (const element of dataset.elements()) {
-    if (isGroupLength(element.tag)) continue;
-    const known = elements.get(element.tag);
-    if (known) known.push(element);
-    else elements.set(element.tag, [element]);
-  }
-  return elements;
-}
-
 /** The value of an element of VR UN and defined length counts as it is, also when it is made of Items. */
 function isMadeOfItems({ received, forwarded }: Pair<DataElement>): boolean {
   const isOpaque = (element: DataElement): boolean =>
@@ -121,19 +115,23 @@ async function digests(items: readonly Dataset[]): Promise<string[]> {
   return all.sort((a, b) => (a < b ? -1 : 1));
 }
 
-function noteAddition(element: DataElement, around: Coverage, report: ComparisonReport): void {
-  report.additions.push(element.path);
-  if (around(element.tag)) report.findings.push(preservationFinding("ADDITION_BREAKS_SIGNATURE", element.path));
-}
-
-/** A further item of MAC Parameters with a number that is taken makes the signatures of that number ambiguous. */
 async function noteAddedItems({ received, forwarded }: Pair<DataElement>, report: ComparisonReport): Promise<void> {
-  const taken = await Promise.all(received.items.map(macIdOf));
   for (const [at, item] of forwarded.items.entries()) {
     if (at < received.items.length) continue;
     const path = `${forwarded.path}[${at}]`;
     report.additions.push(path);
-    const isAmbiguous = forwarded.tag === Tag.MACParametersSequence && taken.includes(await macIdOf(item));
-    if (isAmbiguous) report.findings.push(preservationFinding("ADDITION_BREAKS_SIGNATURE", path));
+    if (await isAmbiguous(forwarded, [item], received.dataset))
+      report.findings.push(preservationFinding("ADDITION_BREAKS_SIGNATURE", path));
   }
+}
+
+/** Further items of MAC Parameters with a number that is taken make the signatures of that number ambiguous. */
+async function isAmbiguous({ tag }: DataElement, added: readonly Dataset[], received: Dataset): Promise<boolean> {
+  if (tag !== Tag.MACParametersSequence) return false;
+  const [numbers, taken] = [await macIdsOf(added), await macIdsOf(macParametersOf(received))];
+  return [...numbers].some((macId) => macId !== undefined && taken.has(macId));
+}
+
+async function macIdsOf(items: readonly Dataset[]): Promise<ReadonlySet<number | undefined>> {
+  return new Set(await Promise.all(items.map(macIdOf)));
 }

@@ -2,6 +2,7 @@ import { type Dataset, Tag, type TagNumber } from "@dicomsec/core";
 import { isNeverSigned } from "../mac/signable.js";
 import { macParametersOf } from "../macro/digital-signature.js";
 import { readTags, readUint16 } from "../macro/values.js";
+import { itemsUnder } from "./sequences.js";
 
 /** Whether a signature covers what stands under a Tag in a Dataset, because of what is around that Dataset. */
 export type Coverage = (tag: TagNumber) => boolean;
@@ -24,7 +25,7 @@ const coveredBySignature: Coverage = (tag) => !leftOutOfSignature.includes(tag);
 /** The elements that the signatures of a Dataset itself list, those of its Items aside. */
 export async function listedElements(dataset: Dataset): Promise<ReadonlySet<TagNumber>> {
   if (!dataset.has(Tag.DigitalSignaturesSequence)) return new Set();
-  const macIds = await Promise.all(dataset.getItems(Tag.DigitalSignaturesSequence).map(macIdOf));
+  const macIds = await Promise.all(itemsUnder(dataset, Tag.DigitalSignaturesSequence).map(macIdOf));
   const listed = new Set<TagNumber>();
   for (const parameters of macParametersOf(dataset)) {
     if (!macIds.includes(await macIdOf(parameters))) continue;

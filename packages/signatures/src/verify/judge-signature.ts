@@ -41,6 +41,7 @@ export async function judgeSignature(
   return {
     uid: signature.uid,
     path: signature.path,
+    octets: claim.octets,
     status: statusOf(findings),
     findings,
     profilesMet: isMatch ? profilesMet(profile) : [],

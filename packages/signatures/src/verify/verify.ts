@@ -73,6 +73,7 @@ const unknown = {
   signedAt: undefined,
   purpose: undefined,
   macAlgorithm: undefined,
+  octets: undefined,
   elements: [],
   notCovered: [],
   signerPath: { whenSigned: undefined, now: undefined },
