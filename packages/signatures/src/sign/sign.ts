@@ -6,7 +6,6 @@ import { signersRule } from "../mac/signable.js";
 import { shortenPadding, superfluousPadding } from "../mac/superfluous-padding.js";
 import type { DigitalSignature } from "../macro/digital-signature.js";
 import { writeSignatureItem } from "../macro/signature-input.js";
-import { signatureOctets } from "../macro/signature-value.js";
 import type { SignOptions } from "../sign-options.js";
 import { tokenFrom } from "../time-stamp/time-stamp-source.js";
 import { putToken } from "../time-stamp/put-token.js";
@@ -22,8 +21,8 @@ export interface MadeSignature extends DigitalSignature {
   /** The elements beside them, ascending: never signed, of unknown VR or with one inside, or not asked for. */
   readonly leftOut: readonly TagNumber[];
   /**
-   * Paths of signed elements with more padding than PS3.5 asks for. The signature is right; DCMTK, which shortens padding when it reads, will call it
-   * invalid: see `shortenPadding`.
+   * Paths of signed elements with more padding than PS3.5 asks for, or with white space in a UID. The signature is right; DCMTK, which takes both out when
+   * it reads, will call it invalid: see `shortenPadding`. Values that were left in their source are not looked at.
    */
   readonly superfluousPadding: readonly string[];
 }
@@ -31,9 +30,10 @@ export interface MadeSignature extends DigitalSignature {
 export interface SignRun {
   /**
    * Whether text values that are to be signed lose padding that PS3.5 does not ask for, so that DCMTK accepts the signature: no value changes by
-   * it, some bytes do. Default: false.
+   * it, some bytes do. White space inside a UID stays, and DCMTK's verdict with it. Default: false.
    */
   readonly shortenPadding?: boolean;
+  /** Ends also the wait for a signer or a time-stamp function that does not answer. */
   readonly signal?: AbortSignal;
 }
 
@@ -128,8 +128,7 @@ async function signatureBy(
   const algorithm = { scheme, digest: macAlgorithm } as const;
   // A copy: what is checked must be what was digested, whatever the signer does with it.
   const signature = await untilAborted(signer.signDigest(digest.slice(), algorithm, run), run.signal);
-  const isWhole = signatureOctets(signature, publicKey)?.length === signature.length;
-  if (isWhole && (await verifyDigest(publicKey, algorithm, { digest, signature }))) return signature;
+  if (await verifyDigest(publicKey, algorithm, { digest, signature })) return signature;
   const message = "what the signer gave is not a signature by the key of its certificate";
   throw new SignatureError("ERR_SIGNATURE_CERTIFICATE", { message });
 }
