@@ -26,7 +26,7 @@ export interface InstanceMac {
 /**
  * Computes a MAC over elements of the main Dataset; it holds no secret, and proves nothing unless it is signed itself.
  *
- * @throws SignatureError ERR_SIGNATURE_ATTRIBUTE_MISSING, ERR_SIGNATURE_ATTRIBUTE_FORBIDDEN, ERR_SIGNATURE_TRANSFER_SYNTAX
+ * @throws SignatureError ERR_SIGNATURE_ATTRIBUTE_MISSING, ERR_SIGNATURE_ATTRIBUTE_FORBIDDEN, ERR_SIGNATURE_EMPTY, ERR_SIGNATURE_TRANSFER_SYNTAX
  * @see PS3.3 C.12.1.1.3.1.2, C.17.2.1
  */
 export async function computeMac(file: DicomFile, options: ComputeMacOptions = {}): Promise<InstanceMac> {
@@ -35,6 +35,8 @@ export async function computeMac(file: DicomFile, options: ComputeMacOptions = {
   const transferSyntaxUid = macTransferSyntaxOf(file);
   const rule = signersRule(file.transferSyntaxUid);
   const elements = options.elements ? chosenElements(dataset, options.elements, rule) : signableTags(dataset, rule);
+  if (elements.length === 0)
+    throw new SignatureError("ERR_SIGNATURE_EMPTY", { message: "a MAC over no elements was asked for" });
   const sink = createHash(algorithm);
   const input = { dataset, tags: new Set(elements), sink, onUnknownVr: () => {} };
   await writeMacInputs(dataset, [input], { rule, breathe: breather(signal) });

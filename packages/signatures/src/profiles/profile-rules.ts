@@ -166,7 +166,11 @@ function* documentReasons(dataset: Dataset): Iterable<UnmetReason> {
   }
 }
 
-const hasValue = (dataset: Dataset, tag: TagNumber): boolean => (dataset.get(tag)?.length ?? 0) > 0;
+/** Padding is no value, nor is what is too long to be one. */
+function hasValue(dataset: Dataset, tag: TagNumber): boolean {
+  const element = dataset.get(tag);
+  return element?.isLoaded === true && (element.string ?? "").trim() !== "";
+}
 
 function* coverageReasons(profile: ProfileName, facts: ProfileFacts): Iterable<UnmetReason> {
   const { dataset, elements } = facts;

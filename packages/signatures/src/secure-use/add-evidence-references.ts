@@ -36,9 +36,9 @@ export interface AddEvidenceReferencesOptions {
  * A MAC and the copy of a signature protect nothing until the document that has them is signed: sign it afterwards. On an error the document
  * is as it was.
  * @returns how many references were filled
- * @throws SignatureError ERR_SIGNATURE_REFERENCE for an instance that is not given, or not the one meant; ERR_SIGNATURE_NOT_VERIFIED for one
- *   without a valid signature, where that was asked for; ERR_SIGNATURE_ALGORITHM; ERR_SIGNATURE_ATTRIBUTE_MISSING,
- *   ERR_SIGNATURE_ATTRIBUTE_FORBIDDEN, ERR_SIGNATURE_TRANSFER_SYNTAX of the MAC
+ * @throws SignatureError ERR_SIGNATURE_REFERENCE for an instance that is not given, given in two forms, or not the one meant, and for evidence
+ *   that cannot be read; ERR_SIGNATURE_NOT_VERIFIED for one without a valid signature, where that was asked for; ERR_SIGNATURE_ALGORITHM;
+ *   ERR_SIGNATURE_ATTRIBUTE_MISSING, ERR_SIGNATURE_ATTRIBUTE_FORBIDDEN, ERR_SIGNATURE_EMPTY, ERR_SIGNATURE_TRANSFER_SYNTAX of the MAC
  * @see PS3.15 A.4, PS3.3 C.17.2.1
  */
 export async function addEvidenceReferences(
@@ -51,7 +51,11 @@ export async function addEvidenceReferences(
     throw new SignatureError("ERR_SIGNATURE_ALGORITHM", { message: "a MAC Algorithm that is weak was not allowed" });
   }
   const lookup = typeof instances === "function" ? instances : await lookupAmong(instances);
-  const references = await evidenceReferences(document);
+  const { references, unreadable } = await evidenceReferences(document);
+  if (unreadable[0]) {
+    const message = "a Sequence that should hold references cannot be read";
+    throw new SignatureError("ERR_SIGNATURE_REFERENCE", { message, path: unreadable[0].path });
+  }
   const known = new Map<string, Protection>();
   for (const reference of references) {
     options.signal?.throwIfAborted();
@@ -65,7 +69,14 @@ export async function addEvidenceReferences(
 
 async function lookupAmong(files: Iterable<DicomFile>): Promise<(uid: string) => Promise<DicomFile | undefined>> {
   const byUid = new Map<string | undefined, DicomFile>();
-  for (const file of files) byUid.set(await readText(file.dataset, Tag.SOPInstanceUID), file);
+  for (const file of files) {
+    const uid = await readText(file.dataset, Tag.SOPInstanceUID);
+    if (uid !== undefined && byUid.has(uid) && byUid.get(uid) !== file)
+      throw new SignatureError("ERR_SIGNATURE_REFERENCE", {
+        message: "two instances of one SOP Instance UID were given",
+      });
+    byUid.set(uid, file);
+  }
   return async (uid) => byUid.get(uid);
 }
 

@@ -24,8 +24,10 @@ export interface BitPreservation {
  * Compares a forwarded instance with the one that was received, by the rules of the Bit-preserving Digital Signatures Secure Use Profile: value
  * fields bit for bit, VRs, order and number of Items, no element removed, Explicit VR.
  *
- * Group lengths, and how the lengths of Sequences and Items are written, do not count; nor do preamble and File Meta Information. Values that
- * `openFile` left in their source are read block by block. No signature is verified.
+ * Group lengths, and how the lengths of Sequences and Items are written, do not count; nor do preamble, File Meta Information and bytes that
+ * follow the Dataset: the profile is about attributes. Look at `additions`: an element that was added may change what others mean and keep every
+ * bit of them, as Specific Character Set (0008,0005) does. Values that `openFile` left in their source are read block by block. No signature is
+ * verified.
  * @see PS3.15 A.3
  */
 export async function compareBitPreserving(

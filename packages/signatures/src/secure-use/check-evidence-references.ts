@@ -1,20 +1,21 @@
-import { type Dataset, type DicomFile, Tag, type TagNumber } from "@dicomsec/core";
-import { type SignatureStatus, statusOf } from "../findings.js";
+import { type DataElement, type Dataset, type DicomFile, Tag, type TagNumber } from "@dicomsec/core";
+import { type SignatureFindingCode, type SignatureStatus, statusOf } from "../findings.js";
 import { type DigitalSignature, findSignatures } from "../macro/digital-signature.js";
 import { readText, readValue } from "../macro/values.js";
 import type { SignatureVerification } from "../verification.js";
 import type { VerifyOptions } from "../verify-options.js";
 import { verify } from "../verify/verify.js";
-import { type EvidenceFinding, evidenceFinding } from "./evidence-findings.js";
+import { asEvidenceFinding, type EvidenceFinding, evidenceFinding } from "./evidence-findings.js";
 import { type EvidenceReference, evidenceReferences, isReferenced } from "./evidence-references.js";
 import { checkReferencedMac } from "./referenced-mac.js";
+import { itemsUnder } from "./sequences.js";
 
 /** How the signatures that a document refers to are verified. */
 export type CheckEvidenceReferencesOptions = Omit<VerifyOptions, "profile">;
 
 /** What was found out about one reference to evidence. */
 export interface EvidenceReferenceCheck {
-  /** The item of Referenced SOP Sequence (0008,1199), as `Dataset.path` writes it. */
+  /** The item of Referenced SOP Sequence (0008,1199), as `Dataset.path` writes it; or the Sequence that cannot be read. */
   readonly path: string;
   readonly sopInstanceUid: string | undefined;
   readonly status: SignatureStatus;
@@ -27,7 +28,7 @@ export interface EvidenceReferenceCheck {
 
 /**
  * Checks the references of a document to its evidence: each has a MAC of the instance or refers to signatures of it, and these are right. One
- * result per reference, those of the Current Requested Procedure first.
+ * result per reference, those of the Current Requested Procedure first; then one for each Sequence that cannot be read.
  *
  * A reference is no better than the signature of the document that covers it: `verify` the document. A signature that is referred to must be
  * valid, its signer trusted, for the value of a signature alone does not tell whose key it was made with.
@@ -40,13 +41,19 @@ export async function checkEvidenceReferences(
   options: CheckEvidenceReferencesOptions = {},
 ): Promise<EvidenceReferenceCheck[]> {
   const checks: EvidenceReferenceCheck[] = [];
-  for (const reference of await evidenceReferences(document)) {
+  const { references, unreadable } = await evidenceReferences(document);
+  for (const reference of references) {
     options.signal?.throwIfAborted();
     const result = await checkReference(reference, lookup, options);
     const { sopInstanceUid, item } = reference;
     checks.push({ path: item.path, sopInstanceUid, status: statusOf(result.findings), ...result });
   }
-  return checks;
+  return [...checks, ...unreadable.map(unreadableEvidence)];
+}
+
+function unreadableEvidence({ path }: DataElement): EvidenceReferenceCheck {
+  const finding = evidenceFinding("EVIDENCE_UNREADABLE", "a Sequence that should hold references cannot be read");
+  return { path, sopInstanceUid: undefined, status: statusOf([finding]), ...onlyFinding(finding) };
 }
 
 type Result = Pick<EvidenceReferenceCheck, "findings" | "macElements" | "signatures">;
@@ -67,15 +74,20 @@ async function checkReference(
   if (!(await isReferenced(file, reference))) return onlyFinding(different);
   const macs = await checkMacs(file, item, options.signal);
   const signed = await checkSignatures(file, item, options);
-  return { ...macs, findings: [...macs.findings, ...signed.findings], signatures: signed.signatures };
+  const { signatures } = signed;
+  const isOfItemsAlone =
+    macItems(item).length === 0 && signatures.length > 0 && signatures.every(({ path }) => path !== "");
+  const findings = [...macs.findings, ...signed.findings, ...(isOfItemsAlone ? [ofItemsAlone] : [])];
+  return { ...macs, findings, signatures };
 }
 
 const unprotected = evidenceFinding("REFERENCE_UNPROTECTED", "the reference has neither a MAC nor a signature");
 const incomplete = evidenceFinding("REFERENCE_INCOMPLETE", "an attribute of Type 1 is absent or empty");
 const different = evidenceFinding("INSTANCE_DIFFERENT", "the instance that was given is not the one referred to");
+const ofItemsAlone = evidenceFinding("INSTANCE_NOT_COVERED", "the reference has signatures of Items alone");
 
-const macItems = (item: Dataset): readonly Dataset[] => item.getItems(Tag.ReferencedSOPInstanceMACSequence);
-const signatureItems = (item: Dataset): readonly Dataset[] => item.getItems(Tag.ReferencedDigitalSignatureSequence);
+const macItems = (item: Dataset): readonly Dataset[] => itemsUnder(item, Tag.ReferencedSOPInstanceMACSequence);
+const signatureItems = (item: Dataset): readonly Dataset[] => itemsUnder(item, Tag.ReferencedDigitalSignatureSequence);
 
 async function checkMacs(
   file: DicomFile,
@@ -134,9 +146,13 @@ async function findReferenced(
     : evidenceFinding("SIGNATURE_ABSENT", "the instance lacks the signature that is referred to");
 }
 
-function verdictFindings({ status }: SignatureVerification): EvidenceFinding[] {
-  if (status === "valid") return [];
+const coverageCodes: readonly SignatureFindingCode[] = ["PIXEL_DATA_NOT_COVERED", "SOP_INSTANCE_UID_NOT_COVERED"];
+
+function verdictFindings({ status, findings }: SignatureVerification): EvidenceFinding[] {
+  const notes = findings.filter(({ code }) => coverageCodes.includes(code)).map(asEvidenceFinding);
+  if (status === "valid") return notes;
   return [
+    ...notes,
     status === "invalid"
       ? evidenceFinding("SIGNATURE_INVALID", "the signature that is referred to is invalid")
       : evidenceFinding("SIGNATURE_INDETERMINATE", "whether the signature that is referred to is valid is not known"),

@@ -6,6 +6,10 @@ const effects = {
   REFERENCE_UNPROTECTED: "invalid",
   /** An attribute of Type 1 is absent or empty in the reference, or in what it says of a signature or a MAC. */
   REFERENCE_INCOMPLETE: "invalid",
+  /** A Sequence of the document that should hold references cannot be read as Items: it came as UN, or has another VR. */
+  EVIDENCE_UNREADABLE: "indeterminate",
+  /** What the reference has are signatures of Items alone: the main Dataset may be another. */
+  INSTANCE_NOT_COVERED: "indeterminate",
   /** The instance is not at hand. */
   INSTANCE_ABSENT: "indeterminate",
   /** The instance that was given has another SOP Instance UID, or another SOP Class UID, than the reference. */

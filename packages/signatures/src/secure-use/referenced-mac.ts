@@ -23,7 +23,11 @@ export async function checkReferencedMac(
   signal: AbortSignal | undefined,
 ): Promise<ReferencedMacCheck> {
   const { algorithm, transferSyntaxUid, tags, isIncomplete, findings } = await readParameters(item);
-  const before = [...(isIncomplete ? [incomplete] : []), ...findings, ...(await elementFindings(file.dataset, tags, transferSyntaxUid, file))];
+  const before = [
+    ...(isIncomplete ? [incomplete] : []),
+    ...findings,
+    ...(await elementFindings(file.dataset, tags, transferSyntaxUid, file)),
+  ];
   const expected = await readValue(item, Tag.MAC);
   if (!expected) return unmatched([...before, macAbsent]);
   const isHopeless = algorithm === undefined || !isMacAlgorithm(algorithm);

@@ -86,6 +86,47 @@ function refusal(profile: ProfileName, dataset: Dataset, facts: Partial<SigningF
 const profileError = (path?: string) => ({ code: "ERR_SIGNATURE_PROFILE", path });
 const purposeError = { code: "ERR_SIGNATURE_PURPOSE", path: "(0400,0401)" };
 
+describe("a VERIFIED document", () => {
+  const messages = (dataset: Dataset): string[] =>
+    unmetReasons("sr", signed(dataset, "sr", { purpose: verification })).map(({ message }) => message);
+  const noDateTime = "a VERIFIED document needs a Verification DateTime";
+  const absent = "an attribute that the profile asks for is absent";
+
+  it("meets the profile with one Verifying Observer and the time", () => {
+    expect(messages(verifiedReport())).toEqual([]);
+  });
+
+  it.each<readonly [string, Uint8Array]>([
+    ["empty", new Uint8Array(0)],
+    ["of blanks", new TextEncoder().encode("  ")],
+    ["of NULs", new Uint8Array(2)],
+  ])("does not meet it with a Verification DateTime that is %s", (_, value) => {
+    const dataset = verifiedReport();
+    dataset.getItems(Tag.VerifyingObserverSequence)[0]!.set(Tag.VerificationDateTime, value, "DT");
+    expect(messages(dataset)).toEqual([noDateTime]);
+    expect(refusal("sr", dataset, { purpose: verification })).toEqual(profileError("(0040,A073)"));
+  });
+
+  it("does not meet it with a Verifying Observer Sequence without Items", () => {
+    const dataset = report({ flag: "VERIFIED" });
+    dataset.set(Tag.VerifyingObserverSequence, [], "SQ");
+    expect(messages(dataset)).toEqual([noDateTime]);
+  });
+
+  it("does not meet it without the Verifying Observer Sequence, which others need not have", () => {
+    const reasons = unmetReasons("sr", signed(report({ flag: "VERIFIED" }), "sr", { purpose: verification }));
+    expect(reasons.map(({ message }) => message)).toEqual([noDateTime, absent]);
+    expect(reasons[1]!.tags).toEqual([Tag.VerifyingObserverSequence]);
+    expect(messages(report())).toEqual([]);
+  });
+
+  it("may lack the time of one of two Verifying Observers, which are too many", () => {
+    const dataset = report({ flag: "VERIFIED", observers: 2 });
+    dataset.getItems(Tag.VerifyingObserverSequence)[0]!.delete(Tag.VerificationDateTime);
+    expect(messages(dataset)).toEqual(["the document has more than one Verifying Observer"]);
+  });
+});
+
 describe("before signing", () => {
   it.each(["base", "creator", "authorization"] as const)("%s accepts an image", (profile) => {
     expect(refusal(profile, image())).toBeUndefined();

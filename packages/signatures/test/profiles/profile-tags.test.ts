@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { formatTag, lookupTag, Tag } from "@dicomsec/core";
+import { bytesSource, formatTag, lookupTag, openFile, readFile, Tag } from "@dicomsec/core";
+import { type DatasetNode, element, part10, sequence } from "@dicomsec/testing";
 import fc from "fast-check";
 import { isNeverSigned } from "../../src/mac/signable.js";
 import type { ProfileName } from "../../src/profile-name.js";
 import { parseModules, profilesByDemand, profileTable } from "../../src/profiles/profile-table.js";
-import { requiredTags } from "../../src/profiles/profile-tags.js";
+import { isVerified, requiredTags } from "../../src/profiles/profile-tags.js";
 import { emptyElements, profilesFile, rowsOf, tagOfRow } from "./data-file.js";
 
 const profiles: readonly ProfileName[] = ["base", "creator", "authorization", "sr"];
@@ -144,3 +145,45 @@ function allRows(): readonly number[] {
   const rows = [...Object.values(modules).flat(), ...Object.values(named).flatMap(({ attributes }) => attributes)];
   return [...new Set(rows)].map((row) => tagOfRow(row));
 }
+
+describe("a malformed input", () => {
+  it("has its attributes once each, ascending", () => {
+    const nodes: DatasetNode[] = [
+      element(Tag.Rows, "US", 1),
+      element(Tag.SOPInstanceUID, "UI", "1.2"),
+      element(Tag.SOPClassUID, "UI", "1.3"),
+      element(Tag.Rows, "US", 2),
+    ];
+    const { dataset } = readFile(part10({ dataset: nodes }));
+    expect(dataset.elements()).toHaveLength(4);
+    expect(requiredTags("creator", dataset)).toEqual([Tag.SOPClassUID, Tag.SOPInstanceUID, Tag.Rows]);
+  });
+});
+
+describe("Verification Flag", () => {
+  const observers = sequence(Tag.VerifyingObserverSequence, []);
+  const flag = (value: string): DatasetNode => element(Tag.VerificationFlag, "CS", value);
+
+  it.each([
+    ["VERIFIED", true],
+    ["VERIFIED ", true],
+    ["UNVERIFIED", false],
+    ["", false],
+  ])("%j tells whether the document is verified: %s", (value, expected) => {
+    const { dataset } = readFile(part10({ dataset: [observers, flag(value)] }));
+    expect(isVerified(dataset)).toBe(expected);
+    expect(requiredTags("sr", dataset).includes(Tag.VerifyingObserverSequence)).toBe(expected);
+  });
+
+  it("counts as VERIFIED when it is too long to be read", async () => {
+    const long = part10({ dataset: [flag("UNVERIFIED".padEnd(64))] });
+    const { dataset } = await openFile(bytesSource(long), { externalThreshold: 16 });
+    expect(dataset.get(Tag.VerificationFlag)!.isLoaded).toBe(false);
+    expect(isVerified(dataset)).toBe(true);
+    expect(isVerified(readFile(long).dataset)).toBe(false);
+  });
+
+  it("does not say so where there is none", () => {
+    expect(isVerified(readFile(part10({ dataset: [observers] })).dataset)).toBe(false);
+  });
+});

@@ -320,6 +320,85 @@ describe("what is added", () => {
     expect(await after(change)).toEqual([["ADDITION_BREAKS_SIGNATURE", "(4FFE,0001)[1]"]]);
   });
 
+  const twice = (second: string): DicomFile =>
+    file([...nodes.slice(0, 3), element(Tag.PatientName, "PN", second), ...nodes.slice(3)]);
+  const parameters = (macId: number, ...tags: number[]): DatasetNode =>
+    sequence(Tag.MACParametersSequence, [
+      item([element(Tag.MACIDNumber, "US", macId), element(Tag.DataElementsSigned, "AT", tags)]),
+    ]);
+  const signature = (macId: number): DatasetNode =>
+    sequence(Tag.DigitalSignaturesSequence, [item([element(Tag.MACIDNumber, "US", macId)])]);
+
+  it("breaks a signature when it is a second element of a Tag that it lists", async () => {
+    const signs = (tag: number): readonly DatasetNode[] => [parameters(1, tag), signature(1)];
+    const received = (tag: number): DicomFile => file([...nodes, ...signs(tag)]);
+    const forwarded = (tag: number): DicomFile =>
+      file([...nodes.slice(0, 3), element(Tag.PatientName, "PN", "Evil"), ...nodes.slice(3), ...signs(tag)]);
+    expect(await compareBitPreserving(received(Tag.PatientName), forwarded(Tag.PatientName))).toMatchObject({
+      isPreserved: false,
+      findings: [{ code: "ADDITION_BREAKS_SIGNATURE", path: "(0010,0010)" }],
+      additions: ["(0010,0010)"],
+    });
+    expect(await compareBitPreserving(received(Tag.Rows), forwarded(Tag.Rows))).toMatchObject({
+      isPreserved: true,
+      additions: ["(0010,0010)"],
+    });
+  });
+
+  it("breaks a signature when it is a second Sequence of MAC Parameters with its number", async () => {
+    const one = [...nodes, parameters(1, Tag.Rows)];
+    const forwarded = (macId: number): DicomFile => file([...one, parameters(macId, Tag.Rows), signature(1)]);
+    expect(await compareBitPreserving(file([...one, signature(1)]), forwarded(1))).toMatchObject({
+      findings: [{ code: "ADDITION_BREAKS_SIGNATURE", path: "(4FFE,0001)" }],
+      additions: ["(4FFE,0001)"],
+    });
+    expect(await found(file([...one, signature(1)]), forwarded(2))).toEqual([]);
+  });
+
+  it("breaks a signature when MAC Parameters take a number of the other Sequence of them", async () => {
+    const received = file([...nodes, parameters(1, Tag.Rows), parameters(2, Tag.Rows), signature(2)]);
+    const grown = (macId: number): DicomFile => {
+      const [first] = [item([element(Tag.MACIDNumber, "US", 1), element(Tag.DataElementsSigned, "AT", [Tag.Rows])])];
+      const more = sequence(Tag.MACParametersSequence, [first, item([element(Tag.MACIDNumber, "US", macId)])]);
+      return file([...nodes, more, parameters(2, Tag.Rows), signature(2)]);
+    };
+    expect(await found(received, grown(2))).toEqual([["ADDITION_BREAKS_SIGNATURE", "(4FFE,0001)[1]"]]);
+    expect(await found(received, grown(3))).toEqual([]);
+  });
+
+  it("counts for the signatures of a second Sequence too", async () => {
+    const received = (): DicomFile => file([...nodes, parameters(2, Tag.ContentSequence), signature(1), signature(2)]);
+    const forwarded = file([
+      ...nodes.map(
+        (node) =>
+        node.kind === "sequence" ? sequence(node.tag, [item([...node.items[0]!.nodes, element(Tag.ObservationUID, "UI", "1.2")]), ...node.items.slice(1)]) : node, // prettier-ignore
+      ),
+      parameters(2, Tag.ContentSequence),
+      signature(1),
+      signature(2),
+    ]);
+    expect(await found(received(), forwarded)).toEqual([["ADDITION_BREAKS_SIGNATURE", "(0040,A730)[0].(0040,A171)"]]);
+  });
+
+  it("may change what others mean: a character set is listed", async () => {
+    const forwarded = changed((dataset) => dataset.set(Tag.SpecificCharacterSet, "ISO_IR 100"));
+    expect(await compareBitPreserving(file(), forwarded)).toMatchObject({
+      isPreserved: true,
+      additions: ["(0008,0005)"],
+    });
+  });
+
+  it("is not one of two elements of a Tag that was there: each is compared", async () => {
+    expect(await found(twice("One"), twice("One"))).toEqual([]);
+    expect(await found(twice("One"), twice("Two"))).toEqual([["VALUE_CHANGED", "(0010,0010)"]]);
+    expect(await found(twice("One"), file())).toEqual([["ELEMENT_REMOVED", "(0010,0010)"]]);
+  });
+
+  it("is not what follows the Dataset, which is no attribute", async () => {
+    const bytes = joinBytes([writeFile(file()), Uint8Array.of(1, 2, 3)]);
+    expect(await compareBitPreserving(file(), readFile(bytes))).toMatchObject({ isPreserved: true, additions: [] });
+  });
+
   it("may be a time stamp of a signature, and not its purpose", async () => {
     const signature = (dataset: Dataset) => dataset.getItems(Tag.DigitalSignaturesSequence)[0]!;
     expect(

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { createFile, Dataset, type DicomFile, readFile, Tag, TransferSyntax, writeFile } from "@dicomsec/core";
 import { createSigner, createTestCa, type Certificate, type Signer } from "@dicomsec/pki";
-import { part10Arbitrary } from "@dicomsec/testing";
+import { type DatasetNode, element, item, part10, part10Arbitrary, sequence } from "@dicomsec/testing";
 import fc from "fast-check";
 import type { SignatureError } from "../../src/errors.js";
 import {
@@ -225,6 +225,16 @@ describe("a reference with a MAC", () => {
     expect(result.codes).toContain(code);
   });
 
+  it("is valid where the MAC names its elements in another order, and notes it", async () => {
+    const file = image("1.2.3");
+    const dataset = await protectedDocument(file);
+    const tags = macOf(dataset).getNumbers(Tag.DataElementsSigned);
+    macOf(dataset).set(Tag.DataElementsSigned, tags.toReversed(), "AT");
+    expect(await checked(dataset, file)).toEqual({ status: "valid", codes: ["ELEMENTS_NOT_ASCENDING"] });
+    file.dataset.set(Tag.Rows, 3);
+    expect((await checked(dataset, file)).status).toBe("invalid");
+  });
+
   it("needs each of several MACs to match", async () => {
     const dataset = await protectedDocument(image("1.2.3"));
     const more = await protectedDocument(image("1.2.3"));
@@ -321,6 +331,39 @@ describe("a reference to a signature", () => {
     await sign(file, { signer, profile: "base", item });
     const verified = { ...bySignature, verification: { trust } };
     expect((await refusal(document("1.2.3"), [file], verified)).code).toBe("ERR_SIGNATURE_NOT_VERIFIED");
+  });
+
+  it("is not enough where it is one of an Item: the main Dataset may be another", async () => {
+    const file = image("1.2.3");
+    const item = file.dataset.addItem(Tag.ReferencedImageSequence);
+    item.set(Tag.ReferencedSOPInstanceUID, "1.2.9");
+    const made = await sign(file, { signer, profile: "base", item });
+    const dataset = document("1.2.3");
+    const reference = referenceOf(dataset).addItem(Tag.ReferencedDigitalSignatureSequence);
+    reference.set(Tag.DigitalSignatureUID, made.uid, "UI");
+    reference.set(Tag.Signature, made.item.getBytes(Tag.Signature)!, "OB");
+    const expected = { status: "indeterminate", codes: ["INSTANCE_NOT_COVERED"] };
+    expect(await checked(dataset, file)).toEqual(expected);
+    file.dataset.set(Tag.PatientName, "Other");
+    expect(await checked(dataset, reread(file))).toEqual(expected);
+    // Beside a signature of the main Dataset, or a MAC, it is.
+    const whole = await sign(file, { signer, profile: "base" });
+    const second = referenceOf(dataset).addItem(Tag.ReferencedDigitalSignatureSequence);
+    second.set(Tag.DigitalSignatureUID, whole.uid, "UI");
+    second.set(Tag.Signature, whole.item.getBytes(Tag.Signature)!, "OB");
+    expect(await checked(dataset, file)).toEqual(valid);
+    referenceOf(dataset).removeItem(Tag.ReferencedDigitalSignatureSequence, 1);
+    const mac = macOf(await protectedDocument(file));
+    referenceOf(dataset).set(Tag.ReferencedSOPInstanceMACSequence, [mac], "SQ");
+    expect(await checked(dataset, file)).toEqual(valid);
+  });
+
+  it("notes what the signature does not cover", async () => {
+    const file = image("1.2.3");
+    await sign(file, { signer, profile: "base", attributes: [Tag.Rows] });
+    const dataset = await withSignature(file);
+    const codes = ["PIXEL_DATA_NOT_COVERED", "SOP_INSTANCE_UID_NOT_COVERED"];
+    expect(await checked(dataset, file)).toEqual({ status: "valid", codes });
   });
 
   it.each([Tag.DigitalSignatureUID, Tag.Signature])("is invalid without %s", async (tag) => {
@@ -436,6 +479,59 @@ describe("the evidence of a document", () => {
     expect(await checked(dataset, image("1.2.3"))).toEqual({ status: "invalid", codes: ["REFERENCE_INCOMPLETE"] });
   });
 
+  const evidence = (uid: string): DatasetNode =>
+    sequence(Tag.CurrentRequestedProcedureEvidenceSequence, [
+      item([
+        sequence(Tag.ReferencedSeriesSequence, [
+          item([
+            sequence(Tag.ReferencedSOPSequence, [
+              item([
+                element(Tag.ReferencedSOPClassUID, "UI", ctStorage),
+                element(Tag.ReferencedSOPInstanceUID, "UI", uid),
+              ]),
+            ]),
+          ]),
+        ]),
+      ]),
+    ]);
+
+  it("has results where its Sequence stands there a second time", async () => {
+    const { dataset } = readFile(part10({ dataset: [evidence("1.2.3"), evidence("1.2.4")] }));
+    const checks = await checkEvidenceReferences(dataset, async () => undefined);
+    expect(checks.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(["1.2.3", "1.2.4"]);
+    expect(checks.map(({ status }) => status)).toEqual(["invalid", "invalid"]);
+  });
+
+  it.each<readonly [string, DatasetNode, string]>([
+    ["of VR UN", element(Tag.CurrentRequestedProcedureEvidenceSequence, "UN", Uint8Array.of(1, 2)), "(0040,A375)"],
+    ["of another VR", element(Tag.PertinentOtherEvidenceSequence, "LO", "x"), "(0040,A385)"],
+    [
+      "of VR UN in an Item",
+      sequence(Tag.PertinentOtherEvidenceSequence, [
+        item([element(Tag.ReferencedSeriesSequence, "UN", Uint8Array.of(1, 2))]),
+      ]),
+      "(0040,A385)[0].(0008,1115)",
+    ],
+  ])("is indeterminate where a Sequence %s cannot be read, and is not protected", async (_, node, path) => {
+    const { dataset } = readFile(part10({ dataset: [node] }));
+    const checks = await checkEvidenceReferences(dataset, async () => undefined);
+    expect(checks).toMatchObject([
+      { path, sopInstanceUid: undefined, status: "indeterminate", findings: [{ code: "EVIDENCE_UNREADABLE" }] },
+    ]);
+    expect(await refusal(dataset, [])).toEqual({ code: "ERR_SIGNATURE_REFERENCE", path });
+  });
+
+  it("is read where a Sequence of VR UN holds Items", async () => {
+    const bytes = readFile(
+      part10({ dataset: [evidence("1.2.3")], transferSyntaxUid: TransferSyntax.ImplicitVRLittleEndian }),
+    ).dataset.getBytes(Tag.CurrentRequestedProcedureEvidenceSequence)!;
+    const { dataset } = readFile(
+      part10({ dataset: [element(Tag.CurrentRequestedProcedureEvidenceSequence, "UN", bytes)] }),
+    );
+    const checks = await checkEvidenceReferences(dataset, async () => undefined);
+    expect(checks).toMatchObject([{ sopInstanceUid: "1.2.3", findings: [{ code: "REFERENCE_UNPROTECTED" }] }]);
+  });
+
   it("has no results where there is none", async () => {
     expect(await checkEvidenceReferences(new Dataset(), async () => undefined)).toEqual([]);
     expect(await addEvidenceReferences(new Dataset(), [])).toBe(0);
@@ -459,6 +555,20 @@ describe("references are not made", () => {
     expect(await refusal(document("1.2.3"), [image("1.2.3")], { macAlgorithm })).toEqual(weak);
     const dataset = await protectedDocument(image("1.2.3"), { macAlgorithm, allowWeak: true });
     expect(await checked(dataset, image("1.2.3"))).toEqual({ status: "valid", codes: ["WEAK_ALGORITHM"] });
+  });
+
+  it("to one of two instances of a UID", async () => {
+    const other = image("1.2.3");
+    other.dataset.set(Tag.PatientName, "Other");
+    const refused = await refusal(document("1.2.3"), [image("1.2.3"), other]);
+    expect(refused.code).toBe("ERR_SIGNATURE_REFERENCE");
+    const file = image("1.2.3");
+    expect(await addEvidenceReferences(document("1.2.3"), [file, file])).toBe(1);
+  });
+
+  it("over no elements at all", async () => {
+    const refused = await refusal(document("1.2.3"), [image("1.2.3")], { attributes: [] });
+    expect(refused.code).toBe("ERR_SIGNATURE_EMPTY");
   });
 
   it("over elements that are absent or never signed", async () => {
