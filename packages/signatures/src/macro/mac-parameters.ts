@@ -35,7 +35,7 @@ export async function numberMacParameters(
 ): Promise<NumberedMacParameters> {
   const items = macParametersOf(dataset);
   const present = await Promise.all(items.map((item) => readUint16(item, Tag.MACIDNumber)));
-  const counts = countsOf([...present, ...added.flatMap(({ macId, isNew }) => (isNew ? macId : []))]);
+  const counts = countsOf([...present, ...added.map(({ macId }) => macId)]);
   for (const [at, macId] of present.entries()) {
     // Of two items with one number nobody can tell which is meant.
     if (macId !== undefined && counts.get(macId) === 1 && isSame(await read(items[at]!), parameters))
