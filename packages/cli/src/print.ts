@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-
 /** How long an interrupted command waits for its message to be read. */
 const LONGEST_FAREWELL_MS = 200;
 
@@ -41,8 +39,6 @@ export async function printBlocks(
   signal: AbortSignal,
 ): Promise<void> {
   for await (const block of blocks) {
-    // Blocks from memory, to a reader that keeps up, would never let a signal in.
-    await setImmediate();
     signal.throwIfAborted();
     await unlessStopped(print(block), signal);
   }

@@ -98,7 +98,7 @@ async function signInput(
   await using input = await openInput(path);
   if (options.shortenPadding) await checkPadding(input.file);
   const made = await sign(input.file, options);
-  if (out === "-") await printBlocks(streamFile(input.file), options.signal);
+  if (out === "-") await printBlocks(streamFile(input.file, options), options.signal);
   else await writeFileTo(out, input.file, { overwrite: force, signal: options.signal });
   return made;
 }

@@ -71,13 +71,13 @@ interface Place {
   readonly error?: string;
 }
 
-/** In the order in which they are named; what several inputs hold counts once. */
+/** In the order in which they are named; what several inputs hold counts once, and as named if one of them names it. */
 async function placesOf(inputs: readonly string[]): Promise<readonly Place[]> {
   const places = new Map<string, Place>();
   for (const input of inputs) {
     for (const place of await placesIn(input)) {
       const name = place.path === "-" ? "-" : resolve(place.path);
-      if (!places.has(name)) places.set(name, place);
+      if (place.isNamed || !places.has(name)) places.set(name, place);
     }
   }
   return [...places.values()];
