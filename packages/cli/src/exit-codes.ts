@@ -59,6 +59,8 @@ const exitCodes: Readonly<Record<string, number>> = {
   ERR_MEDIA_UNTRUSTED: ExitCode.no,
   ERR_SIGNATURE_TRANSFER_SYNTAX: ExitCode.unreadable,
   ERR_SIGNATURE_MAC_ID: ExitCode.unreadable,
+  ERR_SIGNATURE_MALFORMED: ExitCode.unreadable,
+  ERR_SIGNATURE_ATTRIBUTE_LIMIT: ExitCode.unreadable,
   ERR_SIGNATURE_CERTIFICATE: ExitCode.refused,
   ERR_SIGNATURE_TIME_STAMP: ExitCode.refused,
 };

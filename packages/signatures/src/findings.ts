@@ -47,6 +47,8 @@ const effects = {
   SIGNATURE_MISMATCH: "invalid",
   /** The signature is right over the form that DCMTK before 3.5.4 gave encapsulated data, not over that of the standard. */
   OLD_DCMTK_FORM: "note",
+  /** In Implicit VR numbers are signed as unsigned ones (US), as DCMTK takes them, that are signed ones (SS) by PS3.6; they are the same numbers. */
+  DCMTK_IMPLICIT_VR: "note",
   /**
    * In Implicit VR the signature is right for DCMTK, which takes numbers for unsigned ones (US) that are signed ones (SS) by Pixel Representation
    * (0028,0103): what a reader sees is not what was signed.

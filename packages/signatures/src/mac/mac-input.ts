@@ -18,6 +18,8 @@ export interface MacInput {
   readonly form?: MacForm;
   /** Called with the element of `dataset` that is, or holds, one that came as UN and was given the VR of a dictionary. Default: none. */
   readonly onRestoredVr?: (tag: TagNumber) => void;
+  /** Called, in the form `dcmtkImplicit`, with the element that is, or holds, numbers that are others when taken for unsigned ones. Default: none. */
+  readonly onOtherNumbers?: (tag: TagNumber) => void;
   /** Called with the element of `dataset` that is, or holds, one whose VR is not known: the MAC input is then of no use. */
   readonly onUnknownVr: (tag: TagNumber) => void;
 }
@@ -136,6 +138,7 @@ class MacInputWriter {
     const padding = isText(vr) ? length & 1 : 0;
     const other = vr === "SS" && isUnsignedToDcmtk(element) ? this.#ofForm(group, "dcmtkImplicit") : noStreams;
     if (other.streams.length > 0) {
+      if (hasNegative(element)) for (const { onOtherNumbers, at } of other.streams) onOtherNumbers?.(at);
       writer.to(other.sinks);
       writer.header(tag, "US", length);
       writer.to(this.#group(group.streams.filter((stream) => !other.streams.includes(stream))).sinks);
@@ -176,6 +179,11 @@ function isUnsignedToDcmtk({ dataset, tag, own }: DataElement): boolean {
   if (own !== undefined || dataset.encoding.explicitVr) return false;
   const representation = dataset.get(PIXEL_REPRESENTATION);
   return paletteDescriptors.includes(tag) || !representation?.isLoaded || representation.number !== 1;
+}
+
+/** A value left in its source counts as one: nobody looked. */
+function hasNegative(element: DataElement): boolean {
+  return !element.isLoaded || element.numbers.some((number) => number < 0);
 }
 
 /** In a malformed input, in which Tags do not ascend, in their order all the same; duplicates stay behind one another. */

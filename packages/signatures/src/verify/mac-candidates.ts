@@ -13,6 +13,8 @@ export interface MacCandidate {
   readonly unknown: ReadonlySet<TagNumber>;
   /** Those that have, or hold, a VR that a dictionary gave. */
   readonly restored: ReadonlySet<TagNumber>;
+  /** Those that are, or hold, numbers that DCMTK takes for others. */
+  readonly otherNumbers: ReadonlySet<TagNumber>;
 }
 
 /** The forms to be computed; none when nothing could be verified over them. */
@@ -28,9 +30,13 @@ export function macCandidates(claim: SignatureClaim, file: DicomFile, { allowOld
 }
 
 function candidate({ signature, listed }: SignatureClaim, form: MacForm, hash: Hash): MacCandidate {
-  const [unknown, restored] = [new Set<TagNumber>(), new Set<TagNumber>()];
+  const unknown = new Set<TagNumber>();
+  const restored = new Set<TagNumber>();
+  const otherNumbers = new Set<TagNumber>();
   const onUnknownVr = (tag: TagNumber): void => void unknown.add(tag);
   const onRestoredVr = (tag: TagNumber): void => void restored.add(tag);
-  const input = { dataset: signature.dataset, tags: listed, sink: hash, form, onUnknownVr, onRestoredVr };
-  return { input, form, hash, unknown, restored };
+  const onOtherNumbers = (tag: TagNumber): void => void otherNumbers.add(tag);
+  const callbacks = { onUnknownVr, onRestoredVr, onOtherNumbers };
+  const input = { dataset: signature.dataset, tags: listed, sink: hash, form, ...callbacks };
+  return { input, form, hash, unknown, restored, otherNumbers };
 }

@@ -2,7 +2,6 @@ import { breather } from "@dicomsec/core";
 import { createHash, type Hash, verifyDigest } from "@dicomsec/pki";
 import { finding, type SignatureFinding } from "../findings.js";
 import { ascending } from "../mac/compute-mac.js";
-import type { MacForm } from "../mac/mac-input.js";
 import { writeSignatureItem } from "../macro/signature-input.js";
 import type { SignatureClaim } from "./claim.js";
 import { partialElements, writePartialMacInput } from "./dcmtk-partial.js";
@@ -38,24 +37,20 @@ export async function matchOf(
       const message = "the signature holds an element of unknown VR";
       return { isMatch: false, findings: [finding("ELEMENT_VR_UNKNOWN", message)] };
     }
-    if (matched) return { isMatch: true, findings: [...formFindings(candidate.form), ...restoredFindings(candidate)] };
+    if (matched) return { isMatch: true, findings: [...formFindings(candidate), ...restoredFindings(candidate)] };
   }
   const partial = candidates.length > 0 && partialTries.left-- > 0 ? await partialMatch(claim, verifier) : undefined;
   if (partial) return { isMatch: false, findings: [partial] };
   return { isMatch: false, findings: whyNoMatch(claim, candidates) };
 }
 
-const formFinding: Readonly<Partial<Record<MacForm, SignatureFinding>>> = {
-  oldDcmtk: finding("OLD_DCMTK_FORM", "encapsulated data are signed in the form of DCMTK before 3.5.4"),
-  dcmtkImplicit: finding(
-    "DCMTK_IMPLICIT_NUMBERS",
-    "numbers are signed as unsigned ones that a reader takes for signed",
-  ),
-};
-
-function formFindings(form: MacForm): SignatureFinding[] {
-  const found = formFinding[form];
-  return found ? [found] : [];
+function formFindings({ form, otherNumbers }: MacCandidate): SignatureFinding[] {
+  if (form === "standard") return [];
+  if (form === "oldDcmtk")
+    return [finding("OLD_DCMTK_FORM", "encapsulated data are signed in the form of DCMTK before 3.5.4")];
+  return otherNumbers.size === 0
+    ? [finding("DCMTK_IMPLICIT_VR", "numbers are signed with the VR that DCMTK gives them in Implicit VR")]
+    : [finding("DCMTK_IMPLICIT_NUMBERS", "a reader takes signed numbers for others", ascending([...otherNumbers]))];
 }
 
 function restoredFindings({ restored }: MacCandidate): SignatureFinding[] {

@@ -453,17 +453,28 @@ describe("tricks that leave the MAC input as it is", () => {
 });
 
 describe("numbers of Implicit VR that DCMTK takes for unsigned ones", () => {
-  it("are signed otherwise than a reader sees them", async () => {
+  async function signedUnder(descriptor: readonly number[]): Promise<SignatureVerification> {
     const dataset = [
       element(0x00080018, "UI", "1.2.3"),
       element(0x00280103, "US", 0),
-      sequence(0x00283010, [item([element(0x00283002, "US", [1, 2, 16])])]),
+      sequence(0x00283010, [item([element(0x00283002, "US", descriptor)])]),
     ];
     const file = image({ dataset, transferSyntaxUid: transferSyntax.implicitLittle });
     await sign(file, base({ attributes: [0x00080018, 0x00283010] }));
     file.dataset.set(Tag.PixelRepresentation, 1);
     const [result] = await verify(readFile(writeFile(file)), { trust: [authority.certificate] });
-    expect(result).toMatchObject({ status: "indeterminate", findings: [{ code: "DCMTK_IMPLICIT_NUMBERS" }] });
+    return result!;
+  }
+
+  it("are signed as a reader sees them where none is negative", async () => {
+    const result = await signedUnder([1, 2, 16]);
+    expect([result.status, codesOf(result)]).toEqual(["valid", ["DCMTK_IMPLICIT_VR"]]);
+  });
+
+  it("are signed otherwise than a reader sees them where one is", async () => {
+    const result = await signedUnder([1, 65535, 16]);
+    expect([result.status, codesOf(result)]).toEqual(["indeterminate", ["DCMTK_IMPLICIT_NUMBERS"]]);
+    expect(result.findings[0]!.tags).toEqual([0x00283010]);
   });
 });
 
