@@ -546,6 +546,37 @@ describe("what is said to have been received and verified", () => {
     await expectRefused(known, file, { code });
   });
 
+  it("is not the instance that is forwarded, also where nothing was changed", async () => {
+    const known = await received(image(), [{}]);
+    await expectRefused(known, known.file, { code });
+    expect(await resign(known, reread(known.file))).toEqual({ removed: [], made: [] });
+  });
+
+  it("does not count for more elements than the signature covers", async () => {
+    const known = await received(image(), [{ attributes: [Tag.PatientName] }]);
+    const [verification] = known.verifications;
+    const verifications = [{ ...verification!, elements: [Tag.StudyDate, Tag.PatientName] }];
+    await expectRefused({ ...known, verifications }, forwarded(known, padName), { code });
+  });
+
+  it("does not count for another Item than the one that was verified", async () => {
+    const known = await received(image(), [{ item: "(0008,1140)[0]" }]);
+    const swap = (dataset: Dataset): void => {
+      const other = dataset.addItem(REFERENCED, undefined, 0);
+      for (const tag of [Tag.ReferencedSOPClassUID, Tag.ReferencedSOPInstanceUID]) other.set(tag, "6.6.6", "UI");
+    };
+    const file = forwarded(known, (dataset) => {
+      swap(dataset);
+      const [other, signed] = dataset.getItems(REFERENCED);
+      for (const tag of [Tag.DigitalSignaturesSequence, Tag.MACParametersSequence]) {
+        other!.set(tag, reread(known.file).dataset.getItems(REFERENCED)[0]!.getItems(tag), "SQ");
+        signed!.delete(tag);
+      }
+    });
+    const changed = { ...known, file: forwarded(known, swap) };
+    await expectRefused(changed, file, { code });
+  });
+
   it("is not another instance, be its signature of the same UID, signer and elements", async () => {
     const request = { createUid: () => "1.2.3", now: new Date() };
     const known = await received(image(), [request]);
