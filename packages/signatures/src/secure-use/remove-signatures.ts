@@ -40,7 +40,7 @@ function removeFrom(
   const used = new Set(rest.map(macId));
   const freed = new Set(items.flatMap((item) => (removed.has(item) ? [macId(item)] : [])));
   const isOfUse = (number: number | undefined): boolean =>
-    number === undefined || !freed.has(number);
+    number === undefined || used.has(number) || !freed.has(number);
   setItems(dataset, Tag.DigitalSignaturesSequence, rest);
   const parameters = macParametersOf(dataset);
   const left = parameters.filter((item) => isOfUse(macId(item)));
