@@ -20,7 +20,8 @@ import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
 import { type BrowserModule, openInBrowser } from "../../src/browser/run-in-browser.js";
 import { type Outcome, run, type SignTask, type Task, type VerifyTask } from "./vectors/signature.js";
 
-const now = new Date().toISOString();
+/** The time of signing and of verifying: once the certificates, whose validity begins with a whole second, are there. */
+let now: string;
 const dataset = [
   element(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.2"),
   element(0x00080018, "UI", "1.2.3.4"),
@@ -52,6 +53,7 @@ describeWithPeer(["chromium", "openssl"], "Digital Signatures in Chromium and No
     const rsa = await ca.issue();
     const p256 = await ca.issue({ key: "ec-p256" });
     identities = { rsa, p256, p384: await ca.issue({ key: "ec-p384" }) };
+    now = new Date().toISOString();
     module = await openInBrowser(new URL("vectors/signature.ts", import.meta.url));
   }, 120_000);
   afterAll(async () => {
