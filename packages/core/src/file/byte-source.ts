@@ -3,6 +3,7 @@ import { DecodeError } from "../errors.js";
 /**
  * Bytes that can be read at any offset: memory, a file handle, a browser `Blob`.
  * `read` may return fewer bytes than asked for, but at least one before the end.
+ * What it returns is the reader's: a later `read`, which may begin before it was worked on, must not write into the same memory.
  */
 export interface ByteSource {
   /** Length in bytes. */
