@@ -494,6 +494,13 @@ describeWithPeer("openssl", "a signature with a time stamp of openssl ts", () =>
       }
     });
 
+    it("than no time of verification that is before it", async () => {
+      const signed = { now: later(-2 * HOUR_MS) };
+      const result = await afterwards(() => {}, { at: later(-HOUR_MS), sign: signed });
+      expect([result.status, codesOf(result)]).toEqual(["indeterminate", ["TIME_STAMP_IN_FUTURE"]]);
+      expect(await afterwards(() => {}, { sign: signed })).toMatchObject({ status: "valid", findings: [] });
+    });
+
     it("than the time that the signature states, which is then wrong", async () => {
       const sooner = await afterwards(() => {}, { at: later(2 * DAY_MS), sign: { now: later(60_000) } });
       expect(sooner).toMatchObject({ status: "valid", findings: [] });
