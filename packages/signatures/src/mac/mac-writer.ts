@@ -1,5 +1,4 @@
-import type { Part, VR } from "@dicomsec/core";
-import { hasLongLength } from "./signable.js";
+import { type Part, type VR, vrFacts } from "@dicomsec/core";
 import { passingBlocks } from "./source-blocks.js";
 
 /** Where the bytes of a MAC input go: a digest. What it is given it must not keep. */
@@ -41,7 +40,7 @@ export class MacWriter {
     const view = this.#view;
     view.setUint8(this.#fill, vr.charCodeAt(0));
     view.setUint8(this.#fill + 1, vr.charCodeAt(1));
-    if (hasLongLength(vr)) {
+    if (vrFacts(vr).longLength) {
       view.setUint16(this.#fill + 2, 0);
       if (length !== undefined) view.setUint32(this.#fill + 4, length, true);
       this.#fill += length === undefined ? 4 : 8;

@@ -66,7 +66,7 @@ export function signedVr(element: DataElement, rule: VrRule): VR {
  * @see PS3.5 6.2.2
  */
 export function isTooLong(element: DataElement, vr: VR): boolean {
-  return element.length > LONGEST_SHORT_VALUE && !hasLongLength(vr);
+  return element.length > LONGEST_SHORT_VALUE && !vrFacts(vr).longLength;
 }
 
 /** Whether a value that is no text is of odd length, which PS3.5 does not know: what is missing cannot be told. */
@@ -87,15 +87,6 @@ function publicVr({ tag, vr }: DataElement): VR {
   if (isPrivate(tag) || !entry) return "UN";
   const isOfPixelRepresentation = entry.vrs.includes("US") && (vr === "US" || vr === "SS");
   return isOfPixelRepresentation ? vr : entry.vr;
-}
-
-const longLengthVrs: ReadonlySet<VR> = new Set<VR>([
-  "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV",
-]); // prettier-ignore
-
-/** Whether the explicit encoding has two reserved bytes and a 32-bit length. @see PS3.5 7.1.2 */
-export function hasLongLength(vr: VR): boolean {
-  return longLengthVrs.has(vr);
 }
 
 /** Whether an element, or one inside it, has a VR that is not known: then it is not signed. Elements never signed do not count. */

@@ -1,8 +1,6 @@
 import type { DataElement, Dataset, TagNumber, VR } from "@dicomsec/core";
+import { isText } from "./signable.js";
 
-const textVrs: ReadonlySet<VR> = new Set<VR>([
-  "AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI", "UR", "UT",
-]); // prettier-ignore
 const SPACE = 0x20;
 const NULL = 0;
 const BACKSLASH = 0x5c;
@@ -36,7 +34,7 @@ export function shortenPadding(elements: readonly DataElement[]): void {
 
 /** The encoded value of a text element; undefined for one that was left in its source. */
 function textOf(element: DataElement): Uint8Array | undefined {
-  return textVrs.has(element.vr) && element.isLoaded ? element.bytes : undefined;
+  return isText(element.vr) && element.isLoaded ? element.bytes : undefined;
 }
 
 function shortened(value: Uint8Array, vr: VR): Uint8Array {

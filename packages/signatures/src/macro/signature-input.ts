@@ -4,7 +4,7 @@ import { writeMacInputs } from "../mac/mac-input.js";
 import { isNeverSigned, type VrRule } from "../mac/signable.js";
 
 /** The attributes of a signature that its own MAC never covers. @see PS3.3 C.12.1.1.3.1.2 */
-const notCovered: readonly TagNumber[] = [
+export const leftOutOfSignature: readonly TagNumber[] = [
   Tag.CertificateOfSigner,
   Tag.Signature,
   Tag.CertifiedTimestampType,
@@ -18,7 +18,7 @@ const macro: readonly TagNumber[] = [
   Tag.DigitalSignatureDateTime,
   Tag.CertificateType,
   Tag.DigitalSignaturePurposeCodeSequence,
-  ...notCovered,
+  ...leftOutOfSignature,
 ];
 
 /** The elements of a signature that the macro has not, and that would enter its MAC input; those of its code, which names the purpose, too. */
@@ -40,7 +40,7 @@ function isOfCode(tag: TagNumber): boolean {
  * @returns whether it could be written: no element in it has an unknown VR
  */
 export async function writeSignatureItem(item: Dataset, sink: MacSink, rule: VrRule): Promise<boolean> {
-  const covered = item.elements().filter(({ tag }) => !notCovered.includes(tag) && !isNeverSigned(tag));
+  const covered = item.elements().filter(({ tag }) => !leftOutOfSignature.includes(tag) && !isNeverSigned(tag));
   let isKnown = true;
   const input = {
     dataset: item,

@@ -1,5 +1,7 @@
-import { type Dataset, isGroupLength, isPrivate, Tag, type TagNumber } from "@dicomsec/core";
+import { type Dataset, isPrivate, Tag, type TagNumber } from "@dicomsec/core";
 import { privateElementSopClasses } from "../generated/signature-profiles.js";
+import { ascending } from "../mac/compute-mac.js";
+import { isNeverSigned } from "../mac/signable.js";
 import type { ProfileName } from "../profile-name.js";
 import { type ProfileTable, profileTable } from "./profile-table.js";
 
@@ -39,12 +41,6 @@ function signsPrivateElements(table: ProfileTable, dataset: Dataset): boolean {
   return table.modules.includes("Raw Data") && privateElementSopClasses.includes(sopClassOf(dataset));
 }
 
-/** Group lengths, and odd groups below 0008, are never signed (PS3.3 C.12.1.1.3.1.1). */
 function isSignablePrivate(tag: TagNumber): boolean {
-  return isPrivate(tag) && !isGroupLength(tag) && tag >= 0x00080000;
-}
-
-/** A malformed input may have an element twice, or elements in another order. */
-function ascending(tags: readonly TagNumber[]): readonly TagNumber[] {
-  return [...new Set(tags)].sort((a, b) => a - b);
+  return isPrivate(tag) && !isNeverSigned(tag);
 }

@@ -1,6 +1,7 @@
 import { type Dataset, Tag, type TagNumber } from "@dicomsec/core";
 import { isNeverSigned } from "../mac/signable.js";
 import { macParametersOf } from "../macro/digital-signature.js";
+import { leftOutOfSignature } from "../macro/signature-input.js";
 import { readTags, readUint16 } from "../macro/values.js";
 import { itemsUnder } from "./sequences.js";
 
@@ -11,14 +12,6 @@ export type Coverage = (tag: TagNumber) => boolean;
 export const notCovered: Coverage = () => false;
 
 const coveredWhole: Coverage = (tag) => !isNeverSigned(tag);
-
-// PS3.3 C.12.1.1.3.1.2: the elements of the item that the MAC of the signature itself leaves out.
-const leftOutOfSignature: readonly TagNumber[] = [
-  Tag.CertificateOfSigner,
-  Tag.Signature,
-  Tag.CertifiedTimestampType,
-  Tag.CertifiedTimestamp,
-];
 
 const coveredBySignature: Coverage = (tag) => !leftOutOfSignature.includes(tag);
 

@@ -1,6 +1,6 @@
-import { type DataElement, type Dataset, streamPart, type TagNumber } from "@dicomsec/core";
+import { type DataElement, type Dataset, streamPart, type TagNumber, vrFacts } from "@dicomsec/core";
 import { type MacSink, MacWriter } from "../mac/mac-writer.js";
-import { hasLongLength, isNeverSigned, isTooLong, signedVr } from "../mac/signable.js";
+import { isNeverSigned, isTooLong, signedVr } from "../mac/signable.js";
 
 /** The buffer that DCMTK gathers a MAC input in. */
 const BUFFER_LENGTH = 16 * 1024;
@@ -88,7 +88,7 @@ class PartialWriter {
   async #value(element: DataElement, depth: number): Promise<boolean> {
     const vr = signedVr(element, "verifier");
     const headerVr = isTooLong(element, vr) ? "UN" : vr;
-    const headerLength = hasLongLength(headerVr) ? 12 : 8;
+    const headerLength = vrFacts(headerVr).longLength ? 12 : 8;
     if (!this.#hasRoom(headerLength) && depth > 2) return false;
     this.#writer?.header(element.tag, headerVr, element.length);
     this.#fill += headerLength;
