@@ -39,7 +39,16 @@ export { Dataset } from "./dataset/dataset.js";
 export { changeCharacterSet } from "./dataset/change-character-set.js";
 export { DataElement } from "./dataset/data-element.js";
 export type { ElementValue } from "./dataset/encode-value.js";
-export { blobSource, bytesSource, type ByteSource, type SourceRange } from "./file/byte-source.js";
+export {
+  blobSource,
+  bytesSource,
+  cutPiece,
+  joinPieces,
+  lengthOf,
+  type ByteSource,
+  type Piece,
+  type SourceRange,
+} from "./file/byte-source.js";
 export { breather } from "./file/event-loop.js";
 export { createFile, DicomFile, implementationClassUid, implementationVersionName } from "./file/dicom-file.js";
 export { Frame, Frames } from "./file/frame.js";

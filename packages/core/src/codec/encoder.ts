@@ -2,6 +2,7 @@ import { DataElement } from "../dataset/data-element.js";
 import type { Dataset } from "../dataset/dataset.js";
 import { EncodeError } from "../errors.js";
 import { groupOf, isGroupLength, type TagNumber } from "../tag.js";
+import { lengthOf, type Piece } from "../file/byte-source.js";
 import { type VR, vrFacts } from "../vr.js";
 import {
   type DatasetIndex,
@@ -13,8 +14,7 @@ import {
   SEQUENCE_DELIMITATION,
   UNDEFINED_LENGTH,
 } from "./dataset-index.js";
-import type { Mark, PartWriter } from "./part-writer.js";
-import { swapped } from "./swap-bytes.js";
+import type { Mark, Part, PartWriter } from "./part-writer.js";
 
 const LONGEST_SHORT_LENGTH = 0xffff;
 
@@ -191,10 +191,7 @@ class DatasetEncoder {
     const facts = vrFacts(vr);
     const padding = length & 1;
     this.#header(tag, vr, length + padding);
-    for (const part of element.partsIn(this.#encoding.littleEndian)) {
-      if (part instanceof Uint8Array) this.#writer.bytes(part);
-      else this.#writer.source(part, part.swapUnit);
-    }
+    this.#parts(element.partsIn(this.#encoding.littleEndian));
     if (padding) this.#writer.bytes(Uint8Array.of(facts.padding));
   }
 
@@ -212,10 +209,7 @@ class DatasetEncoder {
   #rebuildFragment(row: number, index: DatasetIndex): void {
     const length = index.length(row);
     this.#writer.itemHeader(ITEM, length + (length & 1), this.#encoding.littleEndian);
-    for (const piece of index.pieces(row)) {
-      if (piece instanceof Uint8Array) this.#writer.bytes(piece);
-      else this.#writer.source(piece, 1);
-    }
+    this.#pieces(index.pieces(row));
     if (length & 1) this.#writer.bytes(Uint8Array.of(0));
   }
 
@@ -223,27 +217,45 @@ class DatasetEncoder {
 
   #ownElement(element: DataElement): void {
     const { tag, own } = element;
-    const { vr, items, fragments, bytes, undefinedLength } = own!;
+    const { vr, items, fragments, undefinedLength } = own!;
     if (items) return this.#sequence(tag, vr, items, undefinedLength);
     if (fragments) return this.#ownFragments(tag, vr, fragments);
-    const { longLength, bytesPerValue } = vrFacts(vr);
-    if (!longLength && bytes!.length > LONGEST_SHORT_LENGTH && this.#encoding.explicitVr) {
+    const { length } = element;
+    if (!vrFacts(vr).longLength && length > LONGEST_SHORT_LENGTH && this.#encoding.explicitVr) {
       throw new EncodeError("ERR_ENCODE_LENGTH", {
         message: "the value is longer than its VR allows",
         path: element.path,
       });
     }
-    this.#header(tag, vr, bytes!.length);
-    this.#writer.bytes(swapped(bytes!, this.#encoding.littleEndian ? 1 : bytesPerValue));
+    if (length >= UNDEFINED_LENGTH) {
+      throw new EncodeError("ERR_ENCODE_LENGTH", { message: "the value is too long", path: element.path });
+    }
+    this.#header(tag, vr, length);
+    this.#parts(element.partsIn(this.#encoding.littleEndian));
   }
 
-  #ownFragments(tag: TagNumber, vr: VR, fragments: readonly Uint8Array[]): void {
+  #parts(parts: readonly Part[]): void {
+    for (const part of parts) {
+      if (part instanceof Uint8Array) this.#writer.bytes(part);
+      else this.#writer.source(part, part.swapUnit);
+    }
+  }
+
+  #pieces(pieces: readonly Piece[]): void {
+    for (const piece of pieces) {
+      if (piece instanceof Uint8Array) this.#writer.bytes(piece);
+      else this.#writer.source(piece, 1);
+    }
+  }
+
+  #ownFragments(tag: TagNumber, vr: VR, fragments: readonly (readonly Piece[])[]): void {
     this.#header(tag, vr, UNDEFINED_LENGTH);
     const { littleEndian } = this.#encoding;
     for (const fragment of fragments) {
-      this.#writer.itemHeader(ITEM, fragment.length + (fragment.length & 1), littleEndian);
-      this.#writer.bytes(fragment);
-      if (fragment.length & 1) this.#writer.bytes(Uint8Array.of(0));
+      const length = lengthOf(fragment);
+      this.#writer.itemHeader(ITEM, length + (length & 1), littleEndian);
+      this.#pieces(fragment);
+      if (length & 1) this.#writer.bytes(Uint8Array.of(0));
     }
     this.#writer.itemHeader(SEQUENCE_DELIMITATION, 0, littleEndian);
   }

@@ -1,3 +1,4 @@
+import { lengthOf, type Piece } from "../file/byte-source.js";
 import { ITEM, SEQUENCE_DELIMITATION } from "./dataset-index.js";
 
 const HEADER_LENGTH = 8;
@@ -8,21 +9,33 @@ export function joinFragments(fragments: readonly Uint8Array[]): Uint8Array {
   const view = new DataView(bytes.buffer);
   let at = 0;
   for (const fragment of fragments) {
-    view.setUint16(at, ITEM >>> 16, true);
-    view.setUint16(at + 2, ITEM & 0xffff, true);
-    view.setUint32(at + 4, paddedLength(fragment), true);
+    putItemHeader(view, at, paddedLength(fragment));
     bytes.set(fragment, at + HEADER_LENGTH);
     at += HEADER_LENGTH + paddedLength(fragment);
   }
   return bytes;
 }
 
+/** A fragment with its header and padding, as it stands in such a value. */
+export function itemPieces(fragment: readonly Piece[]): readonly Piece[] {
+  const header = new Uint8Array(HEADER_LENGTH);
+  const length = lengthOf(fragment);
+  putItemHeader(new DataView(header.buffer), 0, length + (length & 1));
+  return [header, ...fragment, ...(length & 1 ? [new Uint8Array(1)] : [])];
+}
+
+function putItemHeader(view: DataView, at: number, length: number): void {
+  view.setUint16(at, ITEM >>> 16, true);
+  view.setUint16(at + 2, ITEM & 0xffff, true);
+  view.setUint32(at + 4, length, true);
+}
+
 /** How long it is. */
-export function joinedLength(fragments: readonly Uint8Array[]): number {
+export function joinedLength(fragments: readonly { readonly length: number }[]): number {
   return fragments.reduce((sum, fragment) => sum + HEADER_LENGTH + paddedLength(fragment), 0);
 }
 
-function paddedLength(fragment: Uint8Array): number {
+function paddedLength(fragment: { readonly length: number }): number {
   return fragment.length + (fragment.length & 1);
 }
 

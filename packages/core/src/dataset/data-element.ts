@@ -1,10 +1,10 @@
 import { RowFlag } from "../codec/dataset-index.js";
-import { joinedLength, joinFragments } from "../codec/fragment-items.js";
+import { itemPieces, joinedLength, joinFragments } from "../codec/fragment-items.js";
 import type { Part } from "../codec/part-writer.js";
 import { swapped } from "../codec/swap-bytes.js";
 import { NO_VR, UN, vrNames } from "../codec/vr-codes.js";
 import { DecodeError } from "../errors.js";
-import { readExactly, readRange, type SourceRange } from "../file/byte-source.js";
+import { joinPieces, lengthOf, type Piece, readRange } from "../file/byte-source.js";
 import { formatTag, type TagNumber } from "../tag.js";
 import { type VR, type VRFacts, vrFacts, vrTable } from "../vr.js";
 import type { Dataset } from "./dataset.js";
@@ -15,9 +15,11 @@ import { decodeBigInts, decodeNumbers, decodeStrings } from "./decode-value.js";
 export interface OwnValue {
   readonly vr: VR;
   readonly bytes?: Uint8Array;
+  /** The value where some of it is in a source. */
+  readonly pieces?: readonly Piece[];
   readonly items?: readonly Dataset[];
-  /** Encapsulated data: the Basic Offset Table, then the fragments. */
-  readonly fragments?: readonly Uint8Array[];
+  /** Encapsulated data: the Basic Offset Table, then the fragments, each in pieces. */
+  readonly fragments?: readonly (readonly Piece[])[];
   readonly undefinedLength: boolean;
 }
 
@@ -60,7 +62,11 @@ export class DataElement {
 
   /** Length of the value as found in the input, in bytes, padding included; 0 for a Sequence that was set. */
   get length(): number {
-    if (this.own) return this.own.fragments ? joinedLength(this.own.fragments) : (this.own.bytes?.length ?? 0);
+    if (this.own) {
+      const { fragments, pieces, bytes } = this.own;
+      if (fragments) return joinedLength(fragments.map((fragment) => ({ length: lengthOf(fragment) })));
+      return pieces ? lengthOf(pieces) : (bytes?.length ?? 0);
+    }
     const index = this.dataset.index!;
     if ((this.#info & RowFlag.container) === 0 || index.isResident(this.row)) return index.length(this.row);
     return index.pieces(this.row).reduce((length, piece) => length + piece.length, 0);
@@ -73,7 +79,9 @@ export class DataElement {
 
   /** Whether all of the value is in memory; false for one that `openFile` left in its source, whole or in part. */
   get isLoaded(): boolean {
-    return this.own !== undefined || this.dataset.index!.isResident(this.row);
+    if (!this.own) return this.dataset.index!.isResident(this.row);
+    const { fragments, pieces } = this.own;
+    return (fragments?.flat() ?? pieces ?? []).every((piece) => piece instanceof Uint8Array);
   }
 
   /** Whether the value's numbers are Little Endian. */
@@ -94,12 +102,16 @@ export class DataElement {
    * @throws DecodeError ERR_DECODE_VALUE_NOT_LOADED for a value left in its source; use `read`.
    */
   get bytes(): Uint8Array {
-    if (this.own) return this.own.fragments ? joinFragments(this.own.fragments) : (this.own.bytes ?? new Uint8Array(0));
     if (!this.isLoaded) {
       throw new DecodeError("ERR_DECODE_VALUE_NOT_LOADED", {
         message: "the value was left in its source",
         path: this.path,
       });
+    }
+    if (this.own) {
+      const { fragments, pieces, bytes } = this.own;
+      if (fragments) return joinFragments(this.fragments!);
+      return pieces ? loaded(pieces, this) : (bytes ?? new Uint8Array(0));
     }
     const index = this.dataset.index!;
     return index.bytes.subarray(index.valueStart(this.row), index.valueEnd(this.row));
@@ -158,7 +170,7 @@ export class DataElement {
 
   /** Encapsulated data: the Basic Offset Table, then the fragments, as views. Undefined when the value is not encapsulated. @see PS3.5 A.4 */
   get fragments(): readonly Uint8Array[] | undefined {
-    if (this.own) return this.own.fragments;
+    if (this.own) return this.own.fragments?.map((pieces) => loaded(pieces, this));
     if ((this.#info & RowFlag.fragments) === 0) return undefined;
     return this.dataset.fragmentsAt(this.row);
   }
@@ -173,7 +185,7 @@ export class DataElement {
 
   /** The Basic Offset Table and the fragments, each in pieces; undefined when the value is not encapsulated. @see PS3.5 A.4 */
   get fragmentParts(): readonly (readonly Part[])[] | undefined {
-    if (this.own) return this.own.fragments?.map((fragment) => [fragment]);
+    if (this.own) return this.own.fragments?.map((fragment) => partsOf(fragment, 1));
     if ((this.#info & RowFlag.fragments) === 0) return undefined;
     const index = this.dataset.index!;
     const fragments: (readonly Part[])[] = [];
@@ -183,32 +195,31 @@ export class DataElement {
 
   /** @internal The encoded value in pieces, its numbers in a byte order. */
   partsIn(littleEndian: boolean): readonly Part[] {
-    if (this.own) return partsOf([this.bytes], littleEndian ? 1 : vrFacts(this.vr).bytesPerValue);
+    if (this.own) return partsOf(this.pieces, littleEndian ? 1 : vrFacts(this.vr).bytesPerValue);
     const { vr } = this;
     const isSame = this.littleEndian === littleEndian || vr === "UN";
-    return partsOf(this.dataset.index!.pieces(this.row), isSame ? 1 : vrFacts(vr).bytesPerValue);
+    return partsOf(this.pieces, isSame ? 1 : vrFacts(vr).bytesPerValue);
   }
 
   /** Reads the whole value, from its source if it was left there. */
   async read(): Promise<Uint8Array> {
-    if (this.isLoaded) return this.bytes;
-    const pieces = this.dataset.index!.pieces(this.row);
-    const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece instanceof Uint8Array ? piece : await readExactly(piece.source, piece.offset, piece.length), at);
-      at += piece.length;
-    }
-    return bytes;
+    return this.isLoaded ? this.bytes : joinPieces(this.pieces);
   }
 
   /** Reads the value in blocks, from its source if it was left there. */
   async *stream(): AsyncIterable<Uint8Array> {
-    const pieces = this.own ? [this.bytes] : this.dataset.index!.pieces(this.row);
-    for (const piece of pieces) {
+    for (const piece of this.pieces) {
       if (piece instanceof Uint8Array) yield piece;
       else yield* readRange(piece);
     }
+  }
+
+  /** @internal The encoded value in pieces, in the byte order it has. */
+  get pieces(): readonly Piece[] {
+    if (!this.own) return this.dataset.index!.pieces(this.row);
+    const { fragments } = this.own;
+    if (!fragments) return this.own.pieces ?? [this.own.bytes ?? new Uint8Array(0)];
+    return fragments.flatMap((fragment) => itemPieces(fragment));
   }
 
   get #valueFacts(): VRFacts {
@@ -225,7 +236,21 @@ export class DataElement {
   }
 }
 
-function partsOf(pieces: readonly (Uint8Array | SourceRange)[], swapUnit: 1 | 2 | 4 | 8): readonly Part[] {
+function loaded(pieces: readonly Piece[], { path }: DataElement): Uint8Array {
+  if (pieces.length === 1 && pieces[0] instanceof Uint8Array) return pieces[0];
+  const bytes = new Uint8Array(lengthOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    if (!(piece instanceof Uint8Array)) {
+      throw new DecodeError("ERR_DECODE_VALUE_NOT_LOADED", { message: "a fragment was left in its source", path });
+    }
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function partsOf(pieces: readonly Piece[], swapUnit: 1 | 2 | 4 | 8): readonly Part[] {
   return pieces.map((piece) => (piece instanceof Uint8Array ? swapped(piece, swapUnit) : { ...piece, swapUnit }));
 }
 

@@ -2,12 +2,14 @@ import { EncodeError, type EncodeErrorCode } from "../errors.js";
 import { formatTag, type TagNumber } from "../tag.js";
 import { type VR, type VRFacts, vrFacts } from "../vr.js";
 import { defaultCharacterSet, formatDecimalString } from "../text/index.js";
+import { lengthOf, type Piece } from "../file/byte-source.js";
 import type { OwnValue } from "./data-element.js";
 import type { Dataset } from "./dataset.js";
 
 /**
  * What an element can be set to: text, numbers (also for DS and IS), 64-bit integers, encoded bytes (Little Endian), Items, or
- * encapsulated data (the Basic Offset Table, then the fragments). null or an empty list makes a zero-length value.
+ * encapsulated data (the Basic Offset Table, then the fragments). Encoded bytes and fragments may be stretches of a source, or lists of
+ * pieces, that are read when they are written. null or an empty list makes a zero-length value.
  */
 export type ElementValue =
   | null
@@ -19,7 +21,8 @@ export type ElementValue =
   | readonly bigint[]
   | readonly Dataset[]
   | Uint8Array
-  | { readonly fragments: readonly Uint8Array[] };
+  | { readonly pieces: readonly Piece[] }
+  | { readonly fragments: readonly (Piece | readonly Piece[])[] };
 
 /** Longest value in characters, by VR (PS3.5 Table 6.2-1); for PN of one component group. */
 const longestValue: { readonly [vr in VR]?: number } = {
@@ -46,7 +49,13 @@ export function encodeValue(value: ElementValue, vr: VR, dataset: Dataset, tag: 
   };
   if (value !== null && typeof value === "object" && "fragments" in value) {
     if (facts.kind !== "bytes") fail("ERR_ENCODE_VALUE", "only OB, OW and their like hold fragments");
-    return { vr, fragments: value.fragments, undefinedLength: true };
+    const fragments = value.fragments.map((fragment) => (Array.isArray(fragment) ? fragment : [fragment as Piece]));
+    return { vr, fragments, undefinedLength: true };
+  }
+  if (value !== null && typeof value === "object" && "pieces" in value) {
+    if (facts.kind !== "bytes") fail("ERR_ENCODE_VALUE", "only OB, OW and their like are set in pieces");
+    const padding = lengthOf(value.pieces) & 1 ? [Uint8Array.of(facts.padding)] : [];
+    return { vr, pieces: [...value.pieces, ...padding], undefinedLength: false };
   }
   if (vr === "SQ") {
     if (value !== null && !isItems(value)) fail("ERR_ENCODE_VALUE", "a Sequence takes Items");

@@ -34,6 +34,32 @@ export interface SourceRange {
   readonly length: number;
 }
 
+/** A stretch of a value: bytes at hand, or a stretch of a source. */
+export type Piece = Uint8Array | SourceRange;
+
+/** How long pieces are together. */
+export function lengthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((length, piece) => length + piece.length, 0);
+}
+
+/** A stretch of a piece. */
+export function cutPiece(piece: Piece, from: number, to: number): Piece {
+  if (piece instanceof Uint8Array) return piece.subarray(from, to);
+  return { source: piece.source, offset: piece.offset + from, length: to - from };
+}
+
+/** Reads pieces as one: a view where there is one piece in memory. @throws DecodeError ERR_DECODE_TRUNCATED, and what a source throws */
+export async function joinPieces(pieces: readonly Piece[]): Promise<Uint8Array> {
+  if (pieces.length === 1 && pieces[0] instanceof Uint8Array) return pieces[0];
+  const bytes = new Uint8Array(lengthOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece instanceof Uint8Array ? piece : await readExactly(piece.source, piece.offset, piece.length), at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
 const BLOCK_LENGTH = 256 * 1024;
 
 /**

@@ -1,9 +1,6 @@
 import { swapped } from "../codec/swap-bytes.js";
 import { DecodeError } from "../errors.js";
-import { readExactly, type SourceRange } from "./byte-source.js";
-
-/** A stretch of a value: bytes at hand, or a stretch of the source it was left in. */
-export type Piece = Uint8Array | SourceRange;
+import { joinPieces, type Piece } from "./byte-source.js";
 
 /** How the bytes of a frame are made of its pieces. */
 export interface FrameLayout {
@@ -34,6 +31,14 @@ export class Frame {
     return this.#layout.length;
   }
 
+  /**
+   * The pieces that the frame is in: views of memory, and stretches of the source for what was left there. Of encapsulated Pixel Data
+   * they are the frame's fragments, padding included; of native ones they may hold more than the frame.
+   */
+  get pieces(): readonly Piece[] {
+    return this.#pieces;
+  }
+
   /** Whether the frame is in memory; false when any of it was left in its source. */
   get isLoaded(): boolean {
     return this.#pieces.every((piece) => piece instanceof Uint8Array);
@@ -51,11 +56,7 @@ export class Frame {
 
   /** As `bytes`, from the source if the frame was left there. */
   async read(): Promise<Uint8Array> {
-    const read: Uint8Array[] = [];
-    for (const piece of this.#pieces) {
-      read.push(piece instanceof Uint8Array ? piece : await readExactly(piece.source, piece.offset, piece.length));
-    }
-    return arranged(joined(read), this.#layout);
+    return arranged(await joinPieces(this.#pieces), this.#layout);
   }
 }
 
@@ -80,12 +81,6 @@ export class Frames implements Iterable<Frame> {
   *[Symbol.iterator](): Iterator<Frame> {
     for (let at = 0; at < this.count; at++) yield this.#make(at);
   }
-}
-
-/** A stretch of a piece. */
-export function cutPiece(piece: Piece, from: number, to: number): Piece {
-  if (piece instanceof Uint8Array) return piece.subarray(from, to);
-  return { source: piece.source, offset: piece.offset + from, length: to - from };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

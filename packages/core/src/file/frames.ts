@@ -4,7 +4,8 @@ import { decodeBigInts } from "../dataset/decode-value.js";
 import { DecodeError, type DecodeErrorCode } from "../errors.js";
 import { vrFacts } from "../vr.js";
 import type { DicomFile } from "./dicom-file.js";
-import { cutPiece, Frame, type FrameLayout, Frames, type Piece } from "./frame.js";
+import { cutPiece, joinPieces, lengthOf, type Piece } from "./byte-source.js";
+import { Frame, type FrameLayout, Frames } from "./frame.js";
 import { firstFragments, fragmentOffsets, readBasicOffsetTable } from "./offset-tables.js";
 
 const SAMPLES_PER_PIXEL = 0x00280002;
@@ -53,17 +54,17 @@ function nativeFrames(element: DataElement): Frames {
   const count = declaredCount(element) ?? 1;
   const bits = frameBits(element);
   if (count * bits > element.length * 8) fail(element, "ERR_DECODE_LENGTH", "the value is too short for its frames");
-  const [value] = element.own ? [element.bytes] : element.dataset.index!.pieces(element.row);
-  return new Frames(count, (at) => nativeFrame(element, value!, at * bits, bits));
+  const { pieces } = element;
+  return new Frames(count, (at) => nativeFrame(element, pieces, at * bits, bits));
 }
 
-function nativeFrame(element: DataElement, value: Piece, firstBit: number, bits: number): Frame {
+function nativeFrame(element: DataElement, value: readonly Piece[], firstBit: number, bits: number): Frame {
   const unit = element.littleEndian ? 1 : vrFacts(element.vr).bytesPerValue;
   const from = Math.floor(firstBit / 8);
   const to = Math.ceil((firstBit + bits) / 8);
   const start = from - (from % unit);
   const end = Math.min(Math.ceil(to / unit) * unit, element.length);
-  return new Frame([cutPiece(value, start, end)], {
+  return new Frame(cutPieces(value, start, end), {
     length: Math.ceil(bits / 8),
     firstBit: firstBit % 8,
     unusedBits: (8 - (bits % 8)) % 8,
@@ -159,12 +160,16 @@ async function numbersOf(dataset: Dataset, tag: number): Promise<readonly number
 
 // ---- Pieces
 
-function lengthOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((length, piece) => length + piece.length, 0);
-}
-
-async function joinPieces(pieces: readonly Piece[]): Promise<Uint8Array> {
-  return new Frame(pieces, whole(lengthOf(pieces))).read();
+function cutPieces(pieces: readonly Piece[], from: number, to: number): readonly Piece[] {
+  if (pieces.length === 1) return [cutPiece(pieces[0]!, from, to)];
+  const cut: Piece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    const [first, last] = [Math.max(from - at, 0), Math.min(to - at, piece.length)];
+    if (first < last) cut.push(cutPiece(piece, first, last));
+    at += piece.length;
+  }
+  return cut;
 }
 
 function fail(element: DataElement, code: DecodeErrorCode, message: string): never {

@@ -1,4 +1,5 @@
 import { EncodeError } from "../errors.js";
+import { lengthOf, type Piece, type SourceRange } from "./byte-source.js";
 
 const ITEM_HEADER_LENGTH = 8;
 const LARGEST_OFFSET = 0xffffffff;
@@ -36,9 +37,9 @@ export function firstFragments(frameOffsets: readonly number[], offsets: readonl
 export type OffsetTableKind = "basic" | "extended" | "none";
 
 /** Encapsulated frames, as `dataset.set(Tag.PixelData, …, "OB")` takes them. */
-export interface EncapsulatedFrames {
+export interface EncapsulatedFrames<Content = Uint8Array> {
   /** The Basic Offset Table, then a fragment per frame. */
-  readonly fragments: readonly Uint8Array[];
+  readonly fragments: readonly (Uint8Array | Content)[];
   /** For Extended Offset Table (7FE0,0001); empty unless asked for. */
   readonly extendedOffsetTable: readonly bigint[];
   /** For Extended Offset Table Lengths (7FE0,0002); empty unless asked for. */
@@ -46,17 +47,17 @@ export interface EncapsulatedFrames {
 }
 
 /**
- * Encapsulates compressed frames, one fragment each. Of an extended table, `dataset.set` its two elements too.
+ * Encapsulates compressed frames, in memory or in a source, one fragment each. Of an extended table, `dataset.set` its two elements too.
  * @param options `offsetTable`: default "basic".
  * @throws EncodeError ERR_ENCODE_LENGTH when a frame, or with a basic table all of them, take more than 2^32 bytes
  * @see PS3.5 A.4
  */
-export function encapsulateFrames(
-  frames: readonly Uint8Array[],
+export function encapsulateFrames<Content extends Uint8Array | SourceRange | readonly Piece[] = Uint8Array>(
+  frames: readonly Content[],
   options: { readonly offsetTable?: OffsetTableKind } = {},
-): EncapsulatedFrames {
+): EncapsulatedFrames<Content> {
   const { offsetTable = "basic" } = options;
-  const lengths = frames.map((frame) => frame.length);
+  const lengths = frames.map((frame) => (Array.isArray(frame) ? lengthOf(frame) : frame.length));
   const offsets = fragmentOffsets(lengths);
   const last = offsetTable === "basic" ? (offsets.at(-1) ?? 0) : 0;
   if (last > LARGEST_OFFSET || lengths.some((length) => length >= LARGEST_OFFSET))
