@@ -49,6 +49,7 @@ export {
   type Piece,
   type SourceRange,
 } from "./file/byte-source.js";
+export { copyDataset } from "./file/copy-dataset.js";
 export { breather } from "./file/event-loop.js";
 export { createFile, DicomFile, implementationClassUid, implementationVersionName } from "./file/dicom-file.js";
 export { Frame, Frames } from "./file/frame.js";
@@ -71,6 +72,7 @@ export {
   streamPart,
   writeDataset,
   writeElement,
+  writeElementParts,
   writeFile,
   writeFileParts,
   type WriteDatasetOptions,

@@ -18,7 +18,7 @@ import { formatTag, isPrivate, type TagNumber } from "../tag.js";
 import { type CharacterSet, characterSetOf, decodeAscii, defaultCharacterSet } from "../text/index.js";
 import type { VR } from "../vr.js";
 import { DataElement, type OwnValue } from "./data-element.js";
-import { type ElementValue, encodeValue } from "./encode-value.js";
+import { encodedValue, type ElementValue, encodeValue } from "./encode-value.js";
 import { resolveVr } from "./resolve-vr.js";
 
 const SPECIFIC_CHARACTER_SET = 0x00080005;
@@ -229,6 +229,15 @@ export class Dataset implements Iterable<DataElement> {
     const own = encodeValue(value, vr ?? this.#vrFor(tag), this, tag);
     const undefinedLength = own.items !== undefined && (this.get(tag)?.undefinedLength ?? false);
     this.#put(tag, undefinedLength ? { ...own, undefinedLength } : own);
+  }
+
+  /**
+   * Puts an element of another Dataset in place of any other with this Tag as it is encoded there: the same VR, a defined or an undefined
+   * length. Its text is not converted, and its Items leave the Sequence they were in.
+   * @throws DecodeError ERR_DECODE_VALUE_NOT_LOADED for a value left in its source
+   */
+  adopt(element: DataElement): void {
+    this.#put(element.tag, encodedValue(element));
   }
 
   /** Removes an element; whether there was one. */

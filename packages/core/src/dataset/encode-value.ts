@@ -3,7 +3,8 @@ import { formatTag, type TagNumber } from "../tag.js";
 import { type VR, type VRFacts, vrFacts } from "../vr.js";
 import { defaultCharacterSet, formatDecimalString } from "../text/index.js";
 import { lengthOf, type Piece } from "../file/byte-source.js";
-import type { OwnValue } from "./data-element.js";
+import { swapped } from "../codec/swap-bytes.js";
+import type { DataElement, OwnValue } from "./data-element.js";
 import type { Dataset } from "./dataset.js";
 
 /**
@@ -68,6 +69,28 @@ export function encodeValue(value: ElementValue, vr: VR, dataset: Dataset, tag: 
     fail("ERR_ENCODE_LENGTH", "the value is longer than its VR allows");
   }
   return { vr, bytes, undefinedLength: false };
+}
+
+/** The value of an element as it is, in Little Endian. @throws DecodeError ERR_DECODE_VALUE_NOT_LOADED */
+export function encodedValue(element: DataElement): OwnValue {
+  if (element.own) return element.own;
+  const { items, fragments, undefinedLength } = element;
+  // In a value of UN with a defined length there may be Items, but nothing says so.
+  if (element.isSequence && (undefinedLength || element.vr !== "UN")) return { vr: element.vr, items, undefinedLength };
+  if (fragments) return { vr: element.vr, fragments: fragments.map((fragment) => [fragment]), undefinedLength: true };
+  const { bytes } = element;
+  const vr = bytes.length > 0 && (element.vr === "SQ" || isTooLong(element)) ? "UN" : element.vr;
+  const facts = vrFacts(vr);
+  return {
+    vr,
+    bytes: pad(swapped(bytes, element.littleEndian ? 1 : facts.bytesPerValue), facts),
+    undefinedLength: false,
+  };
+}
+
+/** An implicit VR has more room. */
+function isTooLong({ vr, length }: DataElement): boolean {
+  return !vrFacts(vr).longLength && length > LONGEST_SHORT_LENGTH;
 }
 
 type Fail = (code: EncodeErrorCode, message: string, cause?: unknown) => never;

@@ -1,10 +1,4 @@
-import {
-  type DatasetIndex,
-  type Encoding,
-  explicitLittleEndian,
-  implicitLittleEndian,
-  LAST_TAG,
-} from "../codec/dataset-index.js";
+import { type DatasetIndex, type Encoding, explicitLittleEndian, LAST_TAG } from "../codec/dataset-index.js";
 import { Tokenizer, type TokenizerInput, type TokenizerLimits, type TokenizerStatus } from "../codec/tokenizer.js";
 import { Dataset } from "../dataset/dataset.js";
 import { type TransferSyntaxFacts, transferSyntaxFacts } from "../dictionary/index.js";
@@ -172,9 +166,10 @@ function checkedEncoding(declared: Encoding, bytes: Uint8Array, start: number, s
   return found;
 }
 
-function uidOf(encoding: Encoding | undefined): string {
+/** The uncompressed Transfer Syntax of an encoding. */
+export function uidOf(encoding: Encoding | undefined): string {
   if (encoding && !encoding.littleEndian) return EXPLICIT_BIG_ENDIAN;
-  return !encoding || encoding === implicitLittleEndian ? IMPLICIT_LITTLE_ENDIAN : EXPLICIT_LITTLE_ENDIAN;
+  return encoding?.explicitVr ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN;
 }
 
 type Depart = (code: DecodeErrorCode, message: string, offset: number) => void;

@@ -70,10 +70,18 @@ export function writeDataset(dataset: Dataset, options?: WriteDatasetOptions): U
  * @throws EncodeError
  */
 export function writeElement(dataset: Dataset, tag: TagNumber, options?: WriteDatasetOptions): Uint8Array {
+  return joinParts(loadedParts(writeElementParts(dataset, tag, options)));
+}
+
+/**
+ * As `writeElement`, but in pieces: what was left in its source is a stretch of that, which `streamPart` reads.
+ * @throws EncodeError
+ */
+export function writeElementParts(dataset: Dataset, tag: TagNumber, options?: WriteDatasetOptions): readonly Part[] {
   const uid = options?.transferSyntaxUid;
   const writer = new PartWriter();
   encodeElement(dataset, tag, { encoding: uid === undefined ? dataset.encoding : encodingOf(uid), writer });
-  return joinParts(loadedParts(writer.finish()));
+  return writer.finish();
 }
 
 /** @internal The output as a list of parts. */
