@@ -52,7 +52,7 @@ export class DataElement {
   /** The VR that decodes the value: for UN the one that the dictionary knows, else as `vr`. @see PS3.5 6.2.2 */
   get valueVr(): VR {
     const { vr } = this;
-    return vr === "UN" && this.own === undefined ? (resolveVr(this.dataset, this.tag) ?? vr) : vr;
+    return vr === "UN" ? (resolveVr(this.dataset, this.tag) ?? vr) : vr;
   }
 
   /** Whether the length field says "undefined" and a delimitation item closes the value. */

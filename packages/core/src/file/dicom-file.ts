@@ -1,5 +1,6 @@
 import { Dataset } from "../dataset/dataset.js";
 import type { DecodeWarning } from "../errors.js";
+import type { TagNumber } from "../tag.js";
 import type { ByteSource } from "./byte-source.js";
 
 const MEDIA_STORAGE_SOP_CLASS_UID = 0x00020002;
@@ -68,16 +69,21 @@ export class DicomFile {
 }
 
 /**
- * A new file around a Dataset, with File Meta Information of its own; SOP Class and Instance UID come from the Dataset.
+ * A new file around a Dataset, with File Meta Information of its own; SOP Class and Instance UID come from the Dataset, be they as long as
+ * they may.
  * @see PS3.10 7.1
  */
 export function createFile(dataset: Dataset, transferSyntaxUid: string): DicomFile {
   const fileMeta = new Dataset();
   fileMeta.set(0x00020001, Uint8Array.of(0, 1), "OB");
-  fileMeta.set(MEDIA_STORAGE_SOP_CLASS_UID, dataset.getString(SOP_CLASS_UID) ?? "", "UI");
-  fileMeta.set(MEDIA_STORAGE_SOP_INSTANCE_UID, dataset.getString(SOP_INSTANCE_UID) ?? "", "UI");
+  fileMeta.set(MEDIA_STORAGE_SOP_CLASS_UID, uidBytes(dataset, SOP_CLASS_UID), "UI");
+  fileMeta.set(MEDIA_STORAGE_SOP_INSTANCE_UID, uidBytes(dataset, SOP_INSTANCE_UID), "UI");
   fileMeta.set(TRANSFER_SYNTAX_UID, transferSyntaxUid, "UI");
   fileMeta.set(IMPLEMENTATION_CLASS_UID, implementationClassUid, "UI");
   fileMeta.set(IMPLEMENTATION_VERSION_NAME, implementationVersionName, "SH");
   return new DicomFile({ preamble: new Uint8Array(128), fileMeta, dataset, transferSyntaxUid });
+}
+
+function uidBytes(dataset: Dataset, tag: TagNumber): Uint8Array {
+  return new TextEncoder().encode(dataset.getString(tag) ?? "");
 }

@@ -63,6 +63,14 @@ describe("an element that a Dataset adopts", () => {
     expect(written.string).toHaveLength(70_000);
   });
 
+  it("is decoded as before where its VR is UN", () => {
+    const from = readDataset(encodeDataset([element(0x00100020, "UN", "4711")]));
+    const dataset = new Dataset();
+    dataset.adopt(from.get(Tag.PatientID)!);
+    expect([dataset.get(Tag.PatientID)!.vr, dataset.getString(Tag.PatientID)]).toEqual(["UN", "4711"]);
+    expect(writeDataset(dataset)).toEqual(writeDataset(from));
+  });
+
   it("is refused where its value was left in its source", async () => {
     const encoded = encodeDataset([
       element(0x00080005, "CS", "ISO_IR 100"),

@@ -240,4 +240,11 @@ describe("createFile", () => {
     const file = createFile(readDataset(dataset), transferSyntax.explicitBig);
     expect(readFile(writeFile(file), { strict: true }).dataset.getString(Tag.PatientName)).toBe("Doe^Jane");
   });
+
+  it("says of an instance whose UID is too long just what its Dataset says", () => {
+    const long = `1.2.${"3".repeat(63)}`;
+    const encoded = encodeDataset([element(0x00080018, "UI", long)]);
+    const written = readFile(writeFile(createFile(readDataset(encoded), transferSyntax.explicitLittle)));
+    expect(written.fileMeta.getString(0x00020003)).toBe(long);
+  });
 });
