@@ -27,3 +27,17 @@ export type DeidentificationErrorCode =
 
 /** Thrown when a de-identification cannot be carried out as asked. */
 export class DeidentificationError extends DicomError<DeidentificationErrorCode> {}
+
+/** Why a de-identified instance cannot be re-identified. */
+export type ReidentificationErrorCode =
+  /** The input has no Encrypted Attributes Sequence (0400,0500), or an empty one. */
+  | "ERR_REIDENTIFICATION_NO_ENCRYPTED_ATTRIBUTES"
+  /** No Encrypted Attributes are addressed to the given keys. */
+  | "ERR_REIDENTIFICATION_NO_KEY"
+  /** The key or the password is wrong, or the Encrypted Attributes are damaged. On purpose it does not say which. */
+  | "ERR_REIDENTIFICATION_NOT_DECRYPTED"
+  /** The Encrypted Attributes have a Transfer Syntax, or are encrypted by an algorithm, that this package does not know. */
+  | "ERR_REIDENTIFICATION_UNSUPPORTED";
+
+/** Thrown when an instance cannot be re-identified; it was not changed then. */
+export class ReidentificationError extends DicomError<ReidentificationErrorCode> {}
