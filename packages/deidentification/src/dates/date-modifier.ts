@@ -31,7 +31,7 @@ export type ModifiedDatesOptions =
 /** The dates of one instance. */
 export interface InstanceDates extends ElementCleaner {
   /** Days from the patient's earliest date to Study Date, for (0012,0052); undefined but for the manner `epoch`. */
-  readonly offsetDays: number | undefined;
+  readonly offsetDays?: number | undefined;
 }
 
 export interface DateModifier {

@@ -21,7 +21,7 @@ export class ShiftedDates implements InstanceDates {
 
   constructor(
     seconds: number,
-    readonly offsetDays: number | undefined = undefined,
+    readonly offsetDays?: number,
   ) {
     this.#seconds = seconds;
     this.#movesTimes = seconds % secondsPerDay !== 0;

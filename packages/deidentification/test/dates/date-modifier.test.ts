@@ -132,13 +132,13 @@ describe("the shift of a patient", () => {
     const shifts = patients.map((patient) => shiftOf({ rangeDays: [min, max] }, patient) / 86_400);
     expect(shifts.every((days) => Number.isInteger(days) && days >= min && days <= max && days !== 0)).toBe(true);
     const possible = max - min + (min <= 0 && max >= 0 ? 0 : 1);
-    if (possible < 5) expect(new Set(shifts).size).toBe(possible);
+    expect(new Set(shifts).size).toBeGreaterThanOrEqual(Math.min(possible, 250));
   });
 
   it("does not pool patients without an ID: each study has its own", () => {
     const studies = Array.from({ length: 20 }, (_, at) => ({ PatientID: " ", StudyInstanceUID: `1.2.${at}` }));
     expect(new Set(studies.map((values) => shiftOf({}, values))).size).toBeGreaterThan(15);
-    expect(shiftOf({}, studies[3]!)).toBe(shiftOf({}, studies[3]!));
+    expect(shiftOf({}, studies[3])).toBe(shiftOf({}, studies[3]));
   });
 
   it.each([[[0, 0]], [[3, 1]], [[0.5, 2]], [[NaN, 2]], [[-1e9, 0]]])("refuses the range %j", (rangeDays) => {

@@ -23,7 +23,7 @@ export function modified(modifier: DateModifier, values: Values): Values {
   const dates = datesOf(modifier, root);
   const result: Record<string, string> = {};
   for (const element of root.elements()) {
-    const { keyword = "", vr } = lookupTag(element.tag)!;
+    const { keyword, vr } = lookupTag(element.tag)!;
     if (!(keyword in values) || keyword === "PatientID" || vr === "UI") continue;
     const before = element.strings.join("\\");
     const cleaned = dates.clean(element);
