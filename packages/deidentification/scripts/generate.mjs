@@ -38,6 +38,10 @@ function applyCorrections(rows) {
     if (correction.action === row.basicProfile) fail(`a correction changes nothing: ${correction.tag}`);
     Object.assign(row, correction);
   }
+  for (const { tag, options } of corrections.options) {
+    const row = rows.find((candidate) => candidate.tag === tag) ?? fail(`corrections name no row: ${tag}`);
+    Object.assign(row, options);
+  }
 }
 
 function profileRows() {
@@ -181,6 +185,52 @@ ${lines(iods.macros)}
 `;
 }
 
+// ---- Table E.3.4-1
+
+function contentItems() {
+  const { table, edition, rows, snomedRt } = read("table-e3-4-1");
+  const seen = new Set();
+  const line = (row) => {
+    const action = actions.indexOf(row.basicProfile);
+    if (action < 1) fail(`unknown action in ${table}: ${row.code}`);
+    const concept = `${row.scheme}|${row.code}|${row.valueType}`;
+    if (seen.has(concept)) fail(`two rows of ${concept}`);
+    seen.add(concept);
+    const letters = optionColumns.map((column) => row[column] ?? "-").join("");
+    return `${concept}|${action.toString(16)}${letters}|${row.meaning}`;
+  };
+  return `/** ${table}, edition ${edition}: scheme | code | value type | number of the action, a letter for each option column | meaning, one row a line. */
+export const packedContentItems = \`
+${rows.map(line).join("\n")}
+\`;
+
+/** SNOMED CT codes of the table, each with its SNOMED RT style code. @see PS3.16 Annex O */
+export const snomedRtCodes: readonly (readonly [sct: string, srt: string])[] = ${JSON.stringify(Object.entries(snomedRt))};
+`;
+}
+
+// ---- Table E.3.10-1
+
+function safePrivate() {
+  const { table, edition, rows } = read("table-e3-10-1");
+  const creators = groupByCreator(rows);
+  const lines = [...creators].flatMap(([creator, own]) => {
+    if (/^[0-9a-f]{4}[0-9a-f]{2} /.test(creator) || /[`$\\\n]/.test(creator)) fail(`creator ${creator}`);
+    return [`=${creator}`, ...own.map(({ group, element }) => group + element)];
+  });
+  return `/** ${table}, edition ${edition}: after each Private Creator ("="), the groups and the last two digits of the elements known to be safe. */
+export const packedSafePrivate = \`
+${lines.join("\n")}
+\`;
+`;
+}
+
+function groupByCreator(rows) {
+  const groups = new Map();
+  for (const row of rows) groups.set(row.creator, [...(groups.get(row.creator) ?? []), row]);
+  return groups;
+}
+
 // ---- CID 7050
 
 function methodCodes() {
@@ -192,6 +242,26 @@ function methodCodes() {
 export const methodCodeRows = [
 ${entries.map(line).join("\n")}
 ] as const;
+`;
+}
+
+// ---- Schema of the configuration
+
+function configSchema() {
+  const schema = JSON.parse(readFileSync(new URL("../schema/config.schema.json", import.meta.url), "utf8"));
+  return `/** ${schema.title}, as published. */
+export const configSchema = ${JSON.stringify(schema, null, 2)} as const;
+`;
+}
+
+// ---- Vocabulary of descriptions
+
+function vocabulary() {
+  const { title, words } = read("vocabulary");
+  const all = Object.values(words).flatMap((text) => text.toLowerCase().split(" "));
+  const single = [...new Set(all)].filter((word) => /^[a-z0-9]+$/.test(word)).sort();
+  return `/** ${title}. */
+export const packedVocabulary = ${JSON.stringify(single.join(" "))};
 `;
 }
 
@@ -212,4 +282,8 @@ function output(name, source, body) {
 
 output("table-e1-1", "data/table-e1-1.json and data/corrections.json", profileTable());
 output("iod-types", "data/iod-types.json", iodTypes());
+output("table-e3-4-1", "data/table-e3-4-1.json", contentItems());
+output("table-e3-10-1", "data/table-e3-10-1.json", safePrivate());
+output("config-schema", "schema/config.schema.json", configSchema());
 output("cid-7050", "data/cid-7050.json", methodCodes());
+output("vocabulary", "data/vocabulary.json", vocabulary());

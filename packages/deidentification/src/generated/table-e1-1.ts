@@ -410,6 +410,7 @@ export const packedActions = `000010003T-K--------
 004006003T-------C--
 004006023T-------C--
 004006102T--------C-
+00400612aA--------C-
 004006fa3T----------
 004010018T----------
 004010023T-------C--
@@ -495,7 +496,7 @@ export const packedActions = `000010003T-K--------
 0040a4026T-K--------
 0040a7301T--------C-
 0040a992aA----------
-0040b0209L--------C-
+0040b0209L--------CC
 0040b0343L-----KC---
 0040b0363L-----KC---
 0040b03b3L-------C--
@@ -533,7 +534,7 @@ export const packedActions = `000010003T-K--------
 006a00051T-------C--
 006a00063T-------C--
 007000011T---------C
-007000061L-------C--
+007000061L-------C-C
 00700081aA-------C--
 007000829T-----KC---
 007000839T-----KC---
@@ -1162,6 +1163,7 @@ IssuerOfTheSpecimenIdentifierSequence|SQ|I|Issuer of the Specimen Identifier Seq
 SpecimenShortDescription|LO|I|Specimen Short Description
 SpecimenDetailedDescription|UT|I|Specimen Detailed Description
 SpecimenPreparationSequence|SQ|I|Specimen Preparation Sequence
+SpecimenPreparationStepContentItemSequence|SQ||Specimen Preparation Step Content Item Sequence|-|Holds the content items of Specimen Preparation Sequence (0040,0610), which the table has as a whole (PS3.15 E.3.4).
 SlideIdentifier|LO|R|Slide Identifier
 RequestedProcedureID|SH||Requested Procedure ID|X|Type 2 in Referenced Request Sequence (0040,A370) of the SR Document General Module (PS3.3 C.17.2).
 ReasonForTheRequestedProcedure|LO|I|Reason for the Requested Procedure
