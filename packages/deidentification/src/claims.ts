@@ -5,7 +5,7 @@ import { tableEdition } from "./profile-table.js";
 export interface ExecutedSteps {
   /** Whether every row of the Basic Profile was applied to every element at every depth, without exception. */
   readonly basicProfile: boolean;
-  /** The options carried out in full. */
+  /** The options carried out in full. Those about pixels only where pixels were inspected or redacted. */
   readonly options: readonly ProfileOption[];
 }
 
@@ -19,6 +19,10 @@ export interface DeidentificationClaims {
   readonly deidentificationMethodCodes: readonly MethodCode[];
   /** Longitudinal Temporal Information Modified (0028,0303). */
   readonly longitudinalTemporalInformationModified: "REMOVED" | "MODIFIED" | "UNMODIFIED" | undefined;
+  /** Burned In Annotation (0028,0301). */
+  readonly burnedInAnnotation?: "NO";
+  /** Recognizable Visual Features (0028,0302). */
+  readonly recognizableVisualFeatures?: "NO";
 }
 
 /**
@@ -50,6 +54,9 @@ export function claimsOf(executed: ExecutedSteps): DeidentificationClaims {
     deidentificationMethod: basicProfile ? `DICOM PS3.15 ${tableEdition} Annex E Basic Profile` : undefined,
     deidentificationMethodCodes: executedMethodCodes(executed),
     longitudinalTemporalInformationModified: basicProfile ? longitudinal(options) : undefined,
+    // What was done to pixels is so whatever became of attributes.
+    ...(options.includes("clean-pixel-data") ? { burnedInAnnotation: "NO" as const } : {}),
+    ...(options.includes("clean-recognizable-visual-features") ? { recognizableVisualFeatures: "NO" as const } : {}),
   };
 }
 

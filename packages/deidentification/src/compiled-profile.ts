@@ -1,6 +1,14 @@
 import { isPrivate, type TagNumber } from "@dicomsec/core";
 import { actionNames, actionNumbers, type ActionCode, type ResolvedAction } from "./action-codes.js";
 import { resolveActionNumber } from "./action-resolution.js";
+import {
+  chosenAction,
+  cleanerNames,
+  type CleanerName,
+  columnsOf,
+  decidingOption,
+  resolveOptions,
+} from "./chosen-options.js";
 import { DeidentificationError } from "./errors.js";
 import { attributeTypes, type IodNode } from "./iod-types.js";
 import type { ProfileOption } from "./options.js";
@@ -19,7 +27,7 @@ import {
 export interface CompileProfileOptions {
   /** Default: `basic`, the Basic Application Level Confidentiality Profile. @see PS3.15 E.2 */
   readonly profile?: "basic";
-  /** The options of PS3.15 E.3 to carry out. Default: none; no option is carried out yet. */
+  /** The options of PS3.15 E.3 to carry out. Default: none. */
   readonly options?: readonly ProfileOption[];
   /** Whether rows that later editions of the table brought apply too. Default: true, the cautious choice. */
   readonly includeLaterRows?: boolean;
@@ -61,13 +69,22 @@ export interface CompiledProfile {
    * @param node undefined where the IOD is not known.
    */
   resolvedActions(node: IodNode | undefined): Uint8Array;
+  /**
+   * As `resolvedActions`, without the options: what is done where a cleaner leaves nothing.
+   * @param node undefined where the IOD is not known.
+   */
+  profileActions(node: IodNode | undefined): Uint8Array;
+  /** The cleaner for a tag whose action is C. */
+  cleanerOf(tag: TagNumber): CleanerName | undefined;
+  /** The option by which an attribute is kept or cleaned; of several the first one, those that clean before those that keep. */
+  optionOf(tag: TagNumber): ProfileOption | undefined;
   /** The position of a tag in `tags`, or -1. */
   indexOf(tag: TagNumber): number;
-  /** The number of the action for a tag that is not in `tags`: X for private elements, group lengths and repeating groups, else 0. */
+  /** The number of the action for a tag that is not in `tags`: of private elements, group lengths and repeating groups, else 0. */
   patternAction(tag: TagNumber): number;
   /** The one action for a tag at one place, `tags` and patterns alike; undefined when no row applies. */
   actionOf(tag: TagNumber, node: IodNode | undefined): ResolvedAction | undefined;
-  /** The rule behind the action for a tag, as reports name it: `PS3.15 Table E.1-1 row (0010,0010)`. */
+  /** The rule behind the action for a tag, as reports name it: `PS3.15 Table E.1-1 row (0010,0010)`, with the option if one decided. */
   ruleOf(tag: TagNumber): string;
 }
 
@@ -78,14 +95,10 @@ const groupLengthRule = "PS3.5 7.2 group length";
 
 function resolveCompileOptions(options: CompileProfileOptions): Required<CompileProfileOptions> {
   const { profile = "basic", options: chosen = [], includeLaterRows = true, unknown = "remove" } = options;
-  if (profile !== "basic") throw unsupported("profile");
-  if (chosen.length > 0) throw unsupported("option");
-  return { profile, options: chosen, includeLaterRows, unknown };
-}
-
-function unsupported(what: string): DeidentificationError {
-  const message = `This ${what} is not carried out; only the Basic Profile without options is`;
-  return new DeidentificationError("ERR_DEIDENTIFICATION_OPTION", { message });
+  if (profile !== "basic") {
+    throw new DeidentificationError("ERR_DEIDENTIFICATION_OPTION", { message: "PS3.15 has one profile: basic" });
+  }
+  return { profile, options: resolveOptions(chosen), includeLaterRows, unknown };
 }
 
 function describe(options: Required<CompileProfileOptions>, rules: readonly ProfileRule[]): ProfileDescription {
@@ -113,6 +126,8 @@ interface Pattern {
   readonly mask: number;
   readonly value: number;
   readonly action: number;
+  readonly cleaner: number;
+  readonly option: ProfileOption | undefined;
   readonly rule: () => string;
 }
 
@@ -120,11 +135,25 @@ interface Pattern {
  * Private elements first, then group lengths, then repeating groups from the row that says most. Repeating groups have no Type to
  * resolve by: their rows hold plain codes.
  */
-function compilePatterns(rules: readonly ProfileRule[]): readonly Pattern[] {
+function compilePatterns(rules: readonly ProfileRule[], options: readonly ProfileOption[]): readonly Pattern[] {
+  const columns = columnsOf(options);
   const patterns = rules
     .filter((rule) => isPatternRow(rule))
-    .map(({ row, mask, value, action }) => ({ mask, value, action, rule: () => ruleOfRow(profileRows()[row]!) }));
-  const groupLength = { mask: 0xffff, value: 0, action: actionNumbers.X, rule: () => groupLengthRule };
+    .map((rule) => ({
+      mask: rule.mask,
+      value: rule.value,
+      ...chosenAction(rule, columns),
+      option: decidingOption(rule, options),
+      rule: () => ruleOfRow(profileRows()[rule.row]!),
+    }));
+  const groupLength = {
+    mask: 0xffff,
+    value: 0,
+    action: actionNumbers.X,
+    cleaner: 0,
+    option: undefined,
+    rule: () => groupLengthRule,
+  };
   const privates = patterns.filter(({ value }) => isPrivate(value));
   const groups = patterns.filter(({ value }) => !isPrivate(value)).sort((a, b) => bitCount(b.mask) - bitCount(a.mask));
   return [...privates, groupLength, ...groups];
@@ -134,31 +163,20 @@ function bitCount(mask: number): number {
   return mask.toString(2).replaceAll("0", "").length;
 }
 
-class SortedProfile implements CompiledProfile {
-  readonly tags: Uint32Array;
-  readonly actions: Uint8Array;
-  readonly #options: Required<CompileProfileOptions>;
-  readonly #rules: readonly ProfileRule[];
-  readonly #sorted: readonly ProfileRule[];
-  readonly #patterns: readonly Pattern[];
+/** Actions resolved by Type, made once for each place of an IOD and kept. */
+class ActionsByNode {
+  readonly #tags: Uint32Array;
+  readonly #actions: Uint8Array;
   readonly #resolved = new WeakMap<IodNode, Uint8Array>();
-  #resolvedUnknown: Uint8Array | undefined;
+  #unknown: Uint8Array | undefined;
 
-  constructor(options: Required<CompileProfileOptions>) {
-    this.#options = options;
-    this.#rules = profileRules().filter((rule) => options.includeLaterRows || rule.source !== "later");
-    this.#sorted = this.#rules.filter((rule) => !isPatternRow(rule)).sort((a, b) => a.value - b.value);
-    this.#patterns = compilePatterns(this.#rules);
-    this.tags = Uint32Array.from(this.#sorted, (rule) => rule.value);
-    this.actions = Uint8Array.from(this.#sorted, (rule) => rule.action);
+  constructor(tags: Uint32Array, actions: Uint8Array) {
+    this.#tags = tags;
+    this.#actions = actions;
   }
 
-  get description(): ProfileDescription {
-    return describe(this.#options, this.#rules);
-  }
-
-  resolvedActions(node: IodNode | undefined): Uint8Array {
-    if (node === undefined) return (this.#resolvedUnknown ??= this.#resolve(() => attributeTypes.indexOf("unknown")));
+  at(node: IodNode | undefined): Uint8Array {
+    if (node === undefined) return (this.#unknown ??= this.#resolve(() => attributeTypes.indexOf("unknown")));
     let resolved = this.#resolved.get(node);
     if (resolved === undefined) {
       resolved = this.#resolve((tag) => node.typeNumber(tag));
@@ -168,7 +186,52 @@ class SortedProfile implements CompiledProfile {
   }
 
   #resolve(typeNumber: (tag: TagNumber) => number): Uint8Array {
-    return this.actions.map((action, at) => resolveActionNumber(action, typeNumber(this.tags[at]!)));
+    return this.#actions.map((action, at) => resolveActionNumber(action, typeNumber(this.#tags[at]!)));
+  }
+}
+
+class SortedProfile implements CompiledProfile {
+  readonly tags: Uint32Array;
+  readonly actions: Uint8Array;
+  readonly #options: Required<CompileProfileOptions>;
+  readonly #rules: readonly ProfileRule[];
+  readonly #sorted: readonly ProfileRule[];
+  readonly #patterns: readonly Pattern[];
+  readonly #cleaners: Uint8Array;
+  readonly #resolved: ActionsByNode;
+  readonly #withoutOptions: ActionsByNode;
+
+  constructor(options: Required<CompileProfileOptions>) {
+    this.#options = options;
+    this.#rules = profileRules().filter((rule) => options.includeLaterRows || rule.source !== "later");
+    this.#sorted = this.#rules.filter((rule) => !isPatternRow(rule)).sort((a, b) => a.value - b.value);
+    const columns = columnsOf(options.options);
+    const chosen = this.#sorted.map((rule) => chosenAction(rule, columns));
+    this.#patterns = compilePatterns(this.#rules, options.options);
+    this.tags = Uint32Array.from(this.#sorted, (rule) => rule.value);
+    this.actions = Uint8Array.from(chosen, ({ action }) => action);
+    this.#cleaners = Uint8Array.from(chosen, ({ cleaner }) => cleaner);
+    this.#resolved = new ActionsByNode(this.tags, this.actions);
+    const printed = Uint8Array.from(this.#sorted, ({ action }) => action);
+    this.#withoutOptions = new ActionsByNode(this.tags, printed);
+  }
+
+  get description(): ProfileDescription {
+    return describe(this.#options, this.#rules);
+  }
+
+  resolvedActions(node: IodNode | undefined): Uint8Array {
+    return this.#resolved.at(node);
+  }
+
+  profileActions(node: IodNode | undefined): Uint8Array {
+    return this.#withoutOptions.at(node);
+  }
+
+  cleanerOf(tag: TagNumber): CleanerName | undefined {
+    const at = this.indexOf(tag);
+    const name = cleanerNames[(at < 0 ? this.#patternOf(tag)?.cleaner : this.#cleaners[at]) ?? 0]!;
+    return name === "" ? undefined : name;
   }
 
   indexOf(tag: TagNumber): number {
@@ -199,10 +262,16 @@ class SortedProfile implements CompiledProfile {
     return number === 0 ? undefined : (actionNames[number] as ResolvedAction);
   }
 
+  optionOf(tag: TagNumber): ProfileOption | undefined {
+    const at = this.indexOf(tag);
+    return at < 0 ? this.#patternOf(tag)?.option : decidingOption(this.#sorted[at]!, this.#options.options);
+  }
+
   ruleOf(tag: TagNumber): string {
     const at = this.indexOf(tag);
-    if (at >= 0) return ruleOfRow(profileRows()[this.#sorted[at]!.row]!);
-    return this.#patternOf(tag)?.rule() ?? unknownAttributeRule;
+    const rule = at >= 0 ? ruleOfRow(profileRows()[this.#sorted[at]!.row]!) : this.#patternOf(tag)?.rule();
+    const option = this.optionOf(tag);
+    return option === undefined ? (rule ?? unknownAttributeRule) : `${rule}, ${option}`;
   }
 }
 

@@ -36,6 +36,7 @@ export const unknownCode = code("261665006", "SCT", "Unknown");
 export const templateItems: ReadonlyMap<TagNumber, TemplateItem> = new Map([
   [Tag.InstitutionCodeSequence, unknownCode],
   [Tag.PersonIdentificationCodeSequence, unknownCode],
+  [Tag.ConceptCodeSequence, unknownCode],
   [
     Tag.OperatorIdentificationSequence,
     [element(Tag.InstitutionName, "LO", removed), element(Tag.PersonIdentificationCodeSequence, "SQ", [unknownCode])],

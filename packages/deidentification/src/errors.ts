@@ -6,6 +6,16 @@ export type DeidentificationErrorCode =
   | "ERR_DEIDENTIFICATION_KEY_LENGTH"
   /** The profile or option is not one this package carries out. */
   | "ERR_DEIDENTIFICATION_OPTION"
+  /** The configuration is none that can be carried out. */
+  | "ERR_DEIDENTIFICATION_CONFIG"
+  /** A filter of the configuration leaves the instance out. */
+  | "ERR_DEIDENTIFICATION_EXCLUDED"
+  /** The input was de-identified before, and the configuration refuses that. */
+  | "ERR_DEIDENTIFICATION_ALREADY"
+  /** The patient is in none of the tables the configuration names. */
+  | "ERR_DEIDENTIFICATION_PATIENT_UNKNOWN"
+  /** The store of counted pseudonyms cannot be used. */
+  | "ERR_DEIDENTIFICATION_STORE"
   /** The input is a DICOMDIR. */
   | "ERR_DEIDENTIFICATION_DICOMDIR"
   /** The input is no SOP Instance. */
@@ -14,6 +24,8 @@ export type DeidentificationErrorCode =
   | "ERR_DEIDENTIFICATION_MALFORMED"
   /** The output still held an identifying value. */
   | "ERR_DEIDENTIFICATION_LEAK"
+  /** Nothing is known of the pixels, or they cannot be redacted, and such instances are not to be released. */
+  | "ERR_DEIDENTIFICATION_PIXELS"
   /** An output folder and an input lie inside one another. */
   | "ERR_DEIDENTIFICATION_FOLDERS"
   /** The input is a pipe, a device or a socket. */

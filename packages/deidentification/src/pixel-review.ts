@@ -17,8 +17,18 @@ export type ReviewCode =
   | "REVIEW_RECOGNIZABLE_VISUAL_FEATURES"
   /** The input departs from the standard; the output does not, or was checked to be readable. */
   | "REVIEW_MALFORMED_INPUT"
+  /** Nothing is known of what the pixels show. */
+  | "REVIEW_PIXELS_UNKNOWN"
+  /** Pixels were cleaned, and text may be left. */
+  | "REVIEW_PIXELS_SUSPICIOUS"
+  /** Compressed frames could not be searched for comments and other metadata. */
+  | "REVIEW_FRAMES_UNREADABLE"
+  /** A face may be recognizable: nothing could be found out of the series. */
+  | "REVIEW_VISUAL_FEATURES_UNKNOWN"
   /** Attributes of no dictionary were kept because the caller asked for it. */
-  | "REVIEW_UNKNOWN_KEPT";
+  | "REVIEW_UNKNOWN_KEPT"
+  /** A rule of the configuration kept attributes that the profile and its options do not keep. */
+  | "REVIEW_RULE_KEPT";
 
 /** Said when an overlay was removed whose pixels remain in Pixel Data. */
 export const embeddedOverlay: ReviewReason = {
@@ -40,26 +50,31 @@ function mayHaveText(dataset: Dataset): boolean {
 }
 
 /**
- * What the Basic Profile leaves in the pixels: it does not clean them, so that the report must say where a look is needed.
- * @see PS3.15 E.2, E.3.1, E.3.2
+ * Text that the Basic Profile leaves in the pixels: it does not clean them, so that the report must say where a look is needed.
+ * @see PS3.15 E.2, E.3.1
  */
-export function reviewPixels(dataset: Dataset): readonly ReviewReason[] {
+export function reviewBurnedIn(dataset: Dataset): readonly ReviewReason[] {
   if (!dataset.has(Tag.PixelData)) return [];
-  const reasons: ReviewReason[] = [];
   const burnedIn = dataset.getString(Tag.BurnedInAnnotation);
   if (burnedIn === "YES") {
-    reasons.push({ code: "REVIEW_BURNED_IN_ANNOTATION", message: "Burned In Annotation (0028,0301) is YES" });
-  } else if (burnedIn !== "NO" && mayHaveText(dataset)) {
-    reasons.push({
+    return [{ code: "REVIEW_BURNED_IN_ANNOTATION", message: "Burned In Annotation (0028,0301) is YES" }];
+  }
+  if (burnedIn === "NO" || !mayHaveText(dataset)) return [];
+  return [
+    {
       code: "REVIEW_BURNED_IN_UNKNOWN",
       message: "images of this kind often have text burned in, and Burned In Annotation (0028,0301) does not say NO",
-    });
-  }
-  if (dataset.getString(Tag.RecognizableVisualFeatures) === "YES") {
-    reasons.push({
+    },
+  ];
+}
+
+/** Faces that the Basic Profile leaves. @see PS3.15 E.3.2 */
+export function reviewFeatures(dataset: Dataset): readonly ReviewReason[] {
+  if (!dataset.has(Tag.PixelData) || dataset.getString(Tag.RecognizableVisualFeatures) !== "YES") return [];
+  return [
+    {
       code: "REVIEW_RECOGNIZABLE_VISUAL_FEATURES",
       message: "Recognizable Visual Features (0028,0302) is YES",
-    });
-  }
-  return reasons;
+    },
+  ];
 }

@@ -2,7 +2,7 @@ import type { TagNumber } from "@dicomsec/core";
 import { actionNames, isActionCode, type ActionCode } from "./action-codes.js";
 import { optionColumns, packedActionLength, packedActions, packedTexts } from "./generated/table-e1-1.js";
 
-export { tableEdition } from "./generated/table-e1-1.js";
+export { optionColumns, tableEdition } from "./generated/table-e1-1.js";
 
 /** A column of Table E.1-1 that changes the action of the Basic Profile when its option is chosen. @see PS3.15 E.3 */
 export type OptionColumn = (typeof optionColumns)[number];
@@ -46,6 +46,8 @@ export interface ProfileRule {
   /** The number of the action in `actionNames`. */
   readonly action: number;
   readonly source: RowSource;
+  /** K, C or - for each of `optionColumns`. */
+  readonly letters: string;
 }
 
 /** `(60xx,3000)` matches the even groups 6000 to 60FE; `odd` matches every element of an odd group. */
@@ -67,6 +69,7 @@ function parseRule(row: number): ProfileRule {
     ...parsePattern(packedActions.slice(at, at + 8)),
     action,
     source: sources[packedActions.charAt(at + 9)]!,
+    letters: packedActions.slice(at + 10, at + packedActionLength - 1),
   };
 }
 
@@ -91,10 +94,10 @@ function parseOptions(letters: string): ProfileRow["options"] {
 
 function parseRow(rule: ProfileRule, text: string): ProfileRow {
   const [keyword = "", vr = "", flags = "", name = "", printed = "", correction] = text.split("|");
-  const packed = packedActions.slice(rule.row * packedActionLength, (rule.row + 1) * packedActionLength - 1);
+  const packed = packedActions.slice(rule.row * packedActionLength, rule.row * packedActionLength + 8);
   const action = actionNames[rule.action] as ActionCode;
   return {
-    attribute: attributeOf(packed.slice(0, 8)),
+    attribute: attributeOf(packed),
     mask: rule.mask,
     value: rule.value,
     name,
@@ -104,7 +107,7 @@ function parseRow(rule: ProfileRule, text: string): ProfileRow {
     isInStandardCompositeIod: flags.includes("I"),
     action,
     printedAction: parsePrinted(printed, action),
-    options: parseOptions(packed.slice(10)),
+    options: parseOptions(rule.letters),
     source: rule.source,
     correction,
   };

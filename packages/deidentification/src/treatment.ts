@@ -1,5 +1,5 @@
 import { formatTag, keywordOf, type TagNumber, type VR } from "@dicomsec/core";
-import type { ResolvedAction } from "./action-codes.js";
+import { actionNames, type ResolvedAction } from "./action-codes.js";
 import type { CompiledProfile } from "./compiled-profile.js";
 import type { IodNode } from "./iod-types.js";
 
@@ -19,7 +19,7 @@ export interface AttributeTreatment {
 /** One place of a Dataset, the root or the Items of a Sequence: its attributes' actions, and their treatments once they occurred. */
 export class TreatmentPlace {
   readonly node: IodNode | undefined;
-  /** Resolved actions, in the order of the profile's tags. */
+  /** Resolved actions under the chosen options, in the order of the profile's tags. */
   readonly actions: Uint8Array;
   readonly #profile: CompiledProfile;
   readonly #path: string;
@@ -37,7 +37,7 @@ export class TreatmentPlace {
   child(tag: TagNumber): TreatmentPlace {
     let child = this.#children.get(tag);
     if (!child) {
-      child = new TreatmentPlace(this.#profile, this.node?.child(tag), this.#pathOf(tag));
+      child = new TreatmentPlace(this.#profile, this.node?.child(tag), this.pathOf(tag));
       this.#children.set(tag, child);
     }
     return child;
@@ -46,10 +46,13 @@ export class TreatmentPlace {
   /** @param rule Default: the row of the profile that has the Tag. */
   treatment(tag: TagNumber, vr: VR, action: ResolvedAction, rule?: string): AttributeTreatment {
     const known = this.#treatments.get(tag);
-    const same = known?.find((treatment) => treatment.action === action && treatment.vr === vr);
+    const same = known?.find(
+      (treatment) =>
+        treatment.action === action && treatment.vr === vr && (rule === undefined || treatment.rule === rule),
+    );
     if (same) return same;
     const treatment = {
-      path: this.#pathOf(tag),
+      path: this.pathOf(tag),
       tag: formatTag(tag),
       keyword: keywordOf(tag),
       vr,
@@ -61,7 +64,15 @@ export class TreatmentPlace {
     return treatment;
   }
 
-  #pathOf(tag: TagNumber): string {
+  /** What the profile without options does to an attribute that has a row here. */
+  withoutOptions(tag: TagNumber): ResolvedAction {
+    const at = this.#profile.indexOf(tag);
+    // The rows of repeating groups and of private elements say X.
+    return at < 0 ? "X" : (actionNames[this.#profile.profileActions(this.node)[at]!] as ResolvedAction);
+  }
+
+  /** Where an attribute here stands, as Tags without Item numbers. */
+  pathOf(tag: TagNumber): string {
     return this.#path === "" ? formatTag(tag) : `${this.#path}.${formatTag(tag)}`;
   }
 }

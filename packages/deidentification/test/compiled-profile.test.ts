@@ -161,7 +161,7 @@ describe("what can be compiled", () => {
       edition: "2024b",
       includeLaterRows: true,
       unknown: "keep",
-      rows: { table: 621, later: 35, addition: 90 },
+      rows: { table: 621, later: 35, addition: 91 },
     });
     expect(description.corrections).toContainEqual({
       rule: "PS3.15 Table E.1-1 row (0070,0083) corrected",
@@ -175,8 +175,11 @@ describe("what can be compiled", () => {
     expect(profile.description.unknown).toBe("remove");
   });
 
-  it.each(["retain-uids", "no-such-option"])("is refused with the option %s, which nothing carries out", (option) => {
-    const compile = () => compileProfile({ options: [option as ProfileOption] });
+  it.each([
+    ["an option that PS3.15 does not have", ["no-such-option"]],
+    ["both longitudinal options", ["retain-full-dates", "retain-modified-dates"]],
+  ])("is refused with %s", (_, options) => {
+    const compile = () => compileProfile({ options: options as ProfileOption[] });
     expect(compile).toThrow(expect.objectContaining({ code: "ERR_DEIDENTIFICATION_OPTION" }));
   });
 

@@ -43,6 +43,7 @@ export function iodTypesFile(): IodTypesFile {
 export interface CorrectionsFile {
   readonly names: readonly { tag: string; keyword: string; vr?: string; reason: string }[];
   readonly actions: readonly { tag: string; action: string; reason: string }[];
+  readonly options: readonly { tag: string; options: Readonly<Record<string, string>>; reason: string }[];
   readonly additions: readonly { tag: string; action: string; reason: string }[];
 }
 

@@ -76,6 +76,7 @@ describe("the rows of Table E.1-1", () => {
 
   it("are those of the data file, each with its action, its flags and its options", () => {
     const { printed, later } = tableRows();
+    const added = new Map(correctionsFile().options.map(({ tag, options }) => [tag, options]));
     const fromData = (row: TableRow, source: string) => ({
       attribute: attributeOf(String(row["tag"])),
       name: row["name"],
@@ -83,9 +84,12 @@ describe("the rows of Table E.1-1", () => {
       isRetired: row["retired"] === 1,
       isInStandardCompositeIod: row["inStdCompositeIod"] === 1,
       source,
-      options: Object.fromEntries(
-        optionColumns.filter((column) => row[column] !== null).map((column) => [column, row[column]]),
-      ),
+      options: {
+        ...Object.fromEntries(
+          optionColumns.filter((column) => row[column] !== null).map((column) => [column, row[column]]),
+        ),
+        ...added.get(String(row["tag"])),
+      },
     });
     const expected = [...printed.map((row) => fromData(row, "table")), ...later.map((row) => fromData(row, "later"))];
     const actual = [...rowsOf("table"), ...rowsOf("later")].map(

@@ -65,10 +65,18 @@ describe("the leak check over the corpus", () => {
 
   itWithCorpus(
     "finds nothing in what the Basic Profile leaves, save values repeated in attributes it leaves alone",
-    () => {
+    async () => {
       const deidentifier = createDeidentifier({ key });
-      const leaks = samples.flatMap(({ path, bytes, file }) => {
-        const output = orNothing(() => writeFile(deidentifier.deidentify(file).file));
+      const outputs = await Promise.all(
+        samples.map(({ file }) =>
+          deidentifier.deidentify(file).then(
+            (result) => writeFile(result.file),
+            () => undefined,
+          ),
+        ),
+      );
+      const leaks = samples.flatMap(({ path, bytes }, at) => {
+        const output = outputs[at];
         const findings = output ? checkDeidentified([readFile(bytes)], output) : [];
         return findings
           .filter(({ severity, path: at }) => severity === "leak" && !(at !== undefined && at in repeatedElsewhere))

@@ -1,0 +1,45 @@
+import { type DataElement, type VR, vrFacts } from "@dicomsec/core";
+import type { InstanceText } from "../descriptors/descriptor-cleaner.js";
+import type { ProfileOption } from "../options.js";
+import type { PrivateDecision } from "./safe-private.js";
+
+/** What is longer cannot be searched for identifiers at little cost, and is not kept. */
+const LONGEST_VALUE = 64 * 1024;
+
+const temporal: ReadonlySet<VR> = new Set<VR>(["DA", "DT", "TM"]);
+const holdsIdentifier = "PS3.15 E.3.10 private element with a value that identifies";
+const tooLong = "PS3.15 E.3.10 private element too long to be checked";
+
+/**
+ * What is done to a private element that is safe by its name, given its value: names of persons never stay, UIDs and dates as their options say, and
+ * nothing that holds a known identifier of the patient. Action C asks for the cleaner of dates.
+ * @see PS3.15 E.3.10
+ */
+export function privateAction(
+  element: DataElement,
+  decision: PrivateDecision,
+  options: readonly ProfileOption[],
+  text: InstanceText | undefined,
+): PrivateDecision {
+  const { valueVr: vr } = element;
+  if (element.isSequence || element.length === 0) return decision;
+  if (vr === "UI") return options.includes("retain-uids") ? decision : { ...decision, action: "U" };
+  if (vr === "PN") return { action: "X", rule: holdsIdentifier };
+  if (temporal.has(vr)) return { ...decision, action: temporalAction(options) };
+  const { kind } = vrFacts(vr);
+  if (kind === "number" && vr !== "UN") return decision;
+  if (!element.isLoaded || element.length > LONGEST_VALUE) return { action: "X", rule: tooLong };
+  const value = kind === "string" || kind === "text" ? element.strings.join("\\") : latin1(element.bytes);
+  return text?.holdsIdentifier(value) === false ? decision : { action: "X", rule: holdsIdentifier };
+}
+
+function temporalAction(options: readonly ProfileOption[]): "K" | "C" | "X" {
+  if (options.includes("retain-full-dates")) return "K";
+  return options.includes("retain-modified-dates") ? "C" : "X";
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
