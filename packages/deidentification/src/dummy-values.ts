@@ -87,10 +87,13 @@ export interface DummySource {
 /** Crockford's base 32: digits and upper case without I, L, O and U. */
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/** `ANON-` and eleven characters of five random bits: together the 16 characters an SH may have, the shortest of the VRs in play. */
-function pseudonymOf(digits: string): string {
+/** With eleven characters the 16 that an SH may have, the shortest of the VRs in play. */
+const defaultPrefix = "ANON-";
+
+/** A prefix and eleven characters of five random bits. */
+function pseudonymOf(digits: string, prefix: string): string {
   const characters = Array.from({ length: 11 }, (_, at) => parseInt(digits.slice(2 * at, 2 * at + 2), 16) & 31);
-  return "ANON-" + characters.map((character) => alphabet.charAt(character)).join("");
+  return prefix + characters.map((character) => alphabet.charAt(character)).join("");
 }
 
 /** An IOD that nests Sequences of Type 1 deeper than this does not exist; a table that does would not end. */
@@ -99,10 +102,12 @@ const maxDepth = 8;
 class KeyedDummySource implements DummySource {
   readonly #keyedDigits: (text: string) => string;
   readonly #uids: UidMapper;
+  readonly #patientPrefix: string;
 
-  constructor(key: Uint8Array, uids: UidMapper) {
+  constructor(key: Uint8Array, uids: UidMapper, patientPrefix: string) {
     this.#keyedDigits = createKeyedDigits(key, "dummy");
     this.#uids = uids;
+    this.#patientPrefix = patientPrefix;
   }
 
   dummy({ tag, vr, original = "", node }: DummyRequest): DummyValue {
@@ -121,7 +126,8 @@ class KeyedDummySource implements DummySource {
   /** Undefined for an empty original: absence identifies nobody. */
   #pseudonym({ entity }: PseudonymRow, original: string): string | undefined {
     const trimmed = original.replaceAll("\0", "").trim();
-    return trimmed === "" ? undefined : pseudonymOf(this.#keyedDigits(`${entity}\0${trimmed}`));
+    const prefix = entity === "patient" ? this.#patientPrefix : defaultPrefix;
+    return trimmed === "" ? undefined : pseudonymOf(this.#keyedDigits(`${entity}\0${trimmed}`), prefix);
   }
 
   #constant(vr: Exclude<VR, "SQ" | "UI">): DummyValue {
@@ -171,9 +177,10 @@ function valueOf(value: string | number): DummyValue {
  * Makes dummies: constants by VR, except pseudonyms for the attributes that identify an entity and Items for Sequences.
  * @param key 32 bytes. The same key gives the same pseudonyms on every machine.
  * @param uids Replaces the UIDs of attributes with VR UI and action D.
+ * @param patientPrefix What pseudonyms of patients begin with. Default: `ANON-`.
  * @throws {DeidentificationError} `ERR_DEIDENTIFICATION_KEY_LENGTH` unless the key has 32 bytes.
  * @see PS3.15 E.1.1 step 2, Table E.1-1a "D" and "Z"
  */
-export function createDummySource(key: Uint8Array, uids: UidMapper): DummySource {
-  return new KeyedDummySource(key, uids);
+export function createDummySource(key: Uint8Array, uids: UidMapper, patientPrefix = defaultPrefix): DummySource {
+  return new KeyedDummySource(key, uids, patientPrefix);
 }

@@ -57,8 +57,33 @@ export {
   type Deidentifier,
   type DeidentifierOptions,
   type InstanceReport,
-  type Mapping,
+  type VisualFeaturesCleaner,
+  type VisualFeaturesOutcome,
 } from "./deidentify.js";
+export type { PatientIdentity } from "./cleaning.js";
+export {
+  readConfig,
+  type DatesConfig,
+  type DeidentificationConfig,
+  type PixelsConfig,
+  type PseudonymsConfig,
+  type VisualFeaturesConfig,
+} from "./config/config.js";
+export { deidentifierOptions, type ConfigContext } from "./config/deidentifier-options.js";
+export { readDateShifts, readPseudonymMap, type PatientLookup } from "./config/patient-maps.js";
+export { presets, type PresetName } from "./config/presets.js";
+export { retainedValues } from "./config/retained-values.js";
+export type { ModifiedDatesOptions } from "./dates/date-modifier.js";
+export { earliestDate } from "./dates/earliest-date.js";
+export type { DescriptorCleaning } from "./descriptors/descriptor-cleaner.js";
+export type { GraphicsCleaning } from "./graphics/repeating-groups.js";
+export type { InstanceFilters } from "./instance-filter.js";
+export type { SafePrivateElement } from "./private/safe-elements.js";
+export type { SafePrivateOptions } from "./private/safe-private.js";
+export type { PatientPseudonym, PseudonymOptions } from "./pseudonyms.js";
+export type { AttributePattern, AttributeRule, RuleAction } from "./rules/attribute-rules.js";
+export type { Condition } from "./rules/condition.js";
+export type { Mapping } from "./mapping.js";
 export type { ReviewCode, ReviewReason } from "./pixel-review.js";
 export type { AttributeTreatment } from "./treatment.js";
 export {
@@ -80,4 +105,5 @@ export {
   type LeakCode,
   type LeakFinding,
   type LeakKind,
+  type RetainedValues,
 } from "./leak-check/index.js";

@@ -5,7 +5,7 @@ import { DeidentificationError } from "./errors.js";
  * What a subkey is for. A replacement made for one purpose says nothing about another's: equal texts in a UID and in a Patient ID
  * give unrelated results.
  */
-export type KeyPurpose = "uid" | "dummy" | "date";
+export type KeyPurpose = "uid" | "dummy" | "date" | "mark";
 
 /** The length of a de-identification key in bytes. */
 export const keyLength = 32;

@@ -1,6 +1,7 @@
 import type { AttributeChange } from "./change-log.js";
 import type { ProfileDescription } from "./compiled-profile.js";
 import type { InstanceReport } from "./deidentify.js";
+import type { PixelCleaning } from "./pixels/clean-pixels.js";
 import type { AttributeTreatment } from "./treatment.js";
 
 /** What one batch did, as JSON: this form only grows within a version. Holds no identifying value unless `hasValues` is true. */
@@ -25,6 +26,8 @@ export interface BatchTotals {
   readonly clean: number;
   readonly review: number;
   readonly failed: number;
+  /** Left out by a filter of the configuration. */
+  readonly excluded: number;
   /** Files in the input folders that are no DICOM files. */
   readonly notDicom: number;
   /** Elements by action. */
@@ -41,7 +44,7 @@ export interface FileReport {
   readonly input?: string;
   /** Path below the output folder; absent for a failed file. */
   readonly output?: string;
-  readonly verdict: "clean" | "review" | "failed";
+  readonly verdict: "clean" | "review" | "failed" | "excluded";
   readonly review: readonly { readonly code: string; readonly message: string }[];
   readonly error?: FileFailure;
   readonly sopClassUid?: string;
@@ -53,6 +56,12 @@ export interface FileReport {
   readonly changes: readonly FileChange[];
   /** Free text that no row covers and that stayed: as `changes`. */
   readonly kept: readonly FileChange[];
+  /** What stayed because an option or a rule says so: as `changes`. */
+  readonly retained: readonly FileChange[];
+  /** What became of the pixels; only where the option Clean Pixel Data was asked for. */
+  readonly pixels?: PixelReport;
+  /** The codes of CID 7050 that the output claims. */
+  readonly claims?: readonly string[];
   readonly warnings: readonly {
     readonly code: string;
     readonly message: string;
@@ -60,6 +69,9 @@ export interface FileReport {
     readonly offset?: number;
   }[];
 }
+
+/** What is known of the pixels of an output, and which regions are black. */
+export type PixelReport = Pick<PixelCleaning, "verdict" | "inspected" | "action" | "regions" | "reasons">;
 
 export interface FileChange {
   readonly treatment: number;
@@ -82,6 +94,8 @@ export interface FileOutcome {
   readonly bytesOut: number;
   readonly output?: string;
   readonly error?: FileFailure;
+  /** Whether a filter of the configuration leaves the input out. */
+  readonly isExcluded?: boolean;
   readonly instance?: InstanceReport;
   /** Reasons for a look that concern the file rather than the instance. */
   readonly review?: readonly { readonly code: string; readonly message: string }[];
@@ -118,12 +132,13 @@ export class ReportBuilder {
       number,
       ...(this.#hasValues ? { input } : {}),
       ...(output === undefined || error ? {} : { output }),
-      verdict: error ? "failed" : review.length > 0 ? "review" : "clean",
+      verdict: verdictOf(outcome, review.length > 0),
       review,
       ...(error ? { error } : {}),
       ...(instance ? describeInstance(instance) : {}),
       changes: error ? [] : this.#number(instance?.changes ?? [], true),
       kept: error ? [] : this.#number(instance?.kept ?? [], false),
+      retained: error ? [] : this.#number(instance?.retained ?? [], false),
       warnings: instance?.warnings ?? [],
     });
   }
@@ -139,7 +154,12 @@ export class ReportBuilder {
     const renumbered = (changes: readonly FileChange[]) =>
       changes.map((change) => ({ ...change, treatment: position.get(change.treatment)! }));
     const files = this.#files
-      .map((file) => ({ ...file, changes: renumbered(file.changes), kept: renumbered(file.kept) }))
+      .map((file) => ({
+        ...file,
+        changes: renumbered(file.changes),
+        kept: renumbered(file.kept),
+        retained: renumbered(file.retained),
+      }))
       .sort((a, b) => a.number - b.number);
     const count = (verdict: FileReport["verdict"]) => files.filter((file) => file.verdict === verdict).length;
     return {
@@ -154,6 +174,7 @@ export class ReportBuilder {
         clean: count("clean"),
         review: count("review"),
         failed: count("failed"),
+        excluded: count("excluded"),
         notDicom: facts.notDicom,
         elements: Object.fromEntries(Object.entries(this.#elements).sort(([a], [b]) => (a < b ? -1 : 1))),
         bytesIn: this.#bytesIn,
@@ -180,7 +201,7 @@ export class ReportBuilder {
 
   /** Each worker has objects of its own for the same treatment. */
   #learn(treatment: AttributeTreatment): CountedTreatment {
-    const key = `${treatment.path} ${treatment.vr} ${treatment.action}`;
+    const key = `${treatment.path} ${treatment.vr} ${treatment.action} ${treatment.rule}`;
     let counted = this.#treatments.get(key);
     if (!counted) {
       counted = { treatment, at: this.#treatments.size, count: 0, files: 0 };
@@ -198,11 +219,23 @@ function describeInstance(instance: InstanceReport): Partial<FileReport> {
     ...(instance.modality === undefined ? {} : { modality: instance.modality }),
     transferSyntaxUid: instance.transferSyntaxUid,
     patientIdentityRemoved: instance.claims.patientIdentityRemoved,
+    claims: instance.claims.deidentificationMethodCodes.map(({ codeValue }) => codeValue),
+    ...(instance.pixels ? { pixels: describePixels(instance.pixels) } : {}),
   };
 }
 
+function describePixels({ verdict, inspected, action, regions, reasons }: PixelCleaning): PixelReport {
+  return { verdict, inspected, action, regions, reasons };
+}
+
+function verdictOf({ error, isExcluded }: FileOutcome, needsReview: boolean): FileReport["verdict"] {
+  if (error) return "failed";
+  if (isExcluded) return "excluded";
+  return needsReview ? "review" : "clean";
+}
+
 function compareTreatments(a: AttributeTreatment, b: AttributeTreatment): number {
-  const left = `${a.path} ${a.action} ${a.vr}`;
-  const right = `${b.path} ${b.action} ${b.vr}`;
+  const left = `${a.path} ${a.action} ${a.vr} ${a.rule}`;
+  const right = `${b.path} ${b.action} ${b.vr} ${b.rule}`;
   return left < right ? -1 : left > right ? 1 : 0;
 }

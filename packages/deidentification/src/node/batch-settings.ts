@@ -1,10 +1,18 @@
-import type { CompileProfileOptions } from "../compiled-profile.js";
+import type { DeidentificationConfig } from "../config/config.js";
+import type { RecipientFiles } from "./recipients.js";
+import type { PatientFacts } from "./patient-facts.js";
 import type { OutputClaims } from "./output-claims.js";
 
 /** What every worker of a batch is told: plain data. */
-export interface BatchSettings extends CompileProfileOptions {
+export interface BatchSettings {
+  /** As `readConfig` returns it. */
+  readonly config: DeidentificationConfig;
   /** 32 random bytes. */
   readonly key: Uint8Array;
+  /** What is known of the patients of the batch. */
+  readonly patients: PatientFacts;
+  /** Who can restore what was removed: one Item of Encrypted Attributes Sequence (0400,0500) for each. */
+  readonly recipients: readonly RecipientFiles[];
   /** The output folder. */
   readonly out: string;
   /** `keep` the path below the input folder, unless it identifies; or name by new UIDs: study/series/instance. */

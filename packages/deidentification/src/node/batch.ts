@@ -1,10 +1,15 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { createDeidentifier, type Mapping } from "../deidentify.js";
+import { type DeidentificationConfig, readConfig } from "../config/config.js";
+import type { Mapping } from "../mapping.js";
 import { DeidentificationError } from "../errors.js";
 import { type BatchReport, ReportBuilder } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
+import { configuredDeidentifier } from "./configured-deidentifier.js";
+import { type PatientFacts } from "./patient-facts.js";
+import { countPseudonyms } from "./pseudonym-store.js";
+import { surveyInputs } from "./survey.js";
 import { collectInputs, type InputFile, isInside } from "@dicomsec/core/node";
 import { createOutputClaims } from "./output-claims.js";
 import { FileProcessor, type TaskResult } from "./process-file.js";
@@ -13,9 +18,20 @@ import { WorkerPool } from "./worker-pool.js";
 /** Below so many files a worker's start costs more than it saves. */
 const FEWEST_FILES_FOR_WORKERS = 50;
 
-export interface BatchOptions extends Omit<Partial<BatchSettings>, "key" | "out" | "claims" | "temporary"> {
+export interface BatchOptions extends Omit<
+  Partial<BatchSettings>,
+  "key" | "out" | "claims" | "temporary" | "config" | "patients"
+> {
+  /** All settings but what a configuration cannot hold; checked as `readConfig` does. Default: the Basic Profile. */
+  readonly config?: DeidentificationConfig;
   /** 32 random bytes. */
   readonly key: Uint8Array;
+  /** CSV of Patient IDs and pseudonyms, for pseudonyms of the manner `map`; see `readPseudonymMap`. */
+  readonly pseudonymMap?: string;
+  /** CSV of Patient IDs and days, for dates of the manner `given`; see `readDateShifts`. */
+  readonly dateShifts?: string;
+  /** A file that remembers pseudonyms of the manner `sequence`. Default: they are forgotten. */
+  readonly pseudonymStore?: string;
   /** The output folder; made when it is not there. It must not lie inside an input folder, nor the reverse. */
   readonly out: string;
   /** Files and folders. */
@@ -50,14 +66,16 @@ export interface BatchResult {
  *   input is not there or the output folder is full
  */
 export async function deidentifyFiles(options: BatchOptions): Promise<BatchResult> {
-  const settings = resolveBatchSettings(options);
-  const { description } = createDeidentifier(settings).profile;
-  await checkFolders(options.inputs, [settings.out, settings.quarantine]);
+  const resolved = resolveBatchSettings(options);
+  await checkFolders(options.inputs, [resolved.out, resolved.quarantine]);
   const inputs = await collectInputs(options.inputs);
-  await checkLinks(inputs, [settings.out, settings.quarantine]);
+  await checkLinks(inputs, [resolved.out, resolved.quarantine]);
   if (inputs.length === 0) {
     throw new DeidentificationError("ERR_DEIDENTIFICATION_NO_INPUT", { message: "The inputs hold no files" });
   }
+  const settings = { ...resolved, patients: await patientFacts(tasksOf(inputs), options, resolved) };
+  // Wrong settings are found out before anything is written.
+  const { description } = configuredDeidentifier(settings).profile;
   await mkdir(settings.out, { recursive: true }).catch(outputFolderFailed);
   // What is not complete lies here, and goes with the run, however it ends.
   const temporary = await mkdtemp(join(settings.out, ".dicomsec-"));
@@ -100,7 +118,7 @@ class BatchRun {
     this.#tasks = tasksOf(inputs);
     this.#settings = settings;
     this.#options = options;
-    this.#jobs = resolveJobs(options.jobs, inputs.length);
+    this.#jobs = resolveJobs(options.jobs ?? settings.config.jobs, inputs.length);
   }
 
   async finish(): Promise<void> {
@@ -143,21 +161,41 @@ function tasksOf(inputs: readonly InputFile[]): readonly FileTask[] {
   });
 }
 
-function resolveBatchSettings(options: BatchOptions): Omit<BatchSettings, "claims" | "temporary"> {
-  const { profile, options: chosen, includeLaterRows, unknown } = options;
+function resolveBatchSettings(options: BatchOptions): Omit<BatchSettings, "claims" | "temporary" | "patients"> {
+  const config = readConfig(options.config ?? {});
+  const quarantine = options.quarantine ?? config.quarantine;
   return {
-    ...(profile === undefined ? {} : { profile }),
-    ...(chosen === undefined ? {} : { options: chosen }),
-    ...(includeLaterRows === undefined ? {} : { includeLaterRows }),
-    ...(unknown === undefined ? {} : { unknown }),
+    config,
     key: options.key,
+    recipients: options.recipients ?? [],
     out: resolve(options.out),
-    layout: options.layout ?? "keep",
+    layout: options.layout ?? config.layout ?? "keep",
     overwrite: options.overwrite ?? false,
     check: options.check ?? true,
-    quarantine: options.quarantine === undefined ? undefined : resolve(options.quarantine),
-    reportValues: options.reportValues ?? false,
+    quarantine: quarantine === undefined ? undefined : resolve(quarantine),
+    reportValues: options.reportValues ?? config.reportValues ?? false,
     maps: options.maps ?? false,
+  };
+}
+
+/** What must be known of all patients before the first instance is treated: that needs a pass over the inputs of its own. */
+async function patientFacts(
+  tasks: readonly FileTask[],
+  { pseudonymMap, dateShifts, pseudonymStore, signal }: BatchOptions,
+  { config, key }: Pick<BatchSettings, "config" | "key">,
+): Promise<PatientFacts> {
+  const given = {
+    ...(pseudonymMap === undefined || config.pseudonyms?.manner !== "map" ? {} : { pseudonymMap }),
+    ...(dateShifts === undefined || config.modifiedDates?.manner !== "given" ? {} : { dateShifts }),
+  };
+  const counts = config.pseudonyms?.manner === "sequence" ? config.pseudonyms : undefined;
+  const needsDates = config.modifiedDates?.manner === "epoch" && config.options?.includes("retain-modified-dates");
+  if (!counts && !needsDates) return given;
+  const { patients, earliest } = await surveyInputs(tasks, signal);
+  return {
+    ...given,
+    ...(counts ? { counted: countPseudonyms(patients, { ...counts, key, store: pseudonymStore }) } : {}),
+    ...(needsDates ? { earliest } : {}),
   };
 }
 

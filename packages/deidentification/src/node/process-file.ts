@@ -16,13 +16,22 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { DecodeError, DicomError, type DicomFile, readFile, writeFileParts } from "@dicomsec/core";
+import { type ByteSource, DecodeError, DicomError, type DicomFile, readFile, streamFile, Tag } from "@dicomsec/core";
 import { openPath, pathSource, writeFileTo } from "@dicomsec/core/node";
-import { createDeidentifier, type Deidentification, type Deidentifier, type Mapping } from "../deidentify.js";
+import { retainedValues } from "../config/retained-values.js";
+import type { Deidentification, Deidentifier } from "../deidentify.js";
+import type { Mapping } from "../mapping.js";
 import { DeidentificationError } from "../errors.js";
-import { collectIdentifyingValues, createLeakChecker, type LeakFinding } from "../leak-check/index.js";
+import {
+  collectIdentifyingValues,
+  createLeakChecker,
+  type LeakChecker,
+  type LeakFinding,
+  type RetainedValues,
+} from "../leak-check/index.js";
 import type { FileFailure, FileOutcome } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
+import { configuredDeidentifier } from "./configured-deidentifier.js";
 import { claimOutput } from "./output-claims.js";
 import { identifies, pathIdentifiers, uidPath } from "./output-path.js";
 
@@ -40,6 +49,7 @@ export class FileProcessor {
   readonly #settings: BatchSettings;
   readonly #signal: AbortSignal | undefined;
   readonly #deidentifier: Deidentifier;
+  readonly #retained: RetainedValues;
   readonly #folders = new Set<string>();
   #mappings = new Map<string, Mapping>();
   #input: Uint8Array = new Uint8Array(1 << 20);
@@ -49,7 +59,8 @@ export class FileProcessor {
     this.#settings = settings;
     this.#signal = signal;
     const onMapping = (mapping: Mapping) => this.#mappings.set(`${mapping.kind} ${mapping.before}`, mapping);
-    this.#deidentifier = createDeidentifier({ ...settings, ...(settings.maps ? { onMapping } : {}) });
+    this.#deidentifier = configuredDeidentifier(settings, settings.maps ? onMapping : undefined);
+    this.#retained = retainedValues(settings.config);
   }
 
   get deidentifier(): Deidentifier {
@@ -65,7 +76,7 @@ export class FileProcessor {
     } catch (error) {
       if (isNotDicom(error) && !task.isNamed) return { outcome: undefined, mappings: [] };
       if (isFatal(error) || this.#signal?.aborted) throw error;
-      outcome = this.#failed(task, failureOf(error));
+      outcome = isExcluded(error) ? excluded(task) : this.#failed(task, failureOf(error));
     }
     return { outcome, mappings: [...this.#mappings.values()] };
   }
@@ -77,7 +88,9 @@ export class FileProcessor {
       const stats = fstatSync(input);
       if (!stats.isFile()) throw notAFile();
       const { size } = stats;
-      return size > LARGEST_IN_MEMORY ? await this.#large(task, size) : this.#small(task, this.#read(input, size));
+      return size > LARGEST_IN_MEMORY
+        ? await this.#large(task, size)
+        : await this.#small(task, this.#read(input, size));
     } finally {
       closeSync(input);
     }
@@ -94,32 +107,36 @@ export class FileProcessor {
     return this.#input.subarray(0, fill);
   }
 
-  #small(task: FileTask, bytes: Uint8Array): FileOutcome {
+  async #small(task: FileTask, bytes: Uint8Array): Promise<FileOutcome> {
     const file = readFile(bytes);
     const relativePath = this.#plannedPath(task, file);
-    const values = this.#settings.check ? collectIdentifyingValues(readFile(bytes)) : [];
-    const result = this.#deidentifier.deidentify(file);
-    const output = this.#join(writeFileParts(result.file));
-    const findings = this.#settings.check ? createLeakChecker(values).check(output) : [];
-    if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), bytes.length);
+    const result = await this.#deidentifier.deidentify(file, this.#waiting);
+    const output = await this.#written(result.file);
     const path = relativePath ?? uidPath(result.file.dataset);
+    const findings = this.#settings.check ? this.#checkerFor(readFile(bytes), result).check(output) : [];
+    if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), bytes.length);
     this.#write(path, output);
     return done(task, path, bytes.length, output.length, result, findings);
+  }
+
+  /** What was computed for an output is not in memory before it is asked for. */
+  async #written(file: DicomFile): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    for await (const part of streamFile(file, this.#waiting)) parts.push(part);
+    return this.#join(parts);
   }
 
   async #large(task: FileTask, size: number): Promise<FileOutcome> {
     const { file, source } = await openPath(task.path);
     await using _ = source;
     const relativePath = this.#plannedPath(task, file);
-    const values = this.#settings.check ? await this.#valuesOf(task.path) : [];
-    const result = this.#deidentifier.deidentify(file);
+    const result = await this.#deidentifier.deidentify(file, this.#waiting);
     const path = relativePath ?? uidPath(result.file.dataset);
     const temporary = this.#temporaryFor(path);
     try {
-      const waiting = this.#signal ? { signal: this.#signal } : {};
-      await writeFileTo(temporary, result.file, waiting);
+      await writeFileTo(temporary, result.file, this.#waiting);
       await using written = await pathSource(temporary);
-      const findings = this.#settings.check ? await createLeakChecker(values).checkSource(written, waiting) : [];
+      const findings = this.#settings.check ? await this.#checkLarge(task.path, written, result) : [];
       if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), size);
       this.#appear(temporary, path);
       return done(task, path, size, written.size, result, findings);
@@ -128,10 +145,20 @@ export class FileProcessor {
     }
   }
 
-  async #valuesOf(path: string): Promise<ReturnType<typeof collectIdentifyingValues>> {
+  async #checkLarge(path: string, written: ByteSource, result: Deidentification): Promise<readonly LeakFinding[]> {
     const { file, source } = await openPath(path);
     await using _ = source;
-    return collectIdentifyingValues(file);
+    return await this.#checkerFor(file, result).checkSource(written, this.#waiting);
+  }
+
+  /** An own output keeps its identifiers and dates when it is de-identified again. */
+  #checkerFor(original: DicomFile, { report }: Deidentification): LeakChecker {
+    const retained = report.isOwn ? retainedOfOwn(this.#retained) : this.#retained;
+    return createLeakChecker(collectIdentifyingValues(original, retained), retained);
+  }
+
+  get #waiting(): { readonly signal?: AbortSignal } {
+    return this.#signal ? { signal: this.#signal } : {};
   }
 
   /** The path below the output folder, or undefined when the new UIDs give it. */
@@ -249,6 +276,18 @@ function done(
   return { number: task.number, input: task.path, output, bytesIn, bytesOut, instance: report, review };
 }
 
+const patientIdentifiers: ReadonlySet<number> = new Set<number>([Tag.PatientID, Tag.PatientName]);
+
+function retainedOfOwn(retained: RetainedValues): RetainedValues {
+  return {
+    ...retained,
+    options: [...(retained.options ?? []), "retain-uids", "retain-full-dates"],
+    isKept: (element) =>
+      retained.isKept?.(element) === true ||
+      (element.dataset.parent === undefined && patientIdentifiers.has(element.tag)),
+  };
+}
+
 function suspicion(findings: readonly LeakFinding[]): { code: string; message: string } {
   return {
     code: "REVIEW_VALUE_FOUND",
@@ -272,6 +311,14 @@ function leakFailure(findings: readonly LeakFinding[]): FileFailure {
 
 function withRoom(buffer: Uint8Array, size: number): Uint8Array {
   return buffer.length >= size ? buffer : new Uint8Array(Math.max(size, Math.min(LARGEST_IN_MEMORY * 2, size * 2)));
+}
+
+function isExcluded(error: unknown): boolean {
+  return error instanceof DeidentificationError && error.code === "ERR_DEIDENTIFICATION_EXCLUDED";
+}
+
+function excluded({ number, path }: FileTask): FileOutcome {
+  return { number, input: path, bytesIn: 0, bytesOut: 0, isExcluded: true };
 }
 
 function notAFile(): DeidentificationError {

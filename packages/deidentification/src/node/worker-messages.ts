@@ -16,9 +16,10 @@ export interface FatalMessage {
 
 type PackedChange = Omit<AttributeChange, "treatment"> & { readonly treatment: number };
 type Instance = NonNullable<FileOutcome["instance"]>;
-type PackedInstance = Omit<Instance, "changes" | "kept"> & {
+type PackedInstance = Omit<Instance, "changes" | "kept" | "retained"> & {
   readonly changes: readonly PackedChange[];
   readonly kept: readonly PackedChange[];
+  readonly retained: readonly PackedChange[];
 };
 type PackedOutcome = Omit<FileOutcome, "instance"> & { readonly instance?: PackedInstance };
 
@@ -37,7 +38,12 @@ export class TreatmentNumbers {
   }
 
   #instance(instance: Instance): PackedInstance {
-    return { ...instance, changes: this.#changes(instance.changes), kept: this.#changes(instance.kept) };
+    return {
+      ...instance,
+      changes: this.#changes(instance.changes),
+      kept: this.#changes(instance.kept),
+      retained: this.#changes(instance.retained),
+    };
   }
 
   #changes(changes: readonly AttributeChange[]): readonly PackedChange[] {
@@ -63,10 +69,9 @@ export class NumberedTreatments {
     if (!outcome?.instance) return result as TaskResult;
     const { instance } = outcome;
     const changes = this.#changes(instance.changes);
-    return {
-      ...result,
-      outcome: { ...outcome, instance: { ...instance, changes, kept: this.#changes(instance.kept) } },
-    };
+    const kept = this.#changes(instance.kept);
+    const retained = this.#changes(instance.retained);
+    return { ...result, outcome: { ...outcome, instance: { ...instance, changes, kept, retained } } };
   }
 
   #changes(changes: readonly PackedChange[]): readonly AttributeChange[] {

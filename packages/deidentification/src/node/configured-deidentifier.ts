@@ -1,0 +1,18 @@
+import { deidentifierOptions } from "../config/deidentifier-options.js";
+import { createDeidentifier, type Deidentifier } from "../deidentify.js";
+import type { Mapping } from "../mapping.js";
+import type { BatchSettings } from "./batch-settings.js";
+import { contextOf } from "./patient-facts.js";
+import { encryptedSubset } from "./recipients.js";
+
+/** The de-identifier of a batch, in each of its workers the same. @throws DeidentificationError as `createDeidentifier` */
+export function configuredDeidentifier(
+  { config, key, patients, recipients, reportValues }: Omit<BatchSettings, "claims" | "temporary">,
+  onMapping?: (mapping: Mapping) => void,
+): Deidentifier {
+  const context = { key, reportValues, ...contextOf(patients), ...(onMapping ? { onMapping } : {}) };
+  return createDeidentifier({
+    ...deidentifierOptions(config, context),
+    encrypt: recipients.map(encryptedSubset),
+  });
+}
