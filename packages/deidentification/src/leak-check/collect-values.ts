@@ -11,6 +11,7 @@ import {
 import { isIdentifyingContent, kindOfText } from "./identifying-attributes.js";
 import type { IdentifyingValue, LeakKind } from "./identifying-value.js";
 import { type ItemPath, pathIn } from "./item-path.js";
+import { isCutDate, retentionOf, type RetainedValues } from "./retained-values.js";
 import { byteSamples, isMostlyText, textRuns } from "./text-runs.js";
 import { isPlaceholder } from "./vocabulary.js";
 
@@ -20,9 +21,13 @@ import { isPlaceholder } from "./vocabulary.js";
  *
  * De-identification changes a Dataset in place: collect first. Values that `openFile` left in their source are not looked at. What is
  * shorter than 4 characters cannot be told from chance and is left out, as are placeholders such as `ANONYMOUS`.
+ * @param retained What the de-identification was asked to keep. Default: nothing.
  */
-export function collectIdentifyingValues(original: DicomFile): readonly IdentifyingValue[] {
-  const collector = new Collector();
+export function collectIdentifyingValues(
+  original: DicomFile,
+  retained: RetainedValues = {},
+): readonly IdentifyingValue[] {
+  const collector = new Collector(retained);
   if (original.preamble) collector.bytes(original.preamble, () => "preamble", undefined);
   collector.dataset(original.fileMeta, undefined);
   collector.dataset(original.dataset, undefined);
@@ -46,6 +51,13 @@ class Collector {
   readonly #values = new Map<string, IdentifyingValue>();
   /** Texts, in upper case, of attributes that identify nobody. */
   readonly #elsewhere = new Set<string>();
+  /** Values, in upper case, that may stay where they are: found elsewhere they tell nothing more. */
+  readonly #kept = new Set<string>();
+  readonly #retained: RetainedValues;
+
+  constructor(retained: RetainedValues) {
+    this.#retained = retained;
+  }
 
   dataset(dataset: Dataset, place: ItemPath | undefined): void {
     for (const element of dataset.elements()) {
@@ -65,7 +77,8 @@ class Collector {
   }
 
   finish(): readonly IdentifyingValue[] {
-    return [...this.#values.values()].map((value) =>
+    const leaving = [...this.#values.values()].filter(({ text }) => !this.#kept.has(text.toUpperCase()));
+    return leaving.map((value) =>
       kindsOfWords.has(value.kind) && this.#elsewhere.has(value.text.toUpperCase())
         ? { ...value, isSaidElsewhere: true }
         : value,
@@ -86,6 +99,7 @@ class Collector {
   }
 
   #content(element: DataElement, pathOf: () => string): void {
+    if (retentionOf(element, "content", this.#retained)) return;
     const keyword = keywordOf(element.tag);
     const parts = element.fragments ?? [element.bytes];
     for (const part of parts) {
@@ -97,7 +111,11 @@ class Collector {
 
   #texts(element: DataElement, kind: LeakKind, pathOf: () => string): void {
     const { strings } = element;
+    const retention = retentionOf(element, kind, this.#retained);
+    if (retention === "kept") for (const text of strings) this.#kept.add(text.toUpperCase());
+    if (retention !== undefined) return;
     for (const text of strings) {
+      if (kind === "date" && this.#retained.cutsDates && isCutDate(text)) continue;
       const encoding = isAscii(text) ? undefined : { element, isOnly: strings.length === 1 };
       this.#add(kind, text, pathOf, keywordOf(element.tag), encoding);
     }

@@ -1,5 +1,6 @@
 import { type ByteSource, DecodeError, type DicomFile, openFile, readFile } from "@dicomsec/core";
 import type { Found } from "./match-finder.js";
+import type { RetainedValues } from "./retained-values.js";
 import { findPlaces, type AbsenceRequest, type OutputPlace } from "./output-places.js";
 
 /** Places by the offset of what was found there. */
@@ -32,9 +33,13 @@ function unreadable(error: unknown): undefined {
 }
 
 /** Where finds stand in an output that is in memory. */
-export function placesInMemory(file: DicomFile | undefined, found: readonly Found[], isInflated: boolean): Places {
+export function placesInMemory(
+  file: DicomFile | undefined,
+  found: readonly Found[],
+  how: { readonly isInflated: boolean; readonly retained: RetainedValues },
+): Places {
   if (!file) return new Map();
-  const { value } = findPlaces(file, offsetsOf(found), isInflated).next();
+  const { value } = findPlaces(file, offsetsOf(found), how).next();
   return value instanceof Map ? value : new Map();
 }
 
@@ -42,10 +47,10 @@ export function placesInMemory(file: DicomFile | undefined, found: readonly Foun
 export async function placesInSource(
   file: DicomFile | undefined,
   found: readonly Found[],
-  source: ByteSource,
+  { source, retained }: { readonly source: ByteSource; readonly retained: RetainedValues },
 ): Promise<Places> {
   if (!file) return new Map();
-  const search = findPlaces(file, offsetsOf(found), false);
+  const search = findPlaces(file, offsetsOf(found), { isInflated: false, retained });
   let step = search.next();
   while (!step.done) step = search.next(await absentFrom(source, step.value));
   return step.value;

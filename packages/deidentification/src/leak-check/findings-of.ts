@@ -4,12 +4,23 @@ import type { Found } from "./match-finder.js";
 import type { OutputPlace, PlaceKind } from "./output-places.js";
 import { judge, type Match } from "./severity.js";
 
+export interface FindingsOptions {
+  readonly isInflated: boolean;
+  /** Whether dates were modified: one may have become what another was. */
+  readonly datesAreModified: boolean;
+}
+
 /** Judges what was found and puts together what concerns one value in one place; leaks come first. */
-export function findingsOf(found: readonly Found[], places: Places, isInflated: boolean): readonly LeakFinding[] {
+export function findingsOf(
+  found: readonly Found[],
+  places: Places,
+  { isInflated, datesAreModified }: FindingsOptions,
+): readonly LeakFinding[] {
   const findings = new Map<string, LeakFinding>();
   for (const find of found) {
     const place = places.get(find.offset);
-    const code = place ? judge(within(place, find), { ...place, kind: kindAt(place, find) }) : judge(find.match);
+    const kind = place && kindAt(place, find);
+    const code = kind ? judge(within(place, find), { ...place, kind, datesAreModified }) : judge(find.match);
     if (code === undefined) continue;
     const finding = findingOf(find, code, place, isInflated);
     const key = `${finding.kind} ${finding.originalPath} ${find.value.text} ${place?.path ?? find.offset}`;

@@ -1,7 +1,8 @@
 import { type ByteSource, type DicomFile, TransferSyntax, transferSyntaxFacts, writeDataset } from "@dicomsec/core";
 import { collectIdentifyingValues } from "./collect-values.js";
 import { openOutput, placesInMemory, placesInSource, readOutput } from "./find-places.js";
-import { findingsOf } from "./findings-of.js";
+import type { RetainedValues } from "./retained-values.js";
+import { type FindingsOptions, findingsOf } from "./findings-of.js";
 import type { IdentifyingValue } from "./identifying-value.js";
 import type { LeakFinding } from "./leak-finding.js";
 import { findInBytes, findInSource, type Findings } from "./match-finder.js";
@@ -33,9 +34,10 @@ export interface CheckOptions {
  *
  * It knows nothing of what the de-identifier did. All bytes of an output are searched, File Meta Information, preamble, pixels and what
  * follows the Dataset included, in every encoding and case. Text that is part of an image is not seen.
+ * @param retained What the de-identification was asked to keep, as for `collectIdentifyingValues`. Default: nothing.
  */
-export function createLeakChecker(values: Iterable<IdentifyingValue> = []): LeakChecker {
-  return new ValueLeakChecker(values);
+export function createLeakChecker(values: Iterable<IdentifyingValue> = [], retained: RetainedValues = {}): LeakChecker {
+  return new ValueLeakChecker(values, retained);
 }
 
 /**
@@ -58,8 +60,10 @@ const deflatedSyntaxes = Object.values(TransferSyntax).filter((uid) => transferS
 
 class ValueLeakChecker implements LeakChecker {
   readonly #index = new ValueIndex();
+  readonly #retained: RetainedValues;
 
-  constructor(values: Iterable<IdentifyingValue>) {
+  constructor(values: Iterable<IdentifyingValue>, retained: RetainedValues) {
+    this.#retained = retained;
     for (const uid of deflatedSyntaxes) this.#index.addMarker(uid);
     this.add(values);
   }
@@ -76,7 +80,8 @@ class ValueLeakChecker implements LeakChecker {
     const finds = findInBytes(this.#index, output);
     if (isNothing(finds)) return [];
     const file = readOutput(output);
-    const findings = findingsOf(finds.found, placesInMemory(file, finds.found, false), false);
+    const places = placesInMemory(file, finds.found, { isInflated: false, retained: this.#retained });
+    const findings = findingsOf(finds.found, places, this.#how(false));
     return [...findings, ...this.#checkInflated(file)];
   }
 
@@ -84,14 +89,21 @@ class ValueLeakChecker implements LeakChecker {
     const finds = await findInSource(this.#index, output, signal);
     if (isNothing(finds)) return [];
     const file = await openOutput(output, signal);
-    const findings = findingsOf(finds.found, await placesInSource(file, finds.found, output), false);
+    const places = await placesInSource(file, finds.found, { source: output, retained: this.#retained });
+    const findings = findingsOf(finds.found, places, this.#how(false));
     return [...findings, ...this.#checkInflated(file)];
   }
 
   #checkInflated(file: DicomFile | undefined): readonly LeakFinding[] {
     if (!file || !isDeflated(file)) return [];
     const { found } = findInBytes(this.#index, writeDataset(file.dataset));
-    return findingsOf(found, placesInMemory(file, found, true), true);
+    const places = placesInMemory(file, found, { isInflated: true, retained: this.#retained });
+    return findingsOf(found, places, this.#how(true));
+  }
+
+  #how(isInflated: boolean): FindingsOptions {
+    const { options = [] } = this.#retained;
+    return { isInflated, datesAreModified: options.includes("retain-modified-dates") };
   }
 }
 

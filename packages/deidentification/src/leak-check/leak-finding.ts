@@ -10,6 +10,10 @@ export type LeakCode =
   | "SUSPICION_CODED_VALUE"
   /** It stands inside a longer word or number. */
   | "SUSPICION_PART_OF_WORD"
+  /** It stands in an attribute that an option keeps as it was. */
+  | "SUSPICION_KEPT_ATTRIBUTE"
+  /** It is a date where another date was: dates were modified, and one may have become what another was. */
+  | "SUSPICION_COINCIDING_DATE"
   /** A few bytes of image or other binary data happen to look like it. */
   | "SUSPICION_BINARY_DATA";
 

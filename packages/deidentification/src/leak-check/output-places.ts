@@ -9,6 +9,7 @@ import {
 } from "@dicomsec/core";
 import { kindOfText } from "./identifying-attributes.js";
 import { isPublicIn, type ItemPath, pathIn } from "./item-path.js";
+import { isKeptPlace, type RetainedValues } from "./retained-values.js";
 import { isMostlyText } from "./text-runs.js";
 
 /** What kind of values stand where something was found. */
@@ -38,6 +39,8 @@ export interface OutputPlace {
   readonly isPublic: boolean;
   /** Whether what stands here identifies. */
   readonly isIdentifying: boolean;
+  /** Whether it is an attribute that an option keeps. */
+  readonly isKept: boolean;
   readonly valueStart: number;
   readonly valueEnd: number;
 }
@@ -52,14 +55,19 @@ export interface AbsenceRequest {
 export type PlaceSearch = Generator<AbsenceRequest, ReadonlyMap<number, OutputPlace>, number>;
 
 /** The places of offsets, which ascend; with `isInflated`, offsets in an inflated Dataset without what is before it. */
-export function* findPlaces(file: DicomFile, offsets: readonly number[], isInflated: boolean): PlaceSearch {
-  const search = new Search(offsets);
+export function* findPlaces(
+  file: DicomFile,
+  offsets: readonly number[],
+  { isInflated, retained }: { readonly isInflated: boolean; readonly retained: RetainedValues },
+): PlaceSearch {
+  const search = new Search(offsets, retained);
   if (!isInflated) {
     search.visit(0, () => ({
       path: "preamble",
       kind: "text",
       isPublic: false,
       isIdentifying: true,
+      isKept: false,
       valueStart: 0,
       valueEnd: 128,
     }));
@@ -78,6 +86,7 @@ export function isDeflated({ transferSyntaxUid }: DicomFile): boolean {
 class Search {
   readonly places = new Map<number, OutputPlace>();
   readonly #offsets: readonly number[];
+  readonly #retained: RetainedValues;
   #next = 0;
   #current: (() => OutputPlace) | undefined;
   /** Where the last element ends. */
@@ -86,8 +95,9 @@ class Search {
   #base = 0;
   #absent = 0;
 
-  constructor(offsets: readonly number[]) {
+  constructor(offsets: readonly number[], retained: RetainedValues) {
     this.#offsets = offsets;
+    this.#retained = retained;
   }
 
   /** Places come in the order of their bytes: what lies before this one belongs to the last. */
@@ -102,6 +112,7 @@ class Search {
       kind: "binary",
       isPublic: false,
       isIdentifying: true,
+      isKept: false,
       valueStart: start,
       valueEnd: Infinity,
     }));
@@ -115,6 +126,7 @@ class Search {
         kind: "text",
         isPublic: false,
         isIdentifying: true,
+        isKept: false,
         valueStart: start,
         valueEnd: start + length,
       }));
@@ -144,14 +156,18 @@ class Search {
     const { length } = element;
     if (!element.isLoaded) this.#absent += element.undefinedLength ? yield { valueStart, length } : length;
     const valueEnd = valueStart + length;
-    this.visit(valueStart - 8, () => ({
-      path: pathIn(path, element.tag),
-      kind: placeKind(element),
-      isPublic: isPublicIn(path, element.tag),
-      isIdentifying: kindOfText(element.tag, element.valueVr, path?.sequence) !== undefined,
-      valueStart,
-      valueEnd,
-    }));
+    this.visit(valueStart - 8, () => {
+      const identifies = kindOfText(element.tag, element.valueVr, path?.sequence);
+      return {
+        path: pathIn(path, element.tag),
+        kind: placeKind(element),
+        isPublic: isPublicIn(path, element.tag),
+        isIdentifying: identifies !== undefined,
+        isKept: isKeptPlace(element, identifies, this.#retained),
+        valueStart,
+        valueEnd,
+      };
+    });
     this.#end = valueEnd + (element.undefinedLength ? 8 : 0);
   }
 

@@ -30,6 +30,10 @@ export interface Surroundings {
   readonly isPublic: boolean;
   /** Whether what stands there identifies. */
   readonly isIdentifying: boolean;
+  /** Whether an option keeps the attribute. */
+  readonly isKept?: boolean;
+  /** Whether dates were modified: one may have become what another was. */
+  readonly datesAreModified?: boolean;
 }
 
 /** Chance finds so many bytes somewhere in an image, but not more. */
@@ -52,12 +56,19 @@ export function judge(match: Match, place: Surroundings = nowhere): LeakCode | u
 function judgeWhole(match: Match, place: Surroundings): LeakCode | undefined {
   const { kind, strength, weight } = match;
   if (match.isSaidElsewhere && !place.isIdentifying) return undefined;
+  if (place.isKept) return "SUSPICION_KEPT_ATTRIBUTE";
+  if (place.datesAreModified && mayCoincide(match, place)) return "SUSPICION_COINCIDING_DATE";
   if (isSameKind(kind, place.kind))
     return strength === "weak" && kind === "date" ? "SUSPICION_ORDINARY_WORD" : "LEAK_VALUE";
   if (codedPlaces.has(place.kind)) return judgeCoded(match);
   if (place.kind === "product") return judgeProduct(match);
   const isFewBytes = place.kind === "binary" && weight < LONG_WORD && strength !== "strong";
   return strength === "weak" || isFewBytes ? "SUSPICION_ORDINARY_WORD" : "LEAK_VALUE";
+}
+
+/** Shifted dates meet those of other attributes; where the date itself was, it must be gone. */
+function mayCoincide({ kind, originalPath }: Match, place: Surroundings): boolean {
+  return kind === "date" && place.kind === "temporal" && place.path !== originalPath;
 }
 
 /** An icon may show bytes of its image: only where they were, or where no image is, bytes must be gone. */
