@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   dump: async () => (await import("./commands/dump.js")).addDump,
   convert: async () => (await import("./commands/convert.js")).addConvert,
   deidentify: async () => (await import("./commands/deidentify.js")).addDeidentify,
+  reidentify: async () => (await import("./commands/reidentify.js")).addReidentify,
   "check-deidentified": async () => (await import("./commands/check-deidentified.js")).addCheckDeidentified,
   sign: async () => (await import("./commands/sign.js")).addSign,
   verify: async () => (await import("./commands/verify.js")).addVerify,
