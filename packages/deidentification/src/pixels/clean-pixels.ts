@@ -1,6 +1,7 @@
 import { type DicomFile, Tag, transferSyntaxFacts } from "@dicomsec/core";
 import { defaultPixelRules } from "./default-pixel-rules.js";
 import { DeidentificationError } from "../errors.js";
+import { checkPixelRules } from "./check-rules.js";
 import { computedRange } from "./computed-source.js";
 import { encapsulatedPixels, setNative } from "./encapsulated-pixels.js";
 import { fillBoxes, fillPlan } from "./fill-plan.js";
@@ -112,13 +113,13 @@ const suspect: ReadonlySet<PixelReasonCode> = new Set<PixelReasonCode>([
 /**
  * Blacks out text in the pixels of an instance, by rules and by a text detector, in place; to be called before attributes are cleaned,
  * for it reads what the image was made with. Values left in their source stay there.
- * @throws DeidentificationError ERR_DEIDENTIFICATION_PIXELS when nothing is known of the pixels and `onUnknown` is "quarantine"; and
- *   what a source, the text detector and the signal throw
+ * @throws DeidentificationError ERR_DEIDENTIFICATION_PIXELS when nothing is known of the pixels and `onUnknown` is "quarantine",
+ *   ERR_DEIDENTIFICATION_CONFIG for a rule that is none; and what a source, the text detector and the signal throw
  * @see PS3.15 E.3.1
  */
 export async function cleanPixels(file: DicomFile, options: PixelCleaningOptions = {}): Promise<PixelCleaning> {
-  const cleaner = new PixelCleaner(file, options);
-  return cleaner.run();
+  checkPixelRules(options.rules ?? []);
+  return new PixelCleaner(file, options).run();
 }
 
 class PixelCleaner {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { Dataset, type DicomFile, readFile, Tag } from "@dicomsec/core";
 import { corpusFiles } from "@dicomsec/testing";
 import { itWithCorpus } from "@dicomsec/testing/jest";
+import { checkPixelRules } from "../../src/pixels/check-rules.js";
 import { cleanPixels, type PixelCleaningOptions } from "../../src/pixels/clean-pixels.js";
 import { defaultPixelRules } from "../../src/pixels/default-pixel-rules.js";
 import type { PixelRule } from "../../src/pixels/pixel-rule.js";
@@ -135,6 +136,21 @@ describe("the verdict on pixels", () => {
     expect(result.action).toBe(applies ? "redacted" : "none");
   });
 
+  it.each([
+    ["a condition is misspelled", { ...ruleOf({}), when: { manufactuer: ["ACME"] } }],
+    ["a condition is of another kind", { ...ruleOf({}), when: { model: "S" } }],
+    ["a list is empty", { ...ruleOf({}), when: { model: [] } }],
+    ["a region is misspelled", { ...ruleOf({}), action: { kind: "regions", regions: [{ heigth: 3 }] } }],
+    ["there are no regions", { ...ruleOf({}), action: { kind: "regions", regions: [] } }],
+    ["the action is unknown", { ...ruleOf({}), action: { kind: "blur" } }],
+    ["the certainty is missing", { id: "a", note: "", when: {}, action: { kind: "clean" } }],
+    ["there is something else", { ...ruleOf({}), script: "" }],
+  ])("is not asked of a rule that is none: %s", async (_, rule) => {
+    await expect(cleanPixels(image(CT), { rules: [rule as PixelRule] })).rejects.toMatchObject({
+      code: "ERR_DEIDENTIFICATION_CONFIG",
+    });
+  });
+
   const text = (confidence: number): PixelCleaningOptions => ({
     detectText: async ({ width, grey }) => {
       expect(grey.length).toBe(48);
@@ -210,6 +226,7 @@ describe("the rules of this package", () => {
   it("are data with ids of their own and a note", () => {
     expect(JSON.parse(JSON.stringify(defaultPixelRules))).toEqual(defaultPixelRules);
     expect(new Set(defaultPixelRules.map(({ id }) => id)).size).toBe(defaultPixelRules.length);
+    expect(() => checkPixelRules(defaultPixelRules)).not.toThrow();
     expect(defaultPixelRules.every(({ note }) => note.length > 10)).toBe(true);
     expect(defaultPixelRules.length).toBeGreaterThan(20);
   });
