@@ -163,6 +163,7 @@ class TableDeidentifier implements Deidentifier {
       graphics: options.graphics ?? {},
       rules: compileRules(rules),
       keepsUnknown: options.unknown === "keep",
+      cleansLocalCodes: chosen.includes("clean-descriptors") || chosen.includes("clean-structured-content"),
       cleansUncoveredText: cleansUncoveredText(options, descriptors),
       reportValues: options.reportValues ?? false,
       onMapping: options.onMapping,

@@ -40,6 +40,8 @@ export interface WalkTools {
   readonly graphics: GraphicsCleaning;
   readonly rules: AttributeRules | undefined;
   readonly keepsUnknown: boolean;
+  /** Whether meanings of codes that are no standard's are cleaned. */
+  readonly cleansLocalCodes: boolean;
   /** Whether free text that no row covers is cleaned as well. */
   readonly cleansUncoveredText: boolean;
   readonly reportValues: boolean;
@@ -280,8 +282,8 @@ export class Walk {
   #keepText(element: DataElement, place: TreatmentPlace): void {
     const { dataset, tag, valueVr } = element;
     const { text } = this.#instance;
-    const isMeaning = tag === Tag.CodeMeaning;
-    if (text && isMeaning && isStandardCode(dataset)) return;
+    const isMeaning = tag === Tag.CodeMeaning && this.#tools.cleansLocalCodes;
+    if (isMeaning && isStandardCode(dataset)) return;
     if (text && (isMeaning || this.#tools.cleansUncoveredText)) {
       const rule = isMeaning ? localCode : uncoveredText;
       if (this.#cleanValue(element, text, place, rule)) return;

@@ -50,3 +50,28 @@ export interface CorrectionsFile {
 export function correctionsFile(): CorrectionsFile {
   return readJson("corrections") as CorrectionsFile;
 }
+
+/** A row of Table E.3.4-1; options by their column. */
+export type ContentRow = {
+  readonly meaning: string;
+  readonly code: string;
+  readonly scheme: string;
+  readonly valueType: string;
+  readonly basicProfile: string;
+} & Readonly<Record<string, unknown>>;
+
+export function contentTable(): { rows: readonly ContentRow[]; snomedRt: Readonly<Record<string, string>> } {
+  return readJson("table-e3-4-1") as ReturnType<typeof contentTable>;
+}
+
+/** A row of Table E.3.10-1. */
+export interface SafePrivateRow {
+  readonly creator: string;
+  readonly group: string;
+  readonly element: string;
+  readonly vr: string;
+}
+
+export function safePrivateRows(): readonly SafePrivateRow[] {
+  return (readJson("table-e3-10-1") as { rows: readonly SafePrivateRow[] }).rows;
+}
