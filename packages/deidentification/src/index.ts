@@ -24,7 +24,21 @@ export {
   type DummyValue,
 } from "./dummy-values.js";
 export { encapsulatedDocumentDummy } from "./encapsulated-document.js";
-export { DeidentificationError, type DeidentificationErrorCode } from "./errors.js";
+export { changedAttributes, type ChangedAttributes } from "./encrypted-attributes/changed-attributes.js";
+export {
+  encryptAttributes,
+  type EncodedInstance,
+  type EncryptedSubset,
+  type EncryptedSubsetReport,
+} from "./encrypted-attributes/encrypt-attributes.js";
+export { type ItemState } from "./encrypted-attributes/open-item.js";
+export { reidentify, type Reidentification, type ReidentifyOptions } from "./encrypted-attributes/reidentify.js";
+export {
+  DeidentificationError,
+  type DeidentificationErrorCode,
+  ReidentificationError,
+  type ReidentificationErrorCode,
+} from "./errors.js";
 export {
   attributeType,
   attributeTypes,
@@ -69,13 +83,14 @@ export {
   type PseudonymsConfig,
   type VisualFeaturesConfig,
 } from "./config/config.js";
+export { formatCsv } from "./config/csv.js";
 export { deidentifierOptions, type ConfigContext } from "./config/deidentifier-options.js";
 export { readDateShifts, readPseudonymMap, type PatientLookup } from "./config/patient-maps.js";
 export { presets, type PresetName } from "./config/presets.js";
 export { retainedValues } from "./config/retained-values.js";
 export type { ModifiedDatesOptions } from "./dates/date-modifier.js";
 export { earliestDate } from "./dates/earliest-date.js";
-export type { DescriptorCleaning } from "./descriptors/descriptor-cleaner.js";
+export type { DescriptorCleaning, TextSearch } from "./descriptors/descriptor-cleaner.js";
 export type { GraphicsCleaning } from "./graphics/repeating-groups.js";
 export type { InstanceFilters } from "./instance-filter.js";
 export type { SafePrivateElement } from "./private/safe-elements.js";

@@ -16,11 +16,10 @@ export function readPseudonymMap(csv: string): PatientLookup<PatientPseudonym> {
   const seen = new Map<string, string>();
   return lookup(csv, ["id_old", "id_new"], (row, key) => {
     const { id_new: id = "", name_new: name } = row;
-    if (!isWritable(id) || (name !== undefined && !isWritable(name)))
-      throw configError("A pseudonym is empty or holds \\");
+    if (!isWritable(id) || (name && !isWritable(name))) throw configError("A pseudonym is empty or holds \\");
     if ((seen.get(id) ?? key) !== key) throw configError("The map of patients gives two patients one pseudonym");
     seen.set(id, key);
-    return { id, ...(name === undefined || name === "" ? {} : { name }) };
+    return { id, ...(name ? { name } : {}) };
   });
 }
 
