@@ -6,9 +6,7 @@ import type { DataElement } from "@dicomsec/core";
  * @see PS3.15 E.1.1 Table E.1-1a "C"
  */
 export type Cleaned =
-  | { readonly kind: "unchanged" }
-  | { readonly kind: "value"; readonly value: string }
-  | { readonly kind: "dropped" };
+  { readonly kind: "unchanged" } | { readonly kind: "value"; readonly value: string } | { readonly kind: "dropped" };
 
 export const unchanged: Cleaned = { kind: "unchanged" };
 export const dropped: Cleaned = { kind: "dropped" };
