@@ -55,6 +55,9 @@ export function encodeValue(value: ElementValue, vr: VR, dataset: Dataset, tag: 
   }
   if (value !== null && typeof value === "object" && "pieces" in value) {
     if (facts.kind !== "bytes") fail("ERR_ENCODE_VALUE", "only OB, OW and their like are set in pieces");
+    if (value.pieces.slice(0, -1).some(({ length }) => length % facts.bytesPerValue !== 0)) {
+      fail("ERR_ENCODE_VALUE", "pieces are cut between numbers");
+    }
     const padding = lengthOf(value.pieces) & 1 ? [Uint8Array.of(facts.padding)] : [];
     return { vr, pieces: [...value.pieces, ...padding], undefinedLength: false };
   }

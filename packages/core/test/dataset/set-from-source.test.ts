@@ -79,6 +79,12 @@ describe("a value set in pieces", () => {
     expect(dataset.getBytes(Tag.PixelData)).toEqual(concatBytes(stored.subarray(0, 10), stored.subarray(50, 60)));
   });
 
+  it("is refused when a number lies in two of them", () => {
+    expect(() => image(1).set(Tag.PixelData, { pieces: [range(0, 3), range(3, 5)] }, "OW")).toThrow(
+      expect.objectContaining({ code: "ERR_ENCODE_VALUE" }),
+    );
+  });
+
   it("is refused for a VR of text", () => {
     expect(() => image(1).set(Tag.PatientName, { pieces: [range(0, 2)] })).toThrow(
       expect.objectContaining({ code: "ERR_ENCODE_VALUE" }),

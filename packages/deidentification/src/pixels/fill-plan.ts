@@ -148,6 +148,22 @@ export function fillBoxes(
   }
 }
 
+/** The bytes of the value that boxes of a frame touch, and others between them; of pixels with more than 1 bit. */
+export function touchedSpan(
+  { frameBits, image, planes }: FillPlan,
+  frame: number,
+  boxes: readonly PixelBox[],
+): { readonly from: number; readonly to: number } {
+  const start = (frame * frameBits) / 8;
+  const [first, last] = [planes[0]!, planes.at(-1)!];
+  const top = Math.min(...boxes.map(({ y }) => y));
+  const bottom = Math.max(...boxes.map(({ y, height }) => y + height));
+  const rowsTo = (row: number, { unitPixels, unitBytes }: Plane) =>
+    Math.floor((row * image.columns) / unitPixels) * unitBytes;
+  const end = start + last.offset + rowsTo(bottom, last) + last.unitBytes;
+  return { from: start + first.offset + rowsTo(top, first), to: Math.min(end, start + frameBits / 8) };
+}
+
 /** @param start Where the plane begins in the stretch, in bytes; before it when negative. */
 function fillBytes({ image }: FillPlan, plane: Plane, stretch: Uint8Array, start: number, box: PixelBox): void {
   const { columns } = image;
