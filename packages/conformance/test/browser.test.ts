@@ -69,7 +69,7 @@ describe("in Chromium as in Node", () => {
   });
 
   it("a wrong byte would be noticed", async () => {
-    const wrong = async (bytes: Uint8Array): Promise<Uint8Array> => deidentifyFile(bytes).with(200, 1);
+    const wrong = async (bytes: Uint8Array): Promise<Uint8Array> => (await deidentifyFile(bytes)).with(200, 1);
     const [first] = instances;
     expect(await namesOfDifferent([first!], deidentifyFile, wrong)).toEqual([first!.name]);
   });

@@ -39,10 +39,12 @@ beforeAll(async () => {
   planted = module.plantedIdentifiers;
   inputs = module.sampleStudy();
   const deidentifier = createDeidentifier({ key });
-  outputs = inputs.map(({ path, bytes }) => {
-    const { file, report } = deidentifier.deidentify(readFile(bytes));
-    return { path, bytes: writeFile(file), report };
-  });
+  outputs = await Promise.all(
+    inputs.map(async ({ path, bytes }) => {
+      const { file, report } = await deidentifier.deidentify(readFile(bytes));
+      return { path, bytes: writeFile(file), report };
+    }),
+  );
 });
 
 /** The bytes of a file, and those of its Dataset where that is deflated. */

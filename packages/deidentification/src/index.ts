@@ -100,6 +100,18 @@ export type { AttributePattern, AttributeRule, RuleAction } from "./rules/attrib
 export type { Condition } from "./rules/condition.js";
 export type { Mapping } from "./mapping.js";
 export type { ReviewCode, ReviewReason } from "./pixel-review.js";
+export {
+  cleanPixels,
+  type PixelCleaning,
+  type PixelCleaningOptions,
+  type PixelReason,
+  type PixelReasonCode,
+} from "./pixels/clean-pixels.js";
+export type { RedactedRegion } from "./pixels/apply-rules.js";
+export { defaultPixelRules } from "./pixels/default-pixel-rules.js";
+export type { PixelCodecs } from "./pixels/pixel-codecs.js";
+export type { NumberCondition, PixelRule, PixelRuleConditions, RuleRegion } from "./pixels/pixel-rule.js";
+export type { TextBox, TextDetector } from "./pixels/text-detector.js";
 export type { AttributeTreatment } from "./treatment.js";
 export {
   ReportBuilder,
@@ -109,6 +121,7 @@ export {
   type FileFailure,
   type FileOutcome,
   type FileReport,
+  type PixelReport,
 } from "./report.js";
 export {
   checkDeidentified,

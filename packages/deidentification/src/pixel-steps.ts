@@ -40,6 +40,8 @@ export class PixelSteps {
     const { dataset } = file;
     const burnedIn = reviewBurnedIn(dataset);
     const features = reviewFeatures(dataset);
+    // Before pixels are computed as they are read, for looking at frames reads them.
+    const frames = await reviewFrames(dataset);
     const cleaning = this.#cleaning && (await cleanPixels(file, { ...this.#cleaning, ...(signal ? { signal } : {}) }));
     const removed = await this.#visualFeatures?.(file, signal);
     const options: ProfileOption[] = [];
@@ -50,7 +52,7 @@ export class PixelSteps {
       review: [
         ...(cleaning ? reviewCleaning(cleaning) : burnedIn),
         ...(removed?.review ?? features),
-        ...(await reviewFrames(dataset)),
+        ...frames,
       ],
       cleaning,
     };
