@@ -4,7 +4,7 @@ import { FileProcessor } from "./process-file.js";
 import { TreatmentNumbers } from "./worker-messages.js";
 
 const port = parentPort!;
-const processor = new FileProcessor(workerData as BatchSettings);
+const processor = FileProcessor.create(workerData as BatchSettings);
 const treatments = new TreatmentNumbers();
 let queue: Promise<void> = Promise.resolve();
 
@@ -15,7 +15,7 @@ port.on("message", (task: FileTask) => {
 
 async function treat(task: FileTask): Promise<void> {
   try {
-    port.postMessage(treatments.pack(await processor.process(task)));
+    port.postMessage(treatments.pack(await (await processor).process(task)));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "ERR_UNEXPECTED";
     port.postMessage({ fatal: { code, message: "The output folder cannot be written to" } });

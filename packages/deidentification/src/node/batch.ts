@@ -8,6 +8,7 @@ import { type BatchReport, ReportBuilder } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
 import { configuredDeidentifier } from "./configured-deidentifier.js";
 import { type PatientFacts } from "./patient-facts.js";
+import { loadPixelTools } from "./pixel-tools.js";
 import { countPseudonyms } from "./pseudonym-store.js";
 import { surveyInputs } from "./survey.js";
 import { collectInputs, type InputFile, isInside } from "@dicomsec/core/node";
@@ -75,7 +76,8 @@ export async function deidentifyFiles(options: BatchOptions): Promise<BatchResul
   }
   const settings = { ...resolved, patients: await patientFacts(tasksOf(inputs), options, resolved) };
   // Wrong settings are found out before anything is written.
-  const { description } = configuredDeidentifier(settings).profile;
+  await using tools = await loadPixelTools(settings.config);
+  const { description } = configuredDeidentifier(settings, tools).profile;
   await mkdir(settings.out, { recursive: true }).catch(outputFolderFailed);
   // What is not complete lies here, and goes with the run, however it ends.
   const temporary = await mkdtemp(join(settings.out, ".dicomsec-"));
@@ -128,7 +130,7 @@ class BatchRun {
       await pool.run(this.#tasks, (result) => this.#add(result), signal);
       return;
     }
-    const processor = new FileProcessor(this.#settings, signal);
+    await using processor = await FileProcessor.create(this.#settings, signal);
     for (const task of this.#tasks) {
       signal?.throwIfAborted();
       this.#add(await processor.process(task).catch((error) => outputFailed(error, signal)));

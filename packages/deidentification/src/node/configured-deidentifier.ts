@@ -3,14 +3,23 @@ import { createDeidentifier, type Deidentifier } from "../deidentify.js";
 import type { Mapping } from "../mapping.js";
 import type { BatchSettings } from "./batch-settings.js";
 import { contextOf } from "./patient-facts.js";
+import type { PixelTools } from "./pixel-tools.js";
 import { encryptedSubset } from "./recipients.js";
 
 /** The de-identifier of a batch, in each of its workers the same. @throws DeidentificationError as `createDeidentifier` */
 export function configuredDeidentifier(
   { config, key, patients, recipients, reportValues }: Omit<BatchSettings, "claims" | "temporary">,
+  { codecs, detectText }: Pick<PixelTools, "codecs" | "detectText">,
   onMapping?: (mapping: Mapping) => void,
 ): Deidentifier {
-  const context = { key, reportValues, ...contextOf(patients), ...(onMapping ? { onMapping } : {}) };
+  const context = {
+    key,
+    reportValues,
+    ...contextOf(patients),
+    ...(codecs ? { codecs } : {}),
+    ...(detectText ? { detectText } : {}),
+    ...(onMapping ? { onMapping } : {}),
+  };
   return createDeidentifier({
     ...deidentifierOptions(config, context),
     encrypt: recipients.map(encryptedSubset),

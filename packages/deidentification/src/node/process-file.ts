@@ -32,6 +32,7 @@ import {
 import type { FileFailure, FileOutcome } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
 import { configuredDeidentifier } from "./configured-deidentifier.js";
+import { loadPixelTools, type PixelTools } from "./pixel-tools.js";
 import { claimOutput } from "./output-claims.js";
 import { identifies, pathIdentifiers, uidPath } from "./output-path.js";
 
@@ -45,8 +46,9 @@ export interface TaskResult {
 }
 
 /** Treats files one after the other, with memory that is used again. */
-export class FileProcessor {
+export class FileProcessor implements AsyncDisposable {
   readonly #settings: BatchSettings;
+  readonly #tools: PixelTools;
   readonly #signal: AbortSignal | undefined;
   readonly #deidentifier: Deidentifier;
   readonly #retained: RetainedValues;
@@ -55,16 +57,22 @@ export class FileProcessor {
   #input: Uint8Array = new Uint8Array(1 << 20);
   #output: Uint8Array = new Uint8Array(1 << 20);
 
-  constructor(settings: BatchSettings, signal?: AbortSignal) {
+  /** To be disposed of; loads what a configuration needs for pixels. @throws DeidentificationError as `createDeidentifier` */
+  static async create(settings: BatchSettings, signal?: AbortSignal): Promise<FileProcessor> {
+    return new FileProcessor(settings, await loadPixelTools(settings.config), signal);
+  }
+
+  private constructor(settings: BatchSettings, tools: PixelTools, signal: AbortSignal | undefined) {
     this.#settings = settings;
+    this.#tools = tools;
     this.#signal = signal;
     const onMapping = (mapping: Mapping) => this.#mappings.set(`${mapping.kind} ${mapping.before}`, mapping);
-    this.#deidentifier = configuredDeidentifier(settings, settings.maps ? onMapping : undefined);
+    this.#deidentifier = configuredDeidentifier(settings, tools, settings.maps ? onMapping : undefined);
     this.#retained = retainedValues(settings.config);
   }
 
-  get deidentifier(): Deidentifier {
-    return this.#deidentifier;
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tools[Symbol.asyncDispose]();
   }
 
   /** Never throws for what is wrong with the file. @throws what Node throws when the output folder is full or gone */
