@@ -3,6 +3,7 @@ import type { DeidentifierOptions, VisualFeaturesCleaner } from "./deidentify.js
 import { DeidentificationError } from "./errors.js";
 import type { ProfileOption } from "./options.js";
 import { reviewBurnedIn, reviewFeatures, type ReviewReason } from "./pixel-review.js";
+import { checkPixelRules } from "./pixels/check-rules.js";
 import { cleanPixels, type PixelCleaning, type PixelCleaningOptions } from "./pixels/clean-pixels.js";
 import { stripFrameMetadata } from "./pixels/frame-metadata.js";
 
@@ -24,8 +25,12 @@ export class PixelSteps {
   readonly #cleaning: Omit<PixelCleaningOptions, "signal"> | undefined;
   readonly #visualFeatures: VisualFeaturesCleaner | undefined;
 
-  /** @throws {DeidentificationError} `ERR_DEIDENTIFICATION_CONFIG` when faces are to be removed and nothing is given that does so. */
+  /**
+   * @throws {DeidentificationError} `ERR_DEIDENTIFICATION_CONFIG` for a rule that is none, and when faces are to be removed and nothing is given
+   *   that does so.
+   */
   constructor(chosen: readonly ProfileOption[], { pixels = {}, visualFeatures }: DeidentifierOptions) {
+    checkPixelRules(pixels.rules ?? []);
     if (chosen.includes("clean-pixel-data")) this.#cleaning = pixels;
     if (!chosen.includes("clean-recognizable-visual-features")) return;
     if (!visualFeatures) {
@@ -49,11 +54,7 @@ export class PixelSteps {
     if (removed?.applied) options.push("clean-recognizable-visual-features");
     return {
       options,
-      review: [
-        ...(cleaning ? reviewCleaning(cleaning) : burnedIn),
-        ...(removed?.review ?? features),
-        ...frames,
-      ],
+      review: [...(cleaning ? reviewCleaning(cleaning) : burnedIn), ...(removed?.review ?? features), ...frames],
       cleaning,
     };
   }
