@@ -5,6 +5,7 @@ import {
   createLeakChecker,
   type IdentifyingValue,
   type LeakFinding,
+  type RetainedValues,
 } from "@dicomsec/deidentification";
 import { CommandError, ExitCode } from "./exit-codes.js";
 
@@ -24,16 +25,17 @@ export interface FolderFindings {
   readonly files: readonly FileFindings[];
 }
 
-/** Searches files for values of originals, all against all. */
+/** Searches files for values of originals, all against all, but for what was meant to be kept. */
 export async function checkFolder(
   originals: readonly InputFile[],
   outputs: readonly InputFile[],
+  retained: RetainedValues,
 ): Promise<FolderFindings> {
   if (outputs.length === 0) throw new CommandError("--against: there are no files to search", ExitCode.unreadable);
-  const checker = createLeakChecker();
+  const checker = createLeakChecker([], retained);
   let read = 0;
   for (const { path, isNamed } of originals) {
-    const own = await valuesOf(path, isNamed);
+    const own = await valuesOf(path, isNamed, retained);
     if (own) read++;
     checker.add(own ?? []);
   }
@@ -46,11 +48,15 @@ export async function checkFolder(
   return { format: "dicomsec-leak-check", version: 1, originals: read, values: checker.size, files };
 }
 
-async function valuesOf(path: string, isNamed: boolean): Promise<readonly IdentifyingValue[] | undefined> {
+async function valuesOf(
+  path: string,
+  isNamed: boolean,
+  retained: RetainedValues,
+): Promise<readonly IdentifyingValue[] | undefined> {
   try {
     const { file, source } = await openPath(path);
     await using _ = source;
-    return collectIdentifyingValues(file);
+    return collectIdentifyingValues(file, retained);
   } catch (error) {
     if (error instanceof DecodeError && error.code === "ERR_DECODE_NOT_DICOM" && !isNamed) return undefined;
     throw error;

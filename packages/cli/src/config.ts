@@ -1,37 +1,63 @@
 import { readFile } from "node:fs/promises";
+import { type DeidentificationConfig, type ProfileOption, readConfig } from "@dicomsec/deidentification";
 import { CommandError } from "./exit-codes.js";
 
-/** The settings a configuration file may hold; secrets come as files named on the command line. */
-const allowed: Readonly<Record<string, (value: unknown) => boolean>> = {
-  profile: (value) => value === "basic",
-  layout: (value) => value === "keep" || value === "uid",
-  unknown: (value) => value === "remove" || value === "keep",
-  jobs: (value) => Number.isInteger(value) && Number(value) > 0,
-  quarantine: (value) => typeof value === "string",
-  reportValues: (value) => value === true,
-};
-
-/** Reads `--config`: what the command line says besides wins. @throws CommandError */
-export async function readConfig(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readFile(path, "utf8").catch(() => {
-    throw new CommandError("--config: the file cannot be read");
-  });
-  const config = parse(text);
-  for (const [name, value] of Object.entries(config)) {
-    const isValid = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
-    if (!isValid) throw new CommandError(`--config: the settings are ${Object.keys(allowed).join(", ")}`);
-    if (!isValid(value)) throw new CommandError(`--config: ${name} has no such value`);
-  }
-  return config;
+/** The options of a command that are settings of a configuration, by its names; `option` collects `options`. */
+export interface ConfigOptions extends Pick<
+  DeidentificationConfig,
+  "preset" | "profile" | "unknown" | "layout" | "jobs" | "quarantine" | "reportValues"
+> {
+  readonly config?: string;
+  readonly option: readonly string[];
 }
 
-function parse(text: string): Record<string, unknown> {
+/** A configuration, and what of it stands in the file of `--config` itself. */
+export interface GivenConfig {
+  /** With its preset put under it. */
+  readonly config: DeidentificationConfig;
+  readonly own: DeidentificationConfig;
+}
+
+const settingNames = ["preset", "profile", "unknown", "layout", "jobs", "quarantine", "reportValues"] as const;
+
+/**
+ * Reads `--config` and puts what the command line says over it.
+ * @throws CommandError for a file that is no JSON; DeidentificationError ERR_DEIDENTIFICATION_CONFIG, which repeats no value
+ */
+export async function readGivenConfig(options: ConfigOptions): Promise<GivenConfig> {
+  const own = options.config === undefined ? {} : await readJson("--config", options.config);
+  // Settings that are none are the file's fault, and found before others are put over them.
+  readConfig(own);
+  const said = Object.fromEntries(
+    settingNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
+  const config = readConfig({
+    ...(own as DeidentificationConfig),
+    ...said,
+    ...(options.option.length > 0 ? { options: options.option as readonly ProfileOption[] } : {}),
+  });
+  return { config, own: own as DeidentificationConfig };
+}
+
+/** @throws CommandError without anything that stands in the file */
+export async function readJson(flag: string, path: string): Promise<unknown> {
+  const text = await readText(flag, path);
   try {
-    const config: unknown = JSON.parse(text);
-    if (typeof config === "object" && config !== null && !Array.isArray(config))
-      return config as Record<string, unknown>;
+    return JSON.parse(text);
   } catch {
-    // Falls through: a syntax error and a wrong type are the same to the user.
+    throw new CommandError(`${flag}: the file is no JSON`);
   }
-  throw new CommandError("--config: the file is no JSON object");
+}
+
+/** @throws CommandError */
+export async function readText(flag: string, path: string): Promise<string> {
+  const bytes = await readFile(path).catch(() => {
+    throw new CommandError(`${flag}: the file cannot be read`);
+  });
+  try {
+    // The decoder takes away the byte order mark that some editors put first.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(`${flag}: the file is no UTF-8 text`);
+  }
 }

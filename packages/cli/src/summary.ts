@@ -1,4 +1,4 @@
-import type { BatchReport, FileReport } from "@dicomsec/deidentification";
+import { type BatchReport, type FileReport, methodCodes } from "@dicomsec/deidentification";
 import { inBytes } from "./print.js";
 
 const MOST_FAILURES = 10;
@@ -9,6 +9,7 @@ const actionWords: Readonly<Record<string, string>> = {
   Z: "emptied or given a pseudonym",
   D: "replaced by a dummy",
   U: "UIDs replaced",
+  C: "cleaned",
 };
 
 /** What a person wants to know after a run, in a screenful. */
@@ -19,6 +20,8 @@ export function summarize(report: BatchReport, out: string, reports: readonly st
     `De-identified ${totals.clean + totals.review} of ${totals.inputs} DICOM files (${inBytes(totals.bytesIn)}) into ${out}`,
     `  profile   PS3.15 Basic Application Level Confidentiality (Table E.1-1, edition ${profile.edition})`,
     ...contents(report.files),
+    ...claims(report.files),
+    ...pixels(report.files),
     "",
     ...Object.entries(totals.elements).map(
       ([action, count]) => `  ${padded(count)} elements ${actionWords[action] ?? action}`,
@@ -28,6 +31,7 @@ export function summarize(report: BatchReport, out: string, reports: readonly st
     `  ${padded(totals.clean)} files clean`,
     `  ${padded(totals.review)} files for a person to look at${reasons(report.files)}`,
     `  ${padded(totals.failed)} files failed, not written`,
+    ...(totals.excluded > 0 ? [`  ${padded(totals.excluded)} files left out by a filter, not written`] : []),
     ...(totals.notDicom > 0 ? [`  ${padded(totals.notDicom)} other files left alone`] : []),
     ...failures(report.files),
     "",
@@ -49,6 +53,25 @@ function contents(files: readonly FileReport[]): readonly string[] {
   return counts.length === 0
     ? []
     : [`  contents  ${counts.map(([modality, count]) => `${modality} ${count}`).join(", ")}`];
+}
+
+/** What the outputs say was done to them, which is what was done. */
+function claims(files: readonly FileReport[]): readonly string[] {
+  const written = files.filter(({ output }) => output !== undefined);
+  const counts = new Map(countBy(written.flatMap(({ claims: codes = [] }) => codes)));
+  const lines = methodCodes.flatMap(({ codeValue, codeMeaning }) => {
+    const count = counts.get(codeValue);
+    return count === undefined ? [] : [`${codeValue} ${codeMeaning}, in ${count} files`];
+  });
+  if (counts.size === 0 && written.length > 0) lines.push("nothing: the profile was not carried out whole");
+  return lines.map((line, at) => `  ${at === 0 ? "claimed " : "        "}  ${line}`);
+}
+
+function pixels(files: readonly FileReport[]): readonly string[] {
+  const counts = countBy(files.flatMap(({ pixels: found }) => found?.verdict ?? []));
+  return counts.length === 0
+    ? []
+    : [`  pixels    ${counts.map(([verdict, count]) => `${verdict} ${count}`).join(", ")}`];
 }
 
 function mostOften({ treatments }: BatchReport): readonly string[] {

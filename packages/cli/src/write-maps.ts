@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Mapping } from "@dicomsec/deidentification";
+import { formatCsv, type Mapping } from "@dicomsec/deidentification";
 import type { BatchResult } from "@dicomsec/deidentification/node";
 import { writeWhole } from "./write-whole.js";
 
@@ -15,19 +15,10 @@ export async function writeMaps(folder: string, { mappings, inputs }: BatchResul
   await writeWhole(join(folder, uidMap), csvOf(mappings, "uid"), options);
   await writeWhole(join(folder, patientMap), csvOf(mappings, "patient"), options);
   const rows = inputs.map(({ path }, at) => [String(at + 1), path]);
-  await writeWhole(join(folder, inputMap), csv([["number", "input"], ...rows]), options);
+  await writeWhole(join(folder, inputMap), formatCsv([["number", "input"], ...rows]), options);
 }
 
 function csvOf(mappings: readonly Mapping[], kind: Mapping["kind"]): string {
   const rows = mappings.filter((mapping) => mapping.kind === kind).map(({ before, after }) => [before, after]);
-  return csv([["id_old", "id_new"], ...rows]);
-}
-
-/** RFC 4180. */
-function csv(rows: readonly (readonly string[])[]): string {
-  return rows.map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
-}
-
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return formatCsv([["id_old", "id_new"], ...rows]);
 }

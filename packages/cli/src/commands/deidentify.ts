@@ -2,70 +2,80 @@ import { access, readFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
-import { keyLength, methodCodes, type ProfileOption } from "@dicomsec/deidentification";
+import { keyLength } from "@dicomsec/deidentification";
 import { isInside } from "@dicomsec/core/node";
 import { type BatchResult, deidentifyFiles } from "@dicomsec/deidentification/node";
-import { readConfig } from "../config.js";
+import { readSettings, type Settings, type SettingsOptions } from "../deidentify-settings.js";
 import { CommandError, ExitCode } from "../exit-codes.js";
 import { jsonText, print } from "../print.js";
+import { addProfileOptions, optionsHelp } from "../profile-options.js";
 import { progressBar } from "../progress.js";
 import { softwareVersion } from "../version.js";
 import { summarize } from "../summary.js";
 import { mapNames, writeMaps } from "../write-maps.js";
 import { writeReport } from "../write-report.js";
-import { repeatable } from "../repeatable.js";
+import { repeatableOption } from "../repeatable.js";
 
-interface DeidentifyOptions {
+interface DeidentifyOptions extends SettingsOptions {
   readonly out: string;
-  readonly config?: string;
-  readonly profile?: "basic";
-  readonly option: readonly string[];
   readonly keyFile?: string;
   readonly report: readonly string[];
-  readonly reportValues?: true;
-  readonly quarantine?: string;
-  readonly jobs?: number;
   readonly maps?: string;
   readonly check: boolean;
-  readonly layout?: "keep" | "uid";
-  readonly unknown?: "remove" | "keep";
   readonly force?: true;
   readonly json?: true;
 }
 
 export function addDeidentify(program: Command, setExitCode: (code: number) => void): void {
-  program
+  const command = program
     .command("deidentify")
-    .description("de-identify files and folders by the Basic Profile (PS3.15 E.2); inputs are never changed")
+    .description("de-identify files and folders by PS3.15 Annex E; inputs are never changed")
     .argument("<in...>", "files and folders")
     .requiredOption("--out <dir>", "the output folder; must not lie inside an input")
-    .option("--config <file.json>", "settings by the names of these options, without secrets")
-    .addOption(new Option("--profile <name>", "the profile (default: basic)").choices(["basic"]))
-    .option("--option <name>", "an option of PS3.15 E.3; none is carried out yet", repeatable, [])
     .option(
       "--key-file <file>",
       "32 random bytes (see new-key): same key, same UIDs and pseudonyms; default: a new key, forgotten afterwards",
+    );
+  command
+    .optionsGroup("What is done:")
+    .addOption(new Option("--profile <name>", "the profile (default: basic)").choices(["basic"]));
+  addProfileOptions(command)
+    .addOption(
+      new Option("--unknown <what>", "attributes of no dictionary (default: remove)").choices(["remove", "keep"]),
     )
-    .option("--report <file>", "write a report, .html or .json; may be given twice", repeatable, [])
-    .option("--report-values", "put values and input paths into the report: it is then as confidential as the inputs")
-    .option("--quarantine <dir>", "copy inputs that failed here, named by their number")
-    .option("--jobs <n>", "files treated at the same time (default: one per processor)", positiveInteger)
-    .option("--maps <dir>", "write uid-map.csv, patient-map.csv and inputs.csv here: as confidential as the inputs")
-    .option("--no-check", "do not search the outputs for values of their originals")
+    .option("--vocabulary <file>", "words that clean-descriptors keeps besides its own, one a line")
+    .option(
+      "--safe-private <file.json>",
+      "private elements that retain-safe-private keeps: { creator, group, element }",
+    )
+    .option("--pixel-rules <file.json>", "rules of the site for clean-pixel-data, asked first");
+  command
+    .optionsGroup("Patients:")
+    .option("--pseudonyms <map.csv>", "pseudonyms by Patient ID: id_old,id_new and perhaps name_new,issuer")
+    .option("--pseudonym-store <file>", "count patients, and remember the numbers in this file")
+    .option("--date-shifts <file.csv>", "days that retain-modified-dates shifts by: id,days and perhaps issuer")
+    .addOption(
+      repeatableOption("--encrypt-to <cert.pem>", "a certificate whose holder can re-identify; may be repeated"),
+    )
+    .option("--encrypt-password-file <file>", "a file with a password that can re-identify")
+    .option("--maps <dir>", "write uid-map.csv, patient-map.csv and inputs.csv here: as confidential as the inputs");
+  command
+    .optionsGroup("Outputs:")
     .addOption(
       new Option("--layout <layout>", "keep the layout of the input, or name by new UIDs (default: keep)").choices([
         "keep",
         "uid",
       ]),
     )
-    .addOption(
-      new Option("--unknown <what>", "attributes of no dictionary (default: remove)").choices(["remove", "keep"]),
-    )
+    .option("--quarantine <dir>", "copy inputs that failed here, named by their number")
+    .addOption(repeatableOption("--report <file>", "write a report, .html or .json; may be given twice"))
+    .option("--report-values", "put values and input paths into the report: it is then as confidential as the inputs")
+    .option("--no-check", "do not search the outputs for values of their originals")
     .option("--force", "replace existing outputs")
+    .option("--jobs <n>", "files treated at the same time (default: one per processor)", positiveInteger)
     .option("--json", "print the report as one JSON document")
-    .addHelpText("after", deidentifyHelp)
-    .action(async (inputs: string[], given: DeidentifyOptions) => {
-      const options = given.config === undefined ? given : { ...(await readConfig(given.config)), ...given };
+    .addHelpText("after", `${optionsHelp}\n${deidentifyHelp}`)
+    .action(async (inputs: string[], options: DeidentifyOptions) => {
       const result = await run(inputs, options);
       const { report } = result;
       for (const path of options.report) await writeReport(path, report, options.out, options.force ?? false);
@@ -78,11 +88,14 @@ export function addDeidentify(program: Command, setExitCode: (code: number) => v
 const deidentifyHelp = `
 With --layout keep a file whose path holds its patient's name, an ID or a UID is named by its new UIDs all the same.
 Every output is searched for values of its original before it appears; one that still holds any is not written.
+A patient whom --pseudonyms or --date-shifts does not have fails. Whoever --encrypt-to and --encrypt-password-file name can
+restore the originals with reidentify.
 Exit code 1: some files failed; the others are done.`;
 
 async function run(inputs: readonly string[], options: DeidentifyOptions): Promise<BatchResult> {
   checkReportNames(options.report);
-  await checkConfidentialPlaces(options);
+  const settings = await readSettings(options);
+  await checkConfidentialPlaces(options, settings);
   await checkReportPlaces(options);
   const key = await readKey(options.keyFile);
   const progress = progressBar();
@@ -92,22 +105,16 @@ async function run(inputs: readonly string[], options: DeidentifyOptions): Promi
   for (const name of signals) process.once(name, onInterrupt);
   try {
     return await deidentifyFiles({
+      ...settings,
       inputs,
       key,
       out: options.out,
       softwareVersion,
-      options: options.option.map(profileOption),
       check: options.check,
       overwrite: options.force ?? false,
-      reportValues: options.reportValues ?? false,
       maps: options.maps !== undefined,
       signal: controller.signal,
       onProgress: progress.update,
-      ...(options.profile === undefined ? {} : { profile: options.profile }),
-      ...(options.layout === undefined ? {} : { layout: options.layout }),
-      ...(options.unknown === undefined ? {} : { unknown: options.unknown }),
-      ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
-      ...(options.quarantine === undefined ? {} : { quarantine: options.quarantine }),
     });
   } finally {
     progress.stop();
@@ -131,13 +138,6 @@ async function readKey(path: string | undefined): Promise<Uint8Array> {
     );
   }
   return new Uint8Array(key);
-}
-
-function profileOption(name: string): ProfileOption {
-  const found = methodCodes.find(({ option }) => option === name)?.option;
-  if (found) return found;
-  const names = methodCodes.flatMap(({ option }) => option ?? []);
-  throw new CommandError(`--option: the options of PS3.15 E.3 are ${names.join(", ")}`);
 }
 
 function checkReportNames(paths: readonly string[]): void {
@@ -170,11 +170,16 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** What leads back to the originals must not lie among the outputs. */
-async function checkConfidentialPlaces({ out, maps, report, reportValues }: DeidentifyOptions): Promise<void> {
-  const places = [...(maps === undefined ? [] : [maps]), ...(reportValues ? report : [])];
+async function checkConfidentialPlaces(
+  { out, maps, report }: DeidentifyOptions,
+  { config, pseudonymStore }: Settings,
+): Promise<void> {
+  const places = [maps, pseudonymStore, ...(config.reportValues ? report : [])];
   for (const place of places) {
-    if (await isInside(resolve(place), resolve(out))) {
-      throw new CommandError("--maps and a report with values must not lie inside the output folder");
+    if (place !== undefined && (await isInside(resolve(place), resolve(out)))) {
+      throw new CommandError(
+        "--maps, --pseudonym-store and a report with values must not lie inside the output folder",
+      );
     }
   }
 }
