@@ -29,7 +29,7 @@ import { type AttributeRule, compileRules } from "./rules/attribute-rules.js";
 import { TreatmentPlace } from "./treatment.js";
 import { createUidMapper, type UidMapperOptions } from "./uid-mapping.js";
 import { type InstanceTools, Walk, type WalkTools } from "./walk.js";
-import { addMethod, writeClaims } from "./write-value.js";
+import { writeClaims } from "./write-value.js";
 
 export interface DeidentifierOptions extends CompileProfileOptions {
   /** 32 random bytes. The same key gives the same UIDs, pseudonyms and date shifts on every machine. */
@@ -200,7 +200,7 @@ class TableDeidentifier implements Deidentifier {
     });
     writeClaims(dataset, claims);
     this.#writeTemporalOffset(dataset, instance);
-    addMethod(dataset, this.#marker.markOf(dataset));
+    this.#marker.mark(dataset);
     const { transferSyntaxUid } = file;
     if (original) await encryptAttributes(original, { dataset, transferSyntaxUid }, encrypt);
     return {

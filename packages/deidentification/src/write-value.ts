@@ -3,7 +3,6 @@ import { type DeidentificationClaims, methodCodesToAppend } from "./claims.js";
 import type { DummyItem, DummyValue } from "./dummy-values.js";
 import { encapsulatedDocumentDummy } from "./encapsulated-document.js";
 import type { MethodCode } from "./options.js";
-import { isMark } from "./own-output.js";
 
 /** Writes a dummy; an empty text makes an element of zero length. */
 export function writeValue(dataset: Dataset, tag: TagNumber, vr: VR, value: DummyValue): void {
@@ -37,7 +36,10 @@ export function documentOf(dataset: Dataset, document: Uint8Array | undefined): 
 export function writeClaims(dataset: Dataset, claims: DeidentificationClaims): void {
   const { deidentificationMethod: method, longitudinalTemporalInformationModified: longitudinal } = claims;
   dataset.set(Tag.PatientIdentityRemoved, claims.patientIdentityRemoved, "CS");
-  addMethod(dataset, method);
+  const methods = dataset.getStrings(Tag.DeidentificationMethod);
+  if (method !== undefined && !methods.includes(method)) {
+    dataset.set(Tag.DeidentificationMethod, [...methods, method], "LO");
+  }
   const existing = dataset.getItems(Tag.DeidentificationMethodCodeSequence).map((item) => ({
     codeValue: item.getString(Tag.CodeValue) ?? "",
     codingSchemeDesignator: item.getString(Tag.CodingSchemeDesignator) ?? "",
@@ -50,14 +52,6 @@ export function writeClaims(dataset: Dataset, claims: DeidentificationClaims): v
   if (claims.recognizableVisualFeatures !== undefined) {
     dataset.set(Tag.RecognizableVisualFeatures, claims.recognizableVisualFeatures, "CS");
   }
-}
-
-/** Appends a value to De-identification Method (0012,0063) unless it is there; a mark replaces an earlier one. */
-export function addMethod(dataset: Dataset, method: string | undefined): void {
-  const methods = dataset.getStrings(Tag.DeidentificationMethod);
-  if (method === undefined || methods.includes(method)) return;
-  const others = isMark(method) ? methods.filter((text) => !isMark(text)) : methods;
-  dataset.set(Tag.DeidentificationMethod, [...others, method], "LO");
 }
 
 function codeItem({ codeValue, codingSchemeDesignator, codeMeaning }: MethodCode): Dataset {

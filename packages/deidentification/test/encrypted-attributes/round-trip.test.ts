@@ -52,6 +52,7 @@ describe("an instance of the corpus that was de-identified with Encrypted Attrib
       Tag.PatientIdentityRemoved,
       Tag.DeidentificationMethod,
       Tag.DeidentificationMethodCodeSequence,
+      Tag.ContributingEquipmentSequence,
       Tag.LongitudinalTemporalInformationModified,
     ]);
     expect(changed).toBeGreaterThan(5_000);
