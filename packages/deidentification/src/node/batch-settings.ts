@@ -1,6 +1,6 @@
 import type { DeidentificationConfig } from "../config/config.js";
 import type { RecipientFiles } from "./recipients.js";
-import type { PatientFacts } from "./patient-facts.js";
+import type { PatientFacts } from "../patient-facts.js";
 import type { OutputClaims } from "./output-claims.js";
 
 /** What every worker of a batch is told: plain data. */

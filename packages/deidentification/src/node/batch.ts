@@ -7,7 +7,7 @@ import { DeidentificationError } from "../errors.js";
 import { type BatchReport, ReportBuilder } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
 import { configuredDeidentifier } from "./configured-deidentifier.js";
-import { type PatientFacts } from "./patient-facts.js";
+import { type PatientFacts } from "../patient-facts.js";
 import { loadPixelTools } from "./pixel-tools.js";
 import { countPseudonyms } from "./pseudonym-store.js";
 import { surveyInputs } from "./survey.js";

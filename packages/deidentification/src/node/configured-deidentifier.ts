@@ -2,7 +2,7 @@ import { deidentifierOptions } from "../config/deidentifier-options.js";
 import { createDeidentifier, type Deidentifier } from "../deidentify.js";
 import type { Mapping } from "../mapping.js";
 import type { BatchSettings } from "./batch-settings.js";
-import { contextOf } from "./patient-facts.js";
+import { contextOf } from "../patient-facts.js";
 import type { PixelTools } from "./pixel-tools.js";
 import { encryptedSubset } from "./recipients.js";
 

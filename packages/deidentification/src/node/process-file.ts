@@ -16,25 +16,20 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { type ByteSource, DecodeError, DicomError, type DicomFile, readFile, streamFile, Tag } from "@dicomsec/core";
+import { type ByteSource, type DicomFile, readFile, streamFile } from "@dicomsec/core";
 import { openPath, pathSource, writeFileTo } from "@dicomsec/core/node";
 import { retainedValues } from "../config/retained-values.js";
 import type { Deidentification, Deidentifier } from "../deidentify.js";
 import type { Mapping } from "../mapping.js";
 import { DeidentificationError } from "../errors.js";
-import {
-  collectIdentifyingValues,
-  createLeakChecker,
-  type LeakChecker,
-  type LeakFinding,
-  type RetainedValues,
-} from "../leak-check/index.js";
+import type { LeakFinding, RetainedValues } from "../leak-check/index.js";
+import { checkerFor, failureOf, isExcluded, isNotDicom, leakFailure, suspicions } from "../output-check.js";
+import { identifies, pathIdentifiers, uidPath } from "../output-path.js";
 import type { FileFailure, FileOutcome } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
 import { configuredDeidentifier } from "./configured-deidentifier.js";
 import { loadPixelTools, type PixelTools } from "./pixel-tools.js";
 import { claimOutput } from "./output-claims.js";
-import { identifies, pathIdentifiers, uidPath } from "./output-path.js";
 
 /** Larger inputs are not read into memory whole. */
 const LARGEST_IN_MEMORY = 64 * 1024 * 1024;
@@ -84,7 +79,7 @@ export class FileProcessor implements AsyncDisposable {
     } catch (error) {
       if (isNotDicom(error) && !task.isNamed) return { outcome: undefined, mappings: [] };
       if (isFatal(error) || this.#signal?.aborted) throw error;
-      outcome = isExcluded(error) ? excluded(task) : this.#failed(task, failureOf(error));
+      outcome = isExcluded(error) ? excluded(task) : this.#failed(task, failureOf(error, fileSystemMessages));
     }
     return { outcome, mappings: [...this.#mappings.values()] };
   }
@@ -121,8 +116,11 @@ export class FileProcessor implements AsyncDisposable {
     const result = await this.#deidentifier.deidentify(file, this.#waiting);
     const output = await this.#written(result.file);
     const path = relativePath ?? uidPath(result.file.dataset);
-    const findings = this.#settings.check ? this.#checkerFor(readFile(bytes), result).check(output) : [];
-    if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), bytes.length);
+    const findings = this.#settings.check
+      ? checkerFor(readFile(bytes), result.report, this.#retained).check(output)
+      : [];
+    const leak = leakFailure(findings);
+    if (leak) return this.#failed(task, leak, bytes.length);
     this.#write(path, output);
     return done(task, path, bytes.length, output.length, result, findings);
   }
@@ -145,7 +143,8 @@ export class FileProcessor implements AsyncDisposable {
       await writeFileTo(temporary, result.file, this.#waiting);
       await using written = await pathSource(temporary);
       const findings = this.#settings.check ? await this.#checkLarge(task.path, written, result) : [];
-      if (hasLeak(findings)) return this.#failed(task, leakFailure(findings), size);
+      const leak = leakFailure(findings);
+      if (leak) return this.#failed(task, leak, size);
       this.#appear(temporary, path);
       return done(task, path, size, written.size, result, findings);
     } finally {
@@ -156,13 +155,7 @@ export class FileProcessor implements AsyncDisposable {
   async #checkLarge(path: string, written: ByteSource, result: Deidentification): Promise<readonly LeakFinding[]> {
     const { file, source } = await openPath(path);
     await using _ = source;
-    return await this.#checkerFor(file, result).checkSource(written, this.#waiting);
-  }
-
-  /** An own output keeps its identifiers and dates when it is de-identified again. */
-  #checkerFor(original: DicomFile, { report }: Deidentification): LeakChecker {
-    const retained = report.isOwn ? retainedOfOwn(this.#retained) : this.#retained;
-    return createLeakChecker(collectIdentifyingValues(original, retained), retained);
+    return await checkerFor(file, result.report, this.#retained).checkSource(written, this.#waiting);
   }
 
   get #waiting(): { readonly signal?: AbortSignal } {
@@ -280,49 +273,12 @@ function done(
   { report }: Deidentification,
   findings: readonly LeakFinding[],
 ): FileOutcome {
-  const review = findings.length === 0 ? [] : [suspicion(findings)];
+  const review = suspicions(findings);
   return { number: task.number, input: task.path, output, bytesIn, bytesOut, instance: report, review };
-}
-
-const patientIdentifiers: ReadonlySet<number> = new Set<number>([Tag.PatientID, Tag.PatientName]);
-
-function retainedOfOwn(retained: RetainedValues): RetainedValues {
-  return {
-    ...retained,
-    options: [...(retained.options ?? []), "retain-uids", "retain-full-dates"],
-    isKept: (element) =>
-      retained.isKept?.(element) === true ||
-      (element.dataset.parent === undefined && patientIdentifiers.has(element.tag)),
-  };
-}
-
-function suspicion(findings: readonly LeakFinding[]): { code: string; message: string } {
-  return {
-    code: "REVIEW_VALUE_FOUND",
-    message: `${findings.length} places hold a value that also stood in a removed attribute; it may be an ordinary word`,
-  };
-}
-
-function hasLeak(findings: readonly LeakFinding[]): boolean {
-  return findings.some(({ severity }) => severity === "leak");
-}
-
-function leakFailure(findings: readonly LeakFinding[]): FileFailure {
-  const leak = findings.find(({ severity }) => severity === "leak")!;
-  return {
-    code: "ERR_DEIDENTIFICATION_LEAK",
-    message: "The output still held an identifying value and was not written",
-    ...(leak.path === undefined ? {} : { path: leak.path }),
-    offset: leak.offset,
-  };
 }
 
 function withRoom(buffer: Uint8Array, size: number): Uint8Array {
   return buffer.length >= size ? buffer : new Uint8Array(Math.max(size, Math.min(LARGEST_IN_MEMORY * 2, size * 2)));
-}
-
-function isExcluded(error: unknown): boolean {
-  return error instanceof DeidentificationError && error.code === "ERR_DEIDENTIFICATION_EXCLUDED";
 }
 
 function excluded({ number, path }: FileTask): FileOutcome {
@@ -333,29 +289,12 @@ function notAFile(): DeidentificationError {
   return new DeidentificationError("ERR_DEIDENTIFICATION_NO_FILE", { message: "The input is no regular file" });
 }
 
-function isNotDicom(error: unknown): boolean {
-  return error instanceof DecodeError && error.code === "ERR_DECODE_NOT_DICOM";
-}
-
 /** Errors after which no other file can be written either. */
 function isFatal(error: unknown): boolean {
   return error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EROFS"].includes(String(error.code));
 }
 
-/** Messages of Node hold paths, which may identify: only the code is told. */
-function failureOf(error: unknown): FileFailure {
-  if (error instanceof DicomError || error instanceof DeidentificationError) {
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.path ? { path: error.path } : {}),
-      ...(error.offset === undefined ? {} : { offset: error.offset }),
-    };
-  }
-  const code = error instanceof Error && "code" in error ? String(error.code) : "ERR_UNEXPECTED";
-  return { code, message: fileSystemMessages[code] ?? "The file could not be treated" };
-}
-
+/** Messages of Node hold paths, which may identify: only what its codes mean is told. */
 const fileSystemMessages: Readonly<Record<string, string>> = {
   EACCES: "No permission to read the input or to write the output",
   EPERM: "No permission to read the input or to write the output",

@@ -1,9 +1,9 @@
-import type { PatientPseudonym } from "../pseudonyms.js";
-import type { PatientIdentity } from "../cleaning.js";
-import { readDateShifts, readPseudonymMap } from "../config/patient-maps.js";
-import { patientKeyOf, studyKeyOf } from "../patient.js";
+import type { PatientPseudonym } from "./pseudonyms.js";
+import type { PatientIdentity } from "./cleaning.js";
+import { readDateShifts, readPseudonymMap } from "./config/patient-maps.js";
+import { patientKeyOf, studyKeyOf } from "./patient.js";
 import type { Dataset } from "@dicomsec/core";
-import type { ConfigContext } from "../config/deidentifier-options.js";
+import type { ConfigContext } from "./config/deidentifier-options.js";
 
 /** What is known of the patients of a batch, as plain data for its workers. As confidential as the inputs. */
 export interface PatientFacts {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { Dataset, Tag } from "@dicomsec/core";
-import { identifies, pathIdentifiers } from "../../src/node/output-path.js";
+import { identifies, pathIdentifiers } from "../src/output-path.js";
 
 const dataset = new Dataset();
 dataset.set(Tag.PatientName, "Wu^Li");

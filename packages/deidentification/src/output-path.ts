@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type DataElement, type Dataset, Tag } from "@dicomsec/core";
 
 const SHORTEST_IDENTIFIER = 3;
@@ -31,7 +30,7 @@ export function uidPath(dataset: Dataset): string {
   const [study, series, instance] = [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID].map((tag) =>
     (dataset.getString(tag) ?? "").replace(/[^0-9.]|^\.+|\.\.+/g, ""),
   );
-  return join(study || "study", series || "series", `${instance || "instance"}.dcm`);
+  return `${study || "study"}/${series || "series"}/${instance || "instance"}.dcm`;
 }
 
 /** Components alone, and family and given name together in either order, for short ones are found in other words. */
