@@ -3,8 +3,7 @@ import { computedRange } from "./computed-source.js";
 import { fillBoxes, fillPlan } from "./fill-plan.js";
 import type { ImageFacts } from "./image-facts.js";
 import { redactJpeg } from "./jpeg/redact-jpeg.js";
-import type { BoxesOf, PixelAccess, PixelInput, PixelOutput } from "./pixel-access.js";
-import type { PixelBox } from "./pixel-box.js";
+import type { BoxesOf, PixelAccess, PixelChange, PixelInput, PixelOutput } from "./pixel-access.js";
 import type { DecodedFrame, PixelCodecs } from "./pixel-codecs.js";
 import { decodeRle, encodeRle } from "./rle.js";
 import { dropExtendedOffsetTable, setFrames } from "./set-frames.js";
@@ -34,6 +33,15 @@ export function encapsulatedPixels(input: PixelInput, codecs: PixelCodecs | unde
   return new EncapsulatedPixels({ ...input, image }, codecs);
 }
 
+/** What is done to decoded frames. */
+interface Edit {
+  touches(frame: number): boolean;
+  apply(decoded: DecodedFrame, frame: number): void;
+}
+
+/** Changes a compressed frame, which is the one at a position. */
+type Recoder = (frame: Uint8Array, at: number) => Promise<Uint8Array>;
+
 class EncapsulatedPixels implements PixelAccess {
   readonly image: ImageFacts;
   readonly #file: DicomFile;
@@ -55,18 +63,34 @@ class EncapsulatedPixels implements PixelAccess {
     return { bytes, image: { ...this.image, photometricInterpretation } };
   }
 
-  async redact(boxesOf: BoxesOf): Promise<PixelOutput> {
+  redact(boxesOf: BoxesOf): Promise<PixelOutput> {
+    const edit: Edit = {
+      touches: (at) => boxesOf(at).length > 0,
+      apply: ({ bytes, photometricInterpretation }, at) => {
+        const plan = fillPlan(this.#file.dataset, { ...this.image, photometricInterpretation });
+        fillBoxes(plan, bytes, 0, () => boxesOf(at));
+      },
+    };
+    return this.#change(edit, this.#blockRecoder(boxesOf) ?? this.#recoder(edit));
+  }
+
+  change({ touches, apply }: PixelChange): Promise<PixelOutput> {
+    const length = lengthOfFrame(this.image);
+    const edit: Edit = { touches, apply: ({ bytes }, at) => apply(bytes, at * length) };
+    return this.#change(edit, this.#recoder(edit));
+  }
+
+  async #change(edit: Edit, recode: Recoder | undefined): Promise<PixelOutput> {
     const frames = await this.#frames();
-    const recode = this.#recoder();
     if (recode) {
       try {
-        setFrames(this.#file.dataset, await this.#recoded(frames, boxesOf, recode));
+        setFrames(this.#file.dataset, await this.#recoded(frames, edit, recode));
         return { sameTransferSyntax: true, lossy: lossyMethods.has(this.#uid) };
       } catch (error) {
         if (!(error instanceof UnreadablePixels) || !this.#codecs?.decodes(this.#uid)) throw error;
       }
     }
-    await this.#decompress(frames, boxesOf);
+    await this.#decompress(frames, edit);
     return { sameTransferSyntax: false, lossy: lossyMethods.has(this.#uid) };
   }
 
@@ -89,20 +113,22 @@ class EncapsulatedPixels implements PixelAccess {
     return decoded;
   }
 
-  /** Redacts a frame in the Transfer Syntax that it has; undefined where there is no such way. */
-  #recoder(): ((frame: Uint8Array, boxes: readonly PixelBox[]) => Promise<Uint8Array>) | undefined {
-    const { image } = this;
-    const { rows, columns, photometricInterpretation } = image;
-    if (blockWise.has(this.#uid)) {
-      const inverted = photometricInterpretation === "MONOCHROME1";
-      const options = { rows, columns, inverted, rgb: photometricInterpretation === "RGB" };
-      return (frame, boxes) => readable(() => redactJpeg(frame, boxes, options));
-    }
+  /** Redacts a frame block by block; undefined where there is no such way. */
+  #blockRecoder(boxesOf: BoxesOf): Recoder | undefined {
+    if (!blockWise.has(this.#uid)) return undefined;
+    const { rows, columns, photometricInterpretation } = this.image;
+    const inverted = photometricInterpretation === "MONOCHROME1";
+    const options = { rows, columns, inverted, rgb: photometricInterpretation === "RGB" };
+    return (frame, at) => readable(() => redactJpeg(frame, boxesOf(at), options));
+  }
+
+  /** Changes a frame in the Transfer Syntax that it has; undefined where there is no such way. */
+  #recoder(edit: Edit): Recoder | undefined {
     if (this.#uid === TransferSyntax.RLELossless) {
-      return async (frame, boxes) => encodeRle((await this.#filled(frame, boxes)).bytes, image);
+      return async (frame, at) => encodeRle((await this.#changed(frame, at, edit)).bytes, this.image);
     }
     if (!this.#codecs?.encodes(this.#uid)) return undefined;
-    return async (frame, boxes) => this.#encoded((await this.#filled(frame, boxes)).bytes);
+    return async (frame, at) => this.#encoded((await this.#changed(frame, at, edit)).bytes);
   }
 
   /** Encoded, and decoded again: a stream may hold more bits than the attributes say. */
@@ -113,26 +139,20 @@ class EncapsulatedPixels implements PixelAccess {
     return encoded;
   }
 
-  async #filled(frame: Uint8Array, boxes: readonly PixelBox[]): Promise<DecodedFrame> {
+  async #changed(frame: Uint8Array, at: number, edit: Edit): Promise<DecodedFrame> {
     const decoded = await this.#decode(frame);
-    const image = { ...this.image, photometricInterpretation: decoded.photometricInterpretation };
-    fillBoxes(fillPlan(this.#file.dataset, image), decoded.bytes, 0, () => boxes);
+    edit.apply(decoded, at);
     return decoded;
   }
 
-  /** Frames without boxes stay where they are; others left in their source are made once more when they are written. */
-  async #recoded(
-    frames: readonly Frame[],
-    boxesOf: BoxesOf,
-    recode: (frame: Uint8Array, boxes: readonly PixelBox[]) => Promise<Uint8Array>,
-  ): Promise<readonly (readonly Piece[])[]> {
+  /** Frames that are not touched stay where they are; others left in their source are made once more when they are written. */
+  async #recoded(frames: readonly Frame[], edit: Edit, recode: Recoder): Promise<readonly (readonly Piece[])[]> {
     const recoded: (readonly Piece[])[] = [];
     for (const [at, frame] of frames.entries()) {
       this.#signal?.throwIfAborted();
-      const boxes = boxesOf(at);
-      if (boxes.length === 0) recoded.push(frame.pieces);
+      if (!edit.touches(at)) recoded.push(frame.pieces);
       else {
-        const make = async () => recode(await frame.read(), boxes);
+        const make = async () => recode(await frame.read(), at);
         const bytes = await make();
         recoded.push([frame.isLoaded ? bytes : computedRange(bytes.length, make)]);
       }
@@ -140,12 +160,12 @@ class EncapsulatedPixels implements PixelAccess {
     return recoded;
   }
 
-  async #decompress(frames: readonly Frame[], boxesOf: BoxesOf): Promise<void> {
+  async #decompress(frames: readonly Frame[], edit: Edit): Promise<void> {
     const pieces: Piece[] = [];
     let photometricInterpretation = this.image.photometricInterpretation;
     for (const [at, frame] of frames.entries()) {
       this.#signal?.throwIfAborted();
-      const make = async () => this.#filled(await frame.read(), boxesOf(at));
+      const make = async () => this.#changed(await frame.read(), at, edit);
       const decoded = await make();
       ({ photometricInterpretation } = decoded);
       const { length } = decoded.bytes;

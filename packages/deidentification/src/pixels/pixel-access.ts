@@ -5,9 +5,17 @@ import type { PixelBox } from "./pixel-box.js";
 /** The boxes of a frame, counted from 0. */
 export type BoxesOf = (frame: number) => readonly PixelBox[];
 
-/** How the pixels were written after boxes were blacked out. */
+/** A change of pixels by their values. */
+export interface PixelChange {
+  /** Whether anything of a frame, counted from 0, may change. */
+  touches(frame: number): boolean;
+  /** Changes decoded pixels, Little Endian, in place: whole pixels that begin at an offset among the bytes of all frames. */
+  apply(bytes: Uint8Array, from: number): void;
+}
+
+/** How the pixels were written after they were changed. */
 export interface PixelOutput {
-  /** Whether they stayed as they were but for the boxes, in the Transfer Syntax that they had. */
+  /** Whether they stayed as they were but for the change, in the Transfer Syntax that they had. */
   readonly sameTransferSyntax: boolean;
   /** Whether the pixels had lost something by compression before; decompressed pixels still say so. */
   readonly lossy: boolean;
@@ -21,6 +29,8 @@ export interface PixelAccess {
   readFrame(frame: number): Promise<{ readonly bytes: Uint8Array; readonly image: ImageFacts }>;
   /** Blacks out boxes. Nothing was changed when it throws. @throws UnreadablePixels */
   redact(boxesOf: BoxesOf): Promise<PixelOutput>;
+  /** Changes pixels of whole bytes. Nothing was changed when it throws. @throws UnreadablePixels */
+  change(change: PixelChange): Promise<PixelOutput>;
 }
 
 /** What both kinds of access work on. */
