@@ -1,4 +1,4 @@
-import { type DataElement, isPrivate, keywordOf } from "@dicomsec/core";
+import { type DataElement, isPrivate, keywordOf, Tag } from "@dicomsec/core";
 import type { ProfileOption } from "../options.js";
 import type { LeakKind } from "./identifying-value.js";
 
@@ -22,6 +22,8 @@ interface RetentionRow {
   readonly options: readonly ProfileOption[];
   readonly kinds: readonly LeakKind[];
   readonly keyword: RegExp;
+  /** Codes of DCM: of a content item, one of them must name the concept. Default: no matter. */
+  readonly concepts?: readonly string[];
   readonly retention: "kept" | "cleaned";
 }
 
@@ -44,6 +46,14 @@ const rows: readonly RetentionRow[] = [
     options: ["retain-device-identity"],
     kinds: ["uid"],
     keyword: /^(DeviceUID|ManufacturerDeviceClassUID)$/,
+    retention: "kept",
+  },
+  // Device Observer UID and Device Subject UID.
+  {
+    options: ["retain-device-identity"],
+    kinds: ["uid"],
+    keyword: /^UID$/,
+    concepts: ["121012", "121198"],
     retention: "kept",
   },
   {
@@ -92,9 +102,15 @@ export function retentionOf(
       one.options.some((option) => options.includes(option)) &&
       one.kinds.includes(kind) &&
       one.keyword.test(keyword) &&
+      (one.concepts === undefined || one.concepts.includes(conceptOf(element))) &&
       (kind === "device" || !one.options.includes("retain-device-identity") || isOfDevice(kind, keyword)),
   );
   return row?.retention === "cleaned" && !keepsText ? undefined : row?.retention;
+}
+
+function conceptOf({ dataset }: DataElement): string {
+  const name = dataset.getItems(Tag.ConceptNameCodeSequence)[0];
+  return name?.getString(Tag.CodingSchemeDesignator) === "DCM" ? (name.getString(Tag.CodeValue) ?? "") : "";
 }
 
 function isOfDevice(kind: LeakKind, keyword: string): boolean {
