@@ -1,5 +1,6 @@
 import { type BatchReport, type FileReport, methodCodes } from "@dicomsec/deidentification";
 import { inBytes } from "./print.js";
+import { countBy } from "./report-page/html.js";
 
 const MOST_FAILURES = 10;
 const MOST_RULES = 6;
@@ -97,10 +98,4 @@ function failures(files: readonly FileReport[]): readonly string[] {
   return failed.length > MOST_FAILURES
     ? [...lines, `          and ${failed.length - MOST_FAILURES} more, in the report`]
     : lines;
-}
-
-function countBy(values: readonly string[]): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]);
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { requirePeer } from "@dicomsec/testing";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { bundleForBrowser } from "./bundle.js";
+import { launchBrowser } from "./launch-browser.js";
 import { servePage, type PageServer } from "./page-server.js";
 
 /** The `run` of a module, in a browser. */
@@ -14,20 +14,6 @@ export interface BrowserModule extends AsyncDisposable {
   run(input: Uint8Array): Promise<Uint8Array>;
 }
 
-/** No sandbox for root; no traffic of the browser's own. */
-const browserArgs = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-dev-shm-usage",
-  "--no-first-run",
-  "--no-proxy-server",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /**
  * Loads a TypeScript module in Debian's Chromium, with a profile of its own. The module exports
  * `run(input: Uint8Array): Uint8Array | Promise<Uint8Array>` and imports nothing of Node.
@@ -36,8 +22,7 @@ export async function openInBrowser(entry: string | URL): Promise<BrowserModule>
   const script = await bundleForBrowser(entry instanceof URL ? fileURLToPath(entry) : entry);
   const server = await servePage(script);
   try {
-    const browser = await chromium.launch({ executablePath: requirePeer("chromium"), args: browserArgs });
-    return await load(browser, server);
+    return await load(await launchBrowser(), server);
   } catch (error) {
     await server[Symbol.asyncDispose]();
     throw error;
