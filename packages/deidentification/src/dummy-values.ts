@@ -96,6 +96,11 @@ function pseudonymOf(digits: string, prefix: string): string {
   return prefix + characters.map((character) => alphabet.charAt(character)).join("");
 }
 
+/** Whether a text has the form of a pseudonym that was made of a key. */
+export function isPseudonym(text: string): boolean {
+  return /[0-9A-HJKMNP-TV-Z]{11}$/.test(text);
+}
+
 /** An IOD that nests Sequences of Type 1 deeper than this does not exist; a table that does would not end. */
 const maxDepth = 8;
 

@@ -18,7 +18,7 @@ import { type ContentWalk, treatContentItems } from "./content/content-sequence.
 import type { InstanceDates } from "./dates/date-modifier.js";
 import { isStandardCode } from "./descriptors/code-items.js";
 import type { InstanceText } from "./descriptors/descriptor-cleaner.js";
-import type { DummySource, DummyValue } from "./dummy-values.js";
+import { type DummySource, type DummyValue, isPseudonym } from "./dummy-values.js";
 import { describeValue, hasForeignVr, isFreeText, isSequenceByPs36, textsOf } from "./element-facts.js";
 import { decidePlane, type GraphicsCleaning } from "./graphics/repeating-groups.js";
 import type { Mapping } from "./mapping.js";
@@ -27,6 +27,7 @@ import { privateAction } from "./private/private-values.js";
 import type { PrivateDecider, PrivateDecision } from "./private/safe-private.js";
 import type { AttributeRule, AttributeRules } from "./rules/attribute-rules.js";
 import { configError } from "./rules/condition.js";
+import { pseudonymRows } from "./pseudonym-table.js";
 import type { TreatmentPlace } from "./treatment.js";
 import type { UidMapper } from "./uid-mapping.js";
 import { documentDummy, documentOf, writeValue } from "./write-value.js";
@@ -86,7 +87,7 @@ const uncoveredText = "PS3.15 E.3.5 free text that no row covers";
 
 /** The private blocks of one Dataset: their creators, and those of which an element stays. */
 interface PrivateBlocks {
-  readonly creators: TagNumber[];
+  readonly creators: Set<TagNumber>;
   readonly used: Set<number>;
 }
 
@@ -103,7 +104,7 @@ export class Walk {
   readonly retained = new ChangeLog();
   readonly #tools: WalkTools;
   readonly #instance: InstanceTools;
-  #blocks: PrivateBlocks = { creators: [], used: new Set() };
+  #blocks: PrivateBlocks = { creators: new Set(), used: new Set() };
 
   constructor(tools: WalkTools, instance: InstanceTools) {
     this.#tools = tools;
@@ -115,7 +116,7 @@ export class Walk {
     const { profile } = this.#tools;
     const { tags } = profile;
     const outer = this.#blocks;
-    this.#blocks = { creators: [], used: new Set() };
+    this.#blocks = { creators: new Set(), used: new Set() };
     let at = 0;
     let last = -1;
     for (const element of dataset.elements()) {
@@ -138,7 +139,7 @@ export class Walk {
       return;
     }
     if (isPrivateCreator(tag)) {
-      this.#blocks.creators.push(tag);
+      this.#blocks.creators.add(tag);
       return;
     }
     const rule = this.#tools.rules?.(element, () => place.pathOf(tag));
@@ -194,9 +195,12 @@ export class Walk {
   }
 
   /** What an earlier run of this de-identifier gave: another replacement would break what refers to it. */
-  #isOwnIdentifier({ tag, dataset, valueVr }: DataElement, action: ResolvedAction): boolean {
-    if (action === "U" || valueVr === "UI") return action !== "X";
-    return dataset.parent === undefined && (tag === Tag.PatientID || tag === Tag.PatientName);
+  #isOwnIdentifier(element: DataElement, action: ResolvedAction): boolean {
+    const { tag, dataset, valueVr } = element;
+    if (action === "X") return false;
+    if (action === "U" || valueVr === "UI") return true;
+    if (dataset.parent === undefined && (tag === Tag.PatientID || tag === Tag.PatientName)) return true;
+    return pseudonymRows.has(tag) && textsOf(element).every(isPseudonym);
   }
 
   #replacement(element: DataElement, action: ResolvedAction, place: TreatmentPlace): DummyValue {

@@ -15,6 +15,7 @@ const input = part10({
     sequence(Tag.ReferencedStudySequence, [item([element(Tag.ReferencedSOPInstanceUID, "UI", "1.2.4")])]),
     element(Tag.PatientName, "PN", "Doe^Jane"),
     element(Tag.PatientID, "LO", "4711"),
+    element(Tag.ClinicalTrialProtocolID, "LO", "TRIAL-1"),
     element(Tag.StudyInstanceUID, "UI", "1.2.5"),
     element(Tag.SeriesInstanceUID, "UI", "1.2.6"),
   ],

@@ -8,6 +8,7 @@ const LONGEST_VALUE = 64 * 1024;
 
 const temporal: ReadonlySet<VR> = new Set<VR>(["DA", "DT", "TM"]);
 const holdsIdentifier = "PS3.15 E.3.10 private element with a value that identifies";
+const unreadable = "PS3.15 E.3.10 private Sequence that cannot be read";
 const tooLong = "PS3.15 E.3.10 private element too long to be checked";
 
 /**
@@ -27,10 +28,12 @@ export function privateAction(
   if (vr === "PN") return { action: "X", rule: holdsIdentifier };
   if (temporal.has(vr)) return { ...decision, action: temporalAction(options) };
   const { kind } = vrFacts(vr);
+  if (kind === "sequence") return { action: "X", rule: unreadable };
   if (kind === "number" && vr !== "UN") return decision;
   if (!element.isLoaded || element.length > LONGEST_VALUE) return { action: "X", rule: tooLong };
-  const value = kind === "string" || kind === "text" ? element.strings.join("\\") : latin1(element.bytes);
-  return text?.holdsIdentifier(value) === false ? decision : { action: "X", rule: holdsIdentifier };
+  const values = kind === "string" || kind === "text" ? [element.strings.join("\\")] : textsIn(element.bytes);
+  const isClean = text !== undefined && !values.some((value) => text.holdsIdentifier(value));
+  return isClean ? decision : { action: "X", rule: holdsIdentifier };
 }
 
 function temporalAction(options: readonly ProfileOption[]): "K" | "C" | "X" {
@@ -38,8 +41,7 @@ function temporalAction(options: readonly ProfileOption[]): "K" | "C" | "X" {
   return options.includes("retain-modified-dates") ? "C" : "X";
 }
 
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+/** What bytes may say, in the encodings that writers of private elements use. */
+function textsIn(bytes: Uint8Array): readonly string[] {
+  return ["latin1", "utf-8", "utf-16le"].map((encoding) => new TextDecoder(encoding).decode(bytes));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Dataset, readFile, Tag, writeFile } from "@dicomsec/core";
+import { type Dataset, lookupPrivateTag, readFile, Tag, writeFile } from "@dicomsec/core";
 import { type DatasetNode, element, item, part10, sequence, transferSyntax } from "@dicomsec/testing";
 import { createDeidentifier, type DeidentifierOptions } from "../../src/index.js";
 import { safePrivateRows } from "../data-file.js";
@@ -114,6 +114,33 @@ describe("private elements", () => {
     expect(privateTags(await deidentified([...patient, creator, sequenceName]))).toEqual([]);
     const harmless = element(0x0019109e, "LO", "*epi2d");
     expect(privateTags(await deidentified([...patient, creator, harmless]))).toEqual(["190010", "19109e"]);
+  });
+
+  it.each([
+    ["utf-8", Buffer.from("x Größenwald", "utf8")],
+    ["utf-16", Buffer.from("Größenwald.", "utf16le")],
+  ])("of bytes that hold the name in %s go", async (_, value) => {
+    const safePrivate = { elements: [{ creator: "SITE", group: "0021", element: "04" }] };
+    const nodes = (bytes: Uint8Array) => [
+      element(Tag.SpecificCharacterSet, "CS", "ISO_IR 192"),
+      element(Tag.PatientName, "PN", new TextEncoder().encode("Größenwald^J")),
+      element(0x00210010, "LO", "SITE"),
+      element(0x00211004, "OB", bytes),
+    ];
+    expect(privateTags(await deidentified(nodes(new Uint8Array(value)), { safePrivate }))).toEqual([]);
+    expect(privateTags(await deidentified(nodes(Uint8Array.of(1, 2)), { safePrivate }))).toHaveLength(2);
+  });
+
+  it("that are Sequences nobody can read go", async () => {
+    const row = safePrivateRows().find(({ creator: name, group, element: digits }) => {
+      return lookupPrivateTag(name, ((parseInt(group, 16) << 16) | 0x1000 | parseInt(digits, 16)) >>> 0)?.vr === "SQ";
+    })!;
+    const group = parseInt(row.group, 16);
+    const nodes = [
+      element(((group << 16) | 0x10) >>> 0, "LO", row.creator),
+      element(((group << 16) | 0x1000 | parseInt(row.element, 16)) >>> 0, "UN", "no items"),
+    ];
+    expect(privateTags(await deidentified(nodes, {}, transferSyntax.implicitLittle))).toEqual([]);
   });
 
   it("with UIDs get those of the set, and dates are treated as the options for dates say", async () => {
