@@ -75,6 +75,8 @@ export {
   type VisualFeaturesOutcome,
 } from "./deidentify.js";
 export type { PatientIdentity } from "./cleaning.js";
+export { createCohort, type Cohort, type CohortOptions } from "./cohort/cohort.js";
+export type { CohortRow, CohortText, NumberSummary } from "./cohort/row-builder.js";
 export {
   readConfig,
   type DatesConfig,
