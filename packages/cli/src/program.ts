@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   deidentify: async () => (await import("./commands/deidentify.js")).addDeidentify,
   reidentify: async () => (await import("./commands/reidentify.js")).addReidentify,
   "check-deidentified": async () => (await import("./commands/check-deidentified.js")).addCheckDeidentified,
+  cohort: async () => (await import("./commands/cohort.js")).addCohort,
   sign: async () => (await import("./commands/sign.js")).addSign,
   verify: async () => (await import("./commands/verify.js")).addVerify,
   seal: async () => (await import("./commands/seal.js")).addSeal,
