@@ -5,7 +5,7 @@ import { vocabulary } from "./vocabulary.js";
 const title =
   /(?<![\p{L}\p{N}])(?:Dr|DR|Dra|Drs|Mr|MR\.|Mrs|MRS|Ms|MS\.|Miss|MISS|Prof|PROF|Professor|Doctor|Herrn?|HERRN?|Frau|FRAU|Mme|MME|Mlle|Monsieur|Madame|Sra|Señora?|Dhr|Mevr|Mevrouw|M\.)\.?(?=[ \u00a0]{1,3}\p{L})/gu;
 const signature =
-  /(?<![\p{L}\p{N}])(?:(?:reported|read|signed|dictated|referred|verified|performed|interpreted|transcribed|requested|approved|reviewed|authorized|scanned|ordered|acquired|checked|typed|electronically signed)(?: off)?(?:[ _]by|:)|ref(?:erring)?\.?(?: by| dr| phys(?:ician)?)|(?:radiologist|technologist|technician|operator|physician|attending|radiographer|sonographer|referrer|surgeon|(?:patient|patients|pt)(?: name)?|name|befundet von|untersucher|arzt|m[eé]decin|par le|ondertekend door|firmado por)\s?:|befundet von|ondertekend door|firmado por)(?=[ :.]{0,4}\p{L})/giu;
+  /(?<![\p{L}\p{N}])(?:(?:reported|read|signed|dictated|referred|verified|performed|interpreted|transcribed|requested|approved|reviewed|authorized|scanned|ordered|acquired|checked|typed)(?: off| electronically| digitally)?(?:[ _]by|:)|ref(?:erring)?\.?(?: by| dr| phys(?:ician)?)|(?:radiologist|technologist|technician|operator|physician|attending|radiographer|sonographer|referrer|surgeon|(?:patient|patients|pt)(?: name)?|name|befundet von|untersucher|arzt|m[eé]decin|par le|ondertekend door|firmado por)\s?:|befundet von|ondertekend door|firmado por)(?=[ :.]{0,4}\p{L})/giu;
 
 const word = /[ \u00a0:.,^]{0,4}(\p{L}[\p{L}\p{M}'’-]{0,63})(?![\p{L}\p{M}\p{N}])\.?/uy;
 const particles: ReadonlySet<string> = new Set(

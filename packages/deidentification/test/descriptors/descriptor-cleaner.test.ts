@@ -129,6 +129,8 @@ describe("text that is redacted", () => {
 
   it.each([
     ["Reported by Karl Weber. Chest clear", "Reported by [removed] Chest clear"],
+    ["Signed electronically by Anna Kowalska", "Signed electronically by [removed]"],
+    ["electronically signed by Anna Kowalska", "electronically signed by [removed]"],
     ["dictated by: weber", "dictated by: [removed]"],
     ["READ BY WEBER CHEST CLEAR", "READ BY [removed] CHEST CLEAR"],
     ["Radiologist: K. Weber", "Radiologist: [removed]"],
