@@ -55,7 +55,8 @@ const noNodeModules: Plugin = {
   },
 };
 
-const ourSources: Plugin = {
+/** Finds our packages by their sources. */
+export const ourSources: Plugin = {
   name: "our-sources",
   setup: (plugin) => {
     plugin.onResolve({ filter: /^@dicomsec\// }, ({ path }) => {
