@@ -96,6 +96,8 @@ export interface InstanceReport {
   readonly claims: DeidentificationClaims;
   /** What became of the pixels; undefined without `clean-pixel-data`. */
   readonly pixels: PixelCleaning | undefined;
+  /** What became of a face; undefined without `clean-recognizable-visual-features`. */
+  readonly visualFeatures: VisualFeaturesOutcome | undefined;
   /** Whether the input was an output of this key, so that its identifiers and dates stayed. */
   readonly isOwn: boolean;
 }
@@ -126,6 +128,8 @@ export interface VisualFeaturesOutcome {
   readonly applied: boolean;
   /** Why a person should look at the instance. */
   readonly review: readonly ReviewReason[];
+  /** Which faces of its plan were removed, of `createDefacer`. Default: none. */
+  readonly faces?: readonly number[];
 }
 
 /**
@@ -218,6 +222,7 @@ class TableDeidentifier implements Deidentifier {
         warnings,
         claims,
         pixels: pixels.cleaning,
+        visualFeatures: pixels.features,
         isOwn: instance.isOwn,
       },
     };

@@ -1,5 +1,5 @@
 import { type Dataset, DecodeError, type DicomFile, Tag } from "@dicomsec/core";
-import type { DeidentifierOptions, VisualFeaturesCleaner } from "./deidentify.js";
+import type { DeidentifierOptions, VisualFeaturesCleaner, VisualFeaturesOutcome } from "./deidentify.js";
 import { DeidentificationError } from "./errors.js";
 import type { ProfileOption } from "./options.js";
 import { reviewBurnedIn, reviewFeatures, type ReviewReason } from "./pixel-review.js";
@@ -18,6 +18,7 @@ export interface PixelOutcome {
   readonly options: readonly ProfileOption[];
   readonly review: readonly ReviewReason[];
   readonly cleaning: PixelCleaning | undefined;
+  readonly features: VisualFeaturesOutcome | undefined;
 }
 
 /** What is done to pixels, before the attributes that tell of them are treated. */
@@ -56,6 +57,7 @@ export class PixelSteps {
       options,
       review: [...(cleaning ? reviewCleaning(cleaning) : burnedIn), ...(removed?.review ?? features), ...frames],
       cleaning,
+      features: removed,
     };
   }
 }

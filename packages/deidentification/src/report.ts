@@ -1,8 +1,10 @@
 import type { AttributeChange } from "./change-log.js";
 import type { ProfileDescription } from "./compiled-profile.js";
-import type { InstanceReport } from "./deidentify.js";
+import type { InstanceReport, VisualFeaturesOutcome } from "./deidentify.js";
 import type { PixelCleaning } from "./pixels/clean-pixels.js";
 import type { AttributeTreatment } from "./treatment.js";
+import type { FacePlan } from "./visual-features/plan-defacing.js";
+import type { SurfacePicture } from "./visual-features/surface-picture.js";
 
 /** What one batch did, as JSON: this form only grows within a version. Holds no identifying value unless `hasValues` is true. */
 export interface BatchReport {
@@ -18,6 +20,22 @@ export interface BatchReport {
   /** What was done to which attributes, and why; files refer to it by position. */
   readonly treatments: readonly (AttributeTreatment & { readonly count: number; readonly files: number })[];
   readonly files: readonly FileReport[];
+  /** The heads of which a face was removed; files refer to them by position. Only where that was asked for. */
+  readonly faces?: readonly FaceReport[];
+}
+
+/** The surface of a head, seen from the front. */
+export interface FaceReport {
+  /** A face can be recognized in it: only with `hasValues`. */
+  readonly before?: PictureReport;
+  readonly after: PictureReport;
+}
+
+/** A picture of 8 bits per pixel, row by row, in base64. */
+export interface PictureReport {
+  readonly width: number;
+  readonly height: number;
+  readonly grey: string;
 }
 
 export interface BatchTotals {
@@ -60,6 +78,8 @@ export interface FileReport {
   readonly retained: readonly FileChange[];
   /** What became of the pixels; only where the option Clean Pixel Data was asked for. */
   readonly pixels?: PixelReport;
+  /** Whether faces were removed, or there are none, and from which heads; only where that was asked for. */
+  readonly visualFeatures?: { readonly applied: boolean; readonly faces?: readonly number[] };
   /** The codes of CID 7050 that the output claims. */
   readonly claims?: readonly string[];
   readonly warnings: readonly {
@@ -148,6 +168,7 @@ export class ReportBuilder {
     softwareVersion: string;
     notDicom: number;
     checked: boolean;
+    faces?: readonly FacePlan[] | undefined;
   }): BatchReport {
     const order = [...this.#treatments.values()].sort((a, b) => compareTreatments(a.treatment, b.treatment));
     const position = new Map(order.map(({ at }, to) => [at, to]));
@@ -186,6 +207,7 @@ export class ReportBuilder {
         files: inFiles,
       })),
       files,
+      ...(facts.faces ? { faces: facts.faces.map((face) => describeFace(face, this.#hasValues)) } : {}),
     };
   }
 
@@ -221,7 +243,20 @@ function describeInstance(instance: InstanceReport): Partial<FileReport> {
     patientIdentityRemoved: instance.claims.patientIdentityRemoved,
     claims: instance.claims.deidentificationMethodCodes.map(({ codeValue }) => codeValue),
     ...(instance.pixels ? { pixels: describePixels(instance.pixels) } : {}),
+    ...(instance.visualFeatures ? { visualFeatures: describeFeatures(instance.visualFeatures) } : {}),
   };
+}
+
+function describeFeatures({ applied, faces }: VisualFeaturesOutcome): NonNullable<FileReport["visualFeatures"]> {
+  return { applied, ...(faces ? { faces } : {}) };
+}
+
+function describeFace({ before, after }: FacePlan, hasValues: boolean): FaceReport {
+  return { ...(hasValues ? { before: describePicture(before) } : {}), after: describePicture(after) };
+}
+
+function describePicture({ width, height, grey }: SurfacePicture): PictureReport {
+  return { width, height, grey: btoa(Array.from(grey, (value) => String.fromCharCode(value)).join("")) };
 }
 
 function describePixels({ verdict, inspected, action, regions, reasons }: PixelCleaning): PixelReport {

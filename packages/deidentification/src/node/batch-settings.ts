@@ -1,4 +1,5 @@
 import type { DeidentificationConfig } from "../config/config.js";
+import type { DefacingPlan } from "../visual-features/defacing-survey.js";
 import type { RecipientFiles } from "./recipients.js";
 import type { PatientFacts } from "../patient-facts.js";
 import type { OutputClaims } from "./output-claims.js";
@@ -11,6 +12,8 @@ export interface BatchSettings {
   readonly key: Uint8Array;
   /** What is known of the patients of the batch. */
   readonly patients: PatientFacts;
+  /** Where faces are; undefined where none are to be removed. */
+  readonly faces: DefacingPlan | undefined;
   /** Who can restore what was removed: one Item of Encrypted Attributes Sequence (0400,0500) for each. */
   readonly recipients: readonly RecipientFiles[];
   /** The output folder. */

@@ -11,6 +11,7 @@ import { type PatientFacts } from "../patient-facts.js";
 import { loadPixelTools } from "./pixel-tools.js";
 import { countPseudonyms } from "./pseudonym-store.js";
 import { surveyInputs } from "./survey.js";
+import { surveyFaces } from "./survey-faces.js";
 import { collectInputs, type InputFile, isInside } from "@dicomsec/core/node";
 import { createOutputClaims } from "./output-claims.js";
 import { FileProcessor, type TaskResult } from "./process-file.js";
@@ -21,7 +22,7 @@ const FEWEST_FILES_FOR_WORKERS = 50;
 
 export interface BatchOptions extends Omit<
   Partial<BatchSettings>,
-  "key" | "out" | "claims" | "temporary" | "config" | "patients"
+  "key" | "out" | "claims" | "temporary" | "config" | "patients" | "faces"
 > {
   /** All settings but what a configuration cannot hold; checked as `readConfig` does. Default: the Basic Profile. */
   readonly config?: DeidentificationConfig;
@@ -74,7 +75,11 @@ export async function deidentifyFiles(options: BatchOptions): Promise<BatchResul
   if (inputs.length === 0) {
     throw new DeidentificationError("ERR_DEIDENTIFICATION_NO_INPUT", { message: "The inputs hold no files" });
   }
-  const settings = { ...resolved, patients: await patientFacts(tasksOf(inputs), options, resolved) };
+  const settings = {
+    ...resolved,
+    patients: await patientFacts(tasksOf(inputs), options, resolved),
+    faces: await surveyFaces(tasksOf(inputs), resolved.config, options.signal),
+  };
   // Wrong settings are found out before anything is written.
   await using tools = await loadPixelTools(settings.config);
   const { description } = configuredDeidentifier(settings, tools).profile;
@@ -96,6 +101,7 @@ export async function deidentifyFiles(options: BatchOptions): Promise<BatchResul
       softwareVersion: options.softwareVersion,
       notDicom: run.notDicom,
       checked: settings.check,
+      faces: settings.faces?.faces,
     }),
     mappings: [...run.mappings.values()].sort(compareMappings),
     inputs,
@@ -163,7 +169,9 @@ function tasksOf(inputs: readonly InputFile[]): readonly FileTask[] {
   });
 }
 
-function resolveBatchSettings(options: BatchOptions): Omit<BatchSettings, "claims" | "temporary" | "patients"> {
+function resolveBatchSettings(
+  options: BatchOptions,
+): Omit<BatchSettings, "claims" | "temporary" | "patients" | "faces"> {
   const config = readConfig(options.config ?? {});
   const quarantine = options.quarantine ?? config.quarantine;
   return {

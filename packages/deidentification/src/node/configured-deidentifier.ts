@@ -1,6 +1,7 @@
 import { deidentifierOptions } from "../config/deidentifier-options.js";
 import { createDeidentifier, type Deidentifier } from "../deidentify.js";
 import type { Mapping } from "../mapping.js";
+import { createDefacer } from "../visual-features/defacer.js";
 import type { BatchSettings } from "./batch-settings.js";
 import { contextOf } from "../patient-facts.js";
 import type { PixelTools } from "./pixel-tools.js";
@@ -8,10 +9,12 @@ import { encryptedSubset } from "./recipients.js";
 
 /** The de-identifier of a batch, in each of its workers the same. @throws DeidentificationError as `createDeidentifier` */
 export function configuredDeidentifier(
-  { config, key, patients, recipients, reportValues }: Omit<BatchSettings, "claims" | "temporary">,
+  { config, key, patients, faces, recipients, reportValues }: Omit<BatchSettings, "claims" | "temporary">,
   { codecs, detectText }: Pick<PixelTools, "codecs" | "detectText">,
   onMapping?: (mapping: Mapping) => void,
 ): Deidentifier {
+  const { onUnknown = "quarantine" } = config.visualFeatures ?? {};
+  const defacerOptions = { onUnknown, ...(codecs ? { codecs } : {}) };
   const context = {
     key,
     reportValues,
@@ -19,6 +22,7 @@ export function configuredDeidentifier(
     ...(codecs ? { codecs } : {}),
     ...(detectText ? { detectText } : {}),
     ...(onMapping ? { onMapping } : {}),
+    ...(faces ? { visualFeatures: createDefacer(faces, defacerOptions) } : {}),
   };
   return createDeidentifier({
     ...deidentifierOptions(config, context),
