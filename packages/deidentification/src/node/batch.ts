@@ -16,6 +16,7 @@ import { collectInputs, type InputFile, isInside } from "@dicomsec/core/node";
 import { createOutputClaims } from "./output-claims.js";
 import { FileProcessor, type TaskResult } from "./process-file.js";
 import { WorkerPool } from "./worker-pool.js";
+import { checkDicomdirPlace, writeDicomdir, type WrittenDicomdir } from "./write-dicomdir.js";
 
 /** Below so many files a worker's start costs more than it saves. */
 const FEWEST_FILES_FOR_WORKERS = 50;
@@ -59,6 +60,8 @@ export interface BatchResult {
   readonly mappings: readonly Mapping[];
   /** The inputs, by number - 1. As confidential as the inputs. */
   readonly inputs: readonly InputFile[];
+  /** The DICOMDIR that was made for the outputs; undefined unless the configuration asks for one. */
+  readonly dicomdir: WrittenDicomdir | undefined;
 }
 
 /**
@@ -83,6 +86,8 @@ export async function deidentifyFiles(options: BatchOptions): Promise<BatchResul
   // Wrong settings are found out before anything is written.
   await using tools = await loadPixelTools(settings.config);
   const { description } = configuredDeidentifier(settings, tools).profile;
+  const rebuilds = settings.config.dicomdir === "rebuild";
+  if (rebuilds) await checkDicomdirPlace(settings.out, settings.overwrite);
   await mkdir(settings.out, { recursive: true }).catch(outputFolderFailed);
   // What is not complete lies here, and goes with the run, however it ends.
   const temporary = await mkdtemp(join(settings.out, ".dicomsec-"));
@@ -95,16 +100,20 @@ export async function deidentifyFiles(options: BatchOptions): Promise<BatchResul
   if (run.notDicom === inputs.length) {
     throw new DeidentificationError("ERR_DEIDENTIFICATION_NO_INPUT", { message: "The inputs hold no DICOM files" });
   }
+  const report = run.builder.finish({
+    profile: description,
+    softwareVersion: options.softwareVersion,
+    notDicom: run.notDicom,
+    checked: settings.check,
+    faces: settings.faces?.faces,
+  });
+  const written = report.files.filter(({ output }) => output !== undefined).map(({ number }) => number);
+  const { signal } = options;
   return {
-    report: run.builder.finish({
-      profile: description,
-      softwareVersion: options.softwareVersion,
-      notDicom: run.notDicom,
-      checked: settings.check,
-      faces: settings.faces?.faces,
-    }),
+    report,
     mappings: [...run.mappings.values()].sort(compareMappings),
     inputs,
+    dicomdir: rebuilds ? await writeDicomdir(written, { ...settings, signal }) : undefined,
   };
 }
 

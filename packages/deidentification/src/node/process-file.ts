@@ -29,6 +29,7 @@ import type { FileFailure, FileOutcome } from "../report.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
 import { configuredDeidentifier } from "./configured-deidentifier.js";
 import { loadPixelTools, type PixelTools } from "./pixel-tools.js";
+import { fileIdOf } from "./file-ids.js";
 import { claimOutput } from "./output-claims.js";
 
 /** Larger inputs are not read into memory whole. */
@@ -78,6 +79,7 @@ export class FileProcessor implements AsyncDisposable {
       outcome = await this.#attempt(task);
     } catch (error) {
       if (isNotDicom(error) && !task.isNamed) return { outcome: undefined, mappings: [] };
+      if (isDicomdir(error) && this.#rebuilds) return { outcome: undefined, mappings: [] };
       if (isFatal(error) || this.#signal?.aborted) throw error;
       outcome = isExcluded(error) ? excluded(task) : this.#failed(task, failureOf(error, fileSystemMessages));
     }
@@ -162,8 +164,14 @@ export class FileProcessor implements AsyncDisposable {
     return this.#signal ? { signal: this.#signal } : {};
   }
 
+  /** Whether a new DICOMDIR is made for the outputs. */
+  get #rebuilds(): boolean {
+    return this.#settings.config.dicomdir === "rebuild";
+  }
+
   /** The path below the output folder, or undefined when the new UIDs give it. */
   #plannedPath(task: FileTask, file: DicomFile): string | undefined {
+    if (this.#rebuilds) return join(...fileIdOf(task.number));
     if (this.#settings.layout === "uid" || task.isNameTaken) return undefined;
     return identifies(task.relativePath, pathIdentifiers(file.dataset)) ? undefined : task.relativePath;
   }
@@ -279,6 +287,10 @@ function done(
 
 function withRoom(buffer: Uint8Array, size: number): Uint8Array {
   return buffer.length >= size ? buffer : new Uint8Array(Math.max(size, Math.min(LARGEST_IN_MEMORY * 2, size * 2)));
+}
+
+function isDicomdir(error: unknown): boolean {
+  return error instanceof DeidentificationError && error.code === "ERR_DEIDENTIFICATION_DICOMDIR";
 }
 
 function excluded({ number, path }: FileTask): FileOutcome {
