@@ -5,7 +5,7 @@ import { CommandError } from "./exit-codes.js";
 /** The options of a command that are settings of a configuration, by its names; `option` collects `options`. */
 export interface ConfigOptions extends Pick<
   DeidentificationConfig,
-  "preset" | "profile" | "unknown" | "layout" | "jobs" | "quarantine" | "reportValues"
+  "preset" | "profile" | "unknown" | "dicomdir" | "layout" | "jobs" | "quarantine" | "reportValues"
 > {
   readonly config?: string;
   readonly option: readonly string[];
@@ -18,7 +18,16 @@ export interface GivenConfig {
   readonly own: DeidentificationConfig;
 }
 
-const settingNames = ["preset", "profile", "unknown", "layout", "jobs", "quarantine", "reportValues"] as const;
+const settingNames = [
+  "preset",
+  "profile",
+  "unknown",
+  "dicomdir",
+  "layout",
+  "jobs",
+  "quarantine",
+  "reportValues",
+] as const;
 
 /**
  * Reads `--config` and puts what the command line says over it.

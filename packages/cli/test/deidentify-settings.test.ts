@@ -306,3 +306,44 @@ describe("dicomsec check-deidentified, told what was meant to be kept", () => {
     expect(await check(["--config", "missing.json"])).toBe(2);
   });
 });
+
+describe("dicomsec deidentify --dicomdir", () => {
+  const directory = () => {
+    const file = parseFile(ctFile());
+    file.dataset.set(Tag.SOPClassUID, "1.2.840.10008.1.3.10");
+    return encodeFile(file);
+  };
+
+  it("refuses a DICOMDIR unless it is told to make a new one, which names the outputs alone", async () => {
+    await using folder = await folderWith({ "in/DICOMDIR": directory(), "in/Winterstein.dcm": ctFile(2) });
+    const refused = await deidentify(folder, []);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stdout).toContain("[ERR_DEIDENTIFICATION_DICOMDIR]");
+    const out = `out${runs}`;
+    const { exitCode, stderr } = await deidentify(folder, ["--dicomdir", "rebuild"]);
+    expect([exitCode, stderr]).toEqual([0, "dicomsec: the new DICOMDIR lists 2 outputs\n"]);
+    const bytes = await readFile(join(folder.path, out, "DICOMDIR"));
+    for (const value of Object.values(planted)) expect(bytes.includes(value)).toBe(false);
+    const records = parseFile(new Uint8Array(bytes)).dataset.getItems(Tag.DirectoryRecordSequence);
+    const files = records.flatMap((record) => {
+      const fileId = record.getStrings(Tag.ReferencedFileID);
+      return fileId.length === 0 ? [] : [fileId];
+    });
+    expect(files).toHaveLength(2);
+    for (const fileId of files) {
+      expect(fileId.join("/")).toMatch(/^DICOM\/D0000001\/I000000\d$/);
+      const output = parseFile(new Uint8Array(await readFile(join(folder.path, out, ...fileId))));
+      expect(output.dataset.getString(Tag.PatientIdentityRemoved)).toBe("YES");
+    }
+  });
+
+  it("does not replace a DICOMDIR without --force, and finds that out first", async () => {
+    await using folder = await folderWith({});
+    const out = `out${runs}`;
+    await folder.write(`${out}/DICOMDIR`, "precious");
+    const { exitCode, stderr } = await deidentify(folder, ["--dicomdir", "rebuild"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("ERR_DEIDENTIFICATION_FOLDERS");
+    expect(await readFile(join(folder.path, out, "DICOMDIR"), "utf8")).toBe("precious");
+  });
+});

@@ -67,6 +67,11 @@ export function addDeidentify(program: Command, setExitCode: (code: number) => v
         "uid",
       ]),
     )
+    .addOption(
+      new Option("--dicomdir <what>", "refuse a DICOMDIR, or make a new one for the outputs (default: refuse)").choices(
+        ["refuse", "rebuild"],
+      ),
+    )
     .option("--quarantine <dir>", "copy inputs that failed here, named by their number")
     .addOption(repeatableOption("--report <file>", "write a report, .html or .json; may be given twice"))
     .option("--report-values", "put values and input paths into the report: it is then as confidential as the inputs")
@@ -81,13 +86,21 @@ export function addDeidentify(program: Command, setExitCode: (code: number) => v
       for (const path of options.report) await writeReport(path, report, options.out, options.force ?? false);
       if (options.maps !== undefined) await writeMaps(options.maps, result, options.force ?? false);
       await print(options.json ? `${jsonText(report)}\n` : summarize(report, options.out, options.report));
+      if (result.dicomdir) process.stderr.write(dicomdirNote(result.dicomdir));
       if (report.totals.failed > 0) setExitCode(ExitCode.no);
     });
+}
+
+function dicomdirNote({ listed, unlisted }: NonNullable<BatchResult["dicomdir"]>): string {
+  const numbers = unlisted.slice(0, 10).join(", ") + (unlisted.length > 10 ? ", …" : "");
+  const others = unlisted.length > 0 ? `; not ${unlisted.length} of the inputs ${numbers}` : "";
+  return `dicomsec: the new DICOMDIR lists ${listed} outputs${others}\n`;
 }
 
 const deidentifyHelp = `
 With --layout keep a file whose path holds its patient's name, an ID or a UID is named by its new UIDs all the same.
 Every output is searched for values of its original before it appears; one that still holds any is not written.
+With --dicomdir rebuild outputs are named by the numbers of their inputs, DICOM/D0000001/I0000001, as PS3.10 wants File IDs.
 A patient whom --pseudonyms or --date-shifts does not have fails. Whoever --encrypt-to and --encrypt-password-file name can
 restore the originals with reidentify.
 Exit code 1: some files failed; the others are done.`;
