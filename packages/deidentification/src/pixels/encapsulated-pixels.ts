@@ -35,8 +35,8 @@ export function encapsulatedPixels(input: PixelInput, codecs: PixelCodecs | unde
 
 /** What is done to decoded frames. */
 interface Edit {
-  touches(frame: number): boolean;
-  apply(decoded: DecodedFrame, frame: number): void;
+  readonly touches: (frame: number) => boolean;
+  readonly apply: (decoded: DecodedFrame, frame: number) => void;
 }
 
 /** Changes a compressed frame, which is the one at a position. */

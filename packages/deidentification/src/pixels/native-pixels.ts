@@ -12,9 +12,9 @@ const LARGEST_UNIT = 8;
 /** What is done to native pixels. */
 interface Edit {
   /** The bytes among those of all frames that may change in a frame. */
-  spanOf(frame: number): { readonly from: number; readonly to: number } | undefined;
+  readonly spanOf: (frame: number) => { readonly from: number; readonly to: number } | undefined;
   /** Changes bytes in place, which begin at an offset among those of all frames. */
-  apply(bytes: Uint8Array, from: number): void;
+  readonly apply: (bytes: Uint8Array, from: number) => void;
 }
 
 /** Native Pixel Data. A value left in its source stays there: it is changed as it is read. @see PS3.5 8 */

@@ -8,9 +8,9 @@ export type BoxesOf = (frame: number) => readonly PixelBox[];
 /** A change of pixels by their values. */
 export interface PixelChange {
   /** Whether anything of a frame, counted from 0, may change. */
-  touches(frame: number): boolean;
+  readonly touches: (frame: number) => boolean;
   /** Changes decoded pixels, Little Endian, in place: whole pixels that begin at an offset among the bytes of all frames. */
-  apply(bytes: Uint8Array, from: number): void;
+  readonly apply: (bytes: Uint8Array, from: number) => void;
 }
 
 /** How the pixels were written after they were changed. */

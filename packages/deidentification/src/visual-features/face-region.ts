@@ -1,7 +1,7 @@
 import type { CoarseVolume } from "./coarse-volume.js";
 import { UnknownFeatures } from "./feature-reason.js";
 import type { HeadFrame, HeadPoint } from "./head-frame.js";
-import { connected, depthInside, dilated, type Mask } from "./morphology.js";
+import { connected, dilated, type Mask } from "./morphology.js";
 import type { Vector } from "./vector.js";
 
 /** Points of a line, by millimetres of a typical head: what is between is interpolated. */
@@ -10,10 +10,10 @@ type Line = readonly (readonly [number, number])[];
 /** How far behind the forehead the cut lies, by what it is below the vertex: through the eyes, then in front of the brain stem. */
 const cut: Line = [
   [84, 6],
-  [100, 9],
-  [112, 14],
-  [125, 24],
-  [140, 42],
+  [100, 8],
+  [112, 12],
+  [125, 20],
+  [140, 38],
   [165, 54],
   [262, 55],
 ];
@@ -25,16 +25,16 @@ const [FACE_TOP, FACE_END] = [84, 262];
 
 /** How far below the vertex the brain reaches, by what is behind the forehead. */
 const base: Line = [
-  [0, 95],
-  [10, 106],
-  [20, 118],
-  [30, 124],
-  [45, 128],
-  [58, 138],
-  [90, 148],
+  [0, 98],
+  [8, 110],
+  [17, 124],
+  [30, 133],
+  [45, 137],
+  [58, 143],
+  [90, 152],
 ];
-/** Scalp and bone before the brain begins. */
-const SCALP = 12;
+/** How far behind the forehead the brain begins; it bends back to the sides as the cut does. */
+const SCALP = 9;
 /** The skull base of a person may lie so much lower; what is enclosed by bone is kept there too. */
 const BASE_MARGIN = 12;
 const CT_BONE = 200;
@@ -58,15 +58,12 @@ function isInFront({ side, behind, below }: HeadPoint): boolean {
   return behind < onLine(cut, below) + BEND * (side / FARTHEST_SIDE) ** 2;
 }
 
-/** What must not be touched. In CT that is also what is enclosed by bone, in MR what is deep enough. */
+/** What must not be touched, by its place in the head; in CT that is also what lies lower and is enclosed by bone. */
 function brainOf(volume: CoarseVolume, filled: Mask, head: HeadFrame, modality: "CT" | "MR"): Mask {
-  const { size, cell } = volume;
-  const least = Math.round((SCALP * head.scale) / cell);
-  const depth = depthInside(filled, size, least + 1);
   const cavity = modality === "CT" ? cavityOf(volume, filled, head) : undefined;
   const brain = new Uint8Array(filled.length);
-  eachPoint(volume, head, (at, { behind, below }) => {
-    if (depth[at]! <= least) return;
+  eachPoint(volume, head, (at, { side, behind, below }) => {
+    if (behind < SCALP + BEND * (side / FARTHEST_SIDE) ** 2) return;
     const end = onLine(base, behind);
     if (below < end || (cavity?.[at] === 1 && below < end + BASE_MARGIN)) brain[at] = 1;
   });

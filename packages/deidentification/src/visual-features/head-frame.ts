@@ -50,14 +50,14 @@ export function findHead(volume: CoarseVolume, body: Mask): { readonly head: Hea
   const top = topLayer(filled, size);
   const layerAt = (below: number) => Math.round(top - below / cell);
   if (layerAt(75) < 0) throw new UnknownFeatures("FEATURES_TOO_SMALL");
+  if (opening(filled, volume, layerAt(35)) > LARGEST_OPENING) throw new UnknownFeatures("FEATURES_VERTEX_MISSING");
   const first = measured(filled, volume, layerAt(60), layerAt(35));
   // What a first look takes for too large or small a head may be a leg, or a chest.
   if (first.length < 100 || first.length > 250 || first.width < 85 || first.width > 215)
     throw new UnknownFeatures("FEATURES_NOT_A_HEAD");
-  if (opening(filled, volume, layerAt(35)) > LARGEST_OPENING) throw new UnknownFeatures("FEATURES_VERTEX_MISSING");
   checkDome(filled, volume, top, first);
   const scale = first.length / TYPICAL_LENGTH;
-  return { head: frameOf(filled, volume, top, layerAt(76 * scale), layerAt(40 * scale)), filled };
+  return { head: frameOf(filled, volume, top, layerAt(70 * scale), layerAt(40 * scale)), filled };
 }
 
 /** Whether no layer of a body, of which there are several, has the size of a head. */
@@ -99,13 +99,13 @@ function measured(mask: Mask, volume: CoarseVolume, from: number, to: number): L
   return largest;
 }
 
-/** How much of the body above a layer leaves the volume upwards. */
+/** How much of the body above a layer leaves the volume upwards; a body never reaches into the outermost cells. */
 function opening(mask: Mask, { size: [width, height, depth], values, cell }: CoarseVolume, from: number): number {
   const layer = width * height;
   let cells = 0;
   for (let z = from; z < depth; z++)
     for (let at = z * layer; at < (z + 1) * layer; at++)
-      if (mask[at] === 1 && (z === depth - 1 || Number.isNaN(values[at + layer]))) cells++;
+      if (mask[at] === 1 && !(values[at + 2 * layer]! > -Infinity)) cells++;
   return cells * cell * cell;
 }
 

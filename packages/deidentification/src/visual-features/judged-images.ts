@@ -49,24 +49,12 @@ const projections: ReadonlySet<string> = new Set([
 ]);
 
 /** Values of Body Part Examined (0018,0015) for what is far from the head. @see PS3.16 Annex L */
-const farFromHead: ReadonlySet<string> = new Set([
-  ...[
-    "ABDOMEN",
-    "ANKLE",
-    "BLADDER",
-    "BREAST",
-    "CALF",
-    "ELBOW",
-    "FEMUR",
-    "FOOT",
-    "FOREARM",
-    "HAND",
-    "HIP",
-    "KIDNEY",
-    "KNEE",
-  ],
-  ...["LEG", "LIVER", "LSPINE", "PELVIS", "PROSTATE", "SSPINE", "THIGH", "TOE", "UTERUS", "WRIST"],
-]);
+const farFromHead: ReadonlySet<string> = new Set(
+  (
+    "ABDOMEN ANKLE BLADDER BREAST CALF ELBOW FEMUR FOOT FOREARM HAND HIP KIDNEY KNEE LEG LIVER LSPINE PELVIS " +
+    "PROSTATE SSPINE THIGH TOE UTERUS WRIST"
+  ).split(" "),
+);
 
 /** Whether images of this kind never show a face. */
 export function isWithoutFace(dataset: Dataset): boolean {

@@ -88,23 +88,3 @@ export function filledLayers(mask: Mask, [width, height, depth]: Vector): Mask {
   }
   return filled;
 }
-
-/** How far each set cell is from the next that is not, in cells; no more than `most`. */
-export function depthInside(mask: Mask, size: Vector, most: number): Uint8Array {
-  const depth = new Uint8Array(mask.length);
-  let left = mask;
-  for (let round = 0; round < most; round++) {
-    left.forEach((cell, at) => (depth[at]! += cell));
-    left = round % 2 === 0 ? eroded(left, size) : erodedWide(left, size);
-  }
-  return depth;
-}
-
-/** By 26 neighbours; taken by turns with 6, the distance is nearly round. */
-function erodedWide(mask: Mask, size: Vector): Mask {
-  const [width, height] = size;
-  const steps: number[] = [];
-  for (const z of [-1, 0, 1])
-    for (const y of [-1, 0, 1]) for (const x of [-1, 0, 1]) steps.push((z * height + y) * width + x);
-  return eachInner(mask, size, (at) => (steps.every((step) => mask[at + step] === 1) ? 1 : 0));
-}

@@ -4,9 +4,9 @@ import type { ImageFacts } from "../pixels/image-facts.js";
 export interface StoredValues {
   readonly least: number;
   readonly most: number;
-  get(bytes: DataView, at: number): number;
+  readonly get: (bytes: DataView, at: number) => number;
   /** Bits outside the stored ones stay, but for those that repeat a sign. */
-  set(bytes: DataView, at: number, value: number): void;
+  readonly set: (bytes: DataView, at: number, value: number) => void;
 }
 
 export function storedValues({ bitsAllocated, bitsStored, highBit, signed }: ImageFacts): StoredValues {
