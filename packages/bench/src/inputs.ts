@@ -34,6 +34,72 @@ export function enhancedMultiFrame(frames = 2000, undefinedLengths = false): Uin
   return undefinedLengths ? withUndefinedLengths(bytes) : bytes;
 }
 
+/**
+ * An enhanced MR as a scanner writes it: per frame 11 functional groups of known attributes with acquisition times, and a private one with
+ * elements of the vendor; 2,000 frames have about 80,000 nested elements.
+ */
+export function vendorMultiFrame(frames = 2000): Uint8Array {
+  const dataset = identity(ENHANCED_MR_IMAGE_STORAGE, 1);
+  dataset.set(Tag.Modality, "MR");
+  dataset.set(Tag.NumberOfFrames, String(frames));
+  const items = Array.from({ length: frames }, (_, at) => vendorFrameItem(at));
+  dataset.set(Tag.PerFrameFunctionalGroupsSequence, items);
+  pixels(dataset, frames * 2048);
+  return encoded(dataset);
+}
+
+function vendorFrameItem(frame: number): Dataset {
+  const item = new Dataset();
+  const group = (tag: number, values: Readonly<Record<number, string | number | readonly number[]>>) => {
+    const inner = item.addItem(tag);
+    for (const [inside, value] of Object.entries(values)) inner.set(Number(inside), value);
+  };
+  const twoDigits = (number: number) => String(number).padStart(2, "0");
+  const time = `2020010210${twoDigits(Math.floor(frame / 60) % 60)}${twoDigits(frame % 60)}.${String(frame).padStart(6, "0")}`;
+  group(Tag.MRImageFrameTypeSequence, {
+    [Tag.FrameType]: "ORIGINAL\\PRIMARY\\M\\NONE",
+    [Tag.PixelPresentation]: "MONOCHROME",
+    [Tag.VolumetricProperties]: "VOLUME",
+    [Tag.VolumeBasedCalculationTechnique]: "NONE",
+    [Tag.ComplexImageComponent]: "MAGNITUDE",
+    [Tag.AcquisitionContrast]: "DIFFUSION",
+  });
+  group(Tag.MRTimingAndRelatedParametersSequence, {
+    [Tag.RepetitionTime]: "4100",
+    [Tag.FlipAngle]: "90",
+    [Tag.EchoTrainLength]: "63",
+    [Tag.RFEchoTrainLength]: 0,
+    [Tag.GradientEchoTrainLength]: 63,
+  });
+  group(Tag.MREchoSequence, { [Tag.EffectiveEchoTime]: 64 });
+  group(Tag.MRAveragesSequence, { [Tag.NumberOfAverages]: "1" });
+  group(Tag.MRDiffusionSequence, { [Tag.DiffusionBValue]: 1000, [Tag.DiffusionDirectionality]: "DIRECTIONAL" });
+  group(Tag.FrameContentSequence, {
+    [Tag.FrameReferenceDateTime]: time,
+    [Tag.FrameAcquisitionDateTime]: time,
+    [Tag.FrameAcquisitionDuration]: 64,
+    [Tag.StackID]: "1",
+    [Tag.InStackPositionNumber]: frame + 1,
+    [Tag.FrameAcquisitionNumber]: 1,
+    [Tag.DimensionIndexValues]: [1, frame + 1],
+  });
+  group(Tag.PlanePositionSequence, { [Tag.ImagePositionPatient]: `-110.5\\-98.25\\${frame}` });
+  group(Tag.PlaneOrientationSequence, { [Tag.ImageOrientationPatient]: "1\\0\\0\\0\\1\\0" });
+  group(Tag.PixelMeasuresSequence, { [Tag.SliceThickness]: "5", [Tag.PixelSpacing]: "1.5\\1.5" });
+  group(Tag.FrameVOILUTSequence, { [Tag.WindowCenter]: "400", [Tag.WindowWidth]: "900" });
+  group(Tag.PixelValueTransformationSequence, {
+    [Tag.RescaleIntercept]: "0",
+    [Tag.RescaleSlope]: "1",
+    [Tag.RescaleType]: "US",
+  });
+  item.set(0x00210010, "VENDOR MR SDS 01", "LO");
+  const vendor = new Dataset();
+  vendor.set(0x00210010, "VENDOR MR SDS 01", "LO");
+  for (let at = 0; at < 6; at++) vendor.set(0x00211001 + at, `${frame}.${at}`, "SH");
+  item.set(0x002110fe, [vendor], "SQ");
+  return item;
+}
+
 function frameItem(frame: number): Dataset {
   const item = new Dataset();
   for (let group = 0; group < 9; group++) {

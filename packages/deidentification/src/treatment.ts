@@ -24,6 +24,8 @@ export class TreatmentPlace {
   readonly #profile: CompiledProfile;
   readonly #path: string;
   readonly #children = new Map<TagNumber, TreatmentPlace>();
+  readonly #actionsByTag = new Map<TagNumber, number>();
+  readonly #plain = new Map<TagNumber, VR>();
   readonly #treatments = new Map<TagNumber, AttributeTreatment[]>();
 
   constructor(profile: CompiledProfile, node: IodNode | undefined, path = "") {
@@ -31,6 +33,24 @@ export class TreatmentPlace {
     this.#path = path;
     this.node = node;
     this.actions = profile.resolvedActions(node);
+  }
+
+  /** The number of the action for an attribute here, 0 where no row has it. */
+  actionOf(tag: TagNumber): number {
+    const known = this.#actionsByTag.get(tag);
+    if (known !== undefined) return known;
+    const at = this.#profile.indexOf(tag);
+    const action = at < 0 ? this.#profile.patternAction(tag) : this.actions[at]!;
+    this.#actionsByTag.set(tag, action);
+    return action;
+  }
+
+  /** Whether an attribute is to be looked at: not once it is known that it stays here, whatever its value, and that nothing is said of it. */
+  readonly isOfInterest = (tag: TagNumber, vr: VR): boolean => this.#plain.get(tag) !== vr;
+
+  /** Remembers that all attributes of the Tag and VR stay here and that nothing is said of them. */
+  setPlain(tag: TagNumber, vr: VR): void {
+    this.#plain.set(tag, vr);
   }
 
   /** The Items of a Sequence here. */

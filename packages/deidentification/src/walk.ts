@@ -104,29 +104,20 @@ export class Walk {
   readonly retained = new ChangeLog();
   readonly #tools: WalkTools;
   readonly #instance: InstanceTools;
-  #blocks: PrivateBlocks = { creators: new Set(), used: new Set() };
+  /** Of the Dataset at hand, once it has any. */
+  #blocks: PrivateBlocks | undefined;
 
   constructor(tools: WalkTools, instance: InstanceTools) {
     this.#tools = tools;
     this.#instance = instance;
   }
 
-  /** Elements and table rows both ascend, so that one pass over both finds every row. */
+  /** Most of what Items hold is plain: it is passed over without a look. */
   dataset(dataset: Dataset, place: TreatmentPlace, except?: TagNumber): void {
-    const { profile } = this.#tools;
-    const { tags } = profile;
     const outer = this.#blocks;
-    this.#blocks = { creators: new Set(), used: new Set() };
-    let at = 0;
-    let last = -1;
-    for (const element of dataset.elements()) {
-      const { tag } = element;
-      if (tag < last) at = 0;
-      last = tag;
-      while (at < tags.length && tags[at]! < tag) at++;
-      if (tag === except) continue;
-      const number = tags[at] === tag ? place.actions[at]! : profile.patternAction(tag);
-      this.#treat(element, number, place);
+    this.#blocks = undefined;
+    for (const element of dataset.elements(place.isOfInterest)) {
+      if (element.tag !== except) this.#treat(element, place.actionOf(element.tag), place);
     }
     this.#removeUnusedCreators(dataset, place);
     this.#blocks = outer;
@@ -139,7 +130,7 @@ export class Walk {
       return;
     }
     if (isPrivateCreator(tag)) {
-      this.#blocks.creators.add(tag);
+      this.#privateBlocks.creators.add(tag);
       return;
     }
     const rule = this.#tools.rules?.(element, () => place.pathOf(tag));
@@ -280,7 +271,15 @@ export class Walk {
     }
     if (number !== 0 && this.#tools.profile.optionOf(tag) !== undefined) {
       this.retained.add(place.treatment(tag, valueVr, "K"));
-    }
+    } else if (this.#isPlain(element, number)) place.setPlain(tag, valueVr);
+  }
+
+  /** Whether what was found out about an element is true of all others at its place with its Tag and VR. */
+  #isPlain(element: DataElement, number: number): boolean {
+    const { tag, vr, length } = element;
+    // An empty value says nothing of longer ones, VR UN may hold anything, and rules look at values and paths.
+    if (length === 0 || vr === "UN" || element.isSequence || this.#tools.rules) return false;
+    return (number !== 0 || isKnownTag(tag)) && (tag & 0xff00ffff) !== OVERLAY_BIT_POSITION;
   }
 
   #keepText(element: DataElement, place: TreatmentPlace): void {
@@ -382,7 +381,7 @@ export class Walk {
     const { action, rule } = decision
       ? this.#checkedPrivate(element, decision)
       : { action: "X" as const, rule: undefined };
-    if (action !== "X") this.#blocks.used.add(tag >>> 8);
+    if (action !== "X") this.#privateBlocks.used.add(tag >>> 8);
     if (action === "C") {
       if (!this.#cleanBy("date", element, place, rule)) this.#apply(element, "X", place, rule);
     } else if (action !== "K") this.#apply(element, action, place, rule);
@@ -400,10 +399,16 @@ export class Walk {
     return privateAction(element, decision, profile.description.options, this.#instance.text);
   }
 
+  get #privateBlocks(): PrivateBlocks {
+    return (this.#blocks ??= { creators: new Set(), used: new Set() });
+  }
+
   #removeUnusedCreators(dataset: Dataset, place: TreatmentPlace): void {
-    for (const tag of this.#blocks.creators) {
+    if (!this.#blocks) return;
+    const { creators, used } = this.#blocks;
+    for (const tag of creators) {
       const block = ((tag >>> 16) << 8) | (tag & 0xff);
-      if (this.#blocks.used.has(block)) this.retained.add(place.treatment(tag, "LO", "K", usedCreator));
+      if (used.has(block)) this.retained.add(place.treatment(tag, "LO", "K", usedCreator));
       else this.#apply(dataset.get(tag)!, "X", place, this.#instance.privates ? unusedCreator : undefined);
     }
   }
@@ -419,7 +424,7 @@ export class Walk {
       this.#write(element, "Z", "", place, name);
       element.dataset.set(element.tag, null, element.valueVr);
     } else this.#apply(element, actionOfRule[what], place, name);
-    if (isPrivate(element.tag) && element.dataset.has(element.tag)) this.#blocks.used.add(element.tag >>> 8);
+    if (isPrivate(element.tag) && element.dataset.has(element.tag)) this.#privateBlocks.used.add(element.tag >>> 8);
   }
 
   #replaceBy(text: string, element: DataElement, place: TreatmentPlace, rule: string): void {

@@ -11,7 +11,7 @@ import {
   RowFlag,
 } from "../codec/dataset-index.js";
 import { Tokenizer } from "../codec/tokenizer.js";
-import { SQ, UN } from "../codec/vr-codes.js";
+import { SQ, UN, vrNames } from "../codec/vr-codes.js";
 import { DecodeError, EncodeError } from "../errors.js";
 import type { SourceRange } from "../file/byte-source.js";
 import { formatTag, isPrivate, type TagNumber } from "../tag.js";
@@ -114,15 +114,32 @@ export class Dataset implements Iterable<DataElement> {
     return edit === undefined ? this.rowOf(tag) >= 0 : edit !== null;
   }
 
-  /** The data elements in ascending order of Tag (a malformed input: in its order). */
-  elements(): DataElement[] {
-    if (this.#changes === undefined) return this.#untouchedElements();
+  /**
+   * The data elements in ascending order of Tag (a malformed input: in its order).
+   * @param select Says by Tag and VR which are wanted of those without Items and fragments: the others cost little. Default: all.
+   */
+  elements(select?: (tag: TagNumber, vr: VR) => boolean): DataElement[] {
+    if (this.#changes === undefined && !select) return this.#untouchedElements();
     const elements: DataElement[] = [];
     this.forEachRow(
-      (row, tag) => elements.push(new DataElement(this, tag, row)),
-      (element) => elements.push(element),
+      (row, tag) => {
+        if (!select || this.#isSelected(row, tag, select)) elements.push(new DataElement(this, tag, row));
+      },
+      (element) => {
+        if (!select || element.isSequence || element.isEncapsulated || select(element.tag, element.vr))
+          elements.push(element);
+      },
     );
     return elements;
+  }
+
+  #isSelected(row: number, tag: TagNumber, select: (tag: TagNumber, vr: VR) => boolean): boolean {
+    const info = this.index!.info(row);
+    if (info & RowFlag.container) return true;
+    return select(
+      tag,
+      info & RowFlag.implicitVr ? new DataElement(this, tag, row).vr : vrNames[info & RowFlag.vrMask]!,
+    );
   }
 
   #untouchedElements(): DataElement[] {

@@ -24,7 +24,7 @@ export class Identifiers {
   /** Collects from a Dataset and its Items; to be done before anything in it is replaced. */
   collect(dataset: Dataset): void {
     const kinds = identifierKinds();
-    for (const element of dataset.elements()) {
+    for (const element of dataset.elements((tag, vr) => vr === "PN" || vr === "UN" || kinds.has(tag))) {
       if (element.isSequence) element.items.forEach((item) => this.collect(item));
       else {
         const kind = element.vr === "PN" ? "name" : kinds.get(element.tag);
