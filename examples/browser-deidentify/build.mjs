@@ -51,11 +51,7 @@ async function bundle(entry, plugins) {
     conditions: ["browser"],
     target: "es2022",
     logLevel: "error",
-    define: {
-      SOFTWARE_VERSION: JSON.stringify(manifest.version),
-      // @cfworker/json-schema makes a URL of the script's place, which fails for the blob that the worker is.
-      "self.location": "undefined",
-    },
+    define: { SOFTWARE_VERSION: JSON.stringify(manifest.version) },
     plugins,
   });
   // What looks like the end of a script element would be one.

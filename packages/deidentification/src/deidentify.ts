@@ -39,8 +39,8 @@ export interface DeidentifierOptions extends CompileProfileOptions {
   /** How text is cleaned wherever an option or a rule says so. Default: words of an allow-list stay. @see PS3.15 E.3.5 */
   readonly descriptors?: DescriptorCleaning;
   /**
-   * Whether free text that no row covers stays and is told, or is cleaned as `descriptors` says. Default: `clean` where the option
-   * `clean-descriptors` redacts, else `keep`.
+   * Whether free text that no row covers stays and is told, or is cleaned as `descriptors` says; of LO and SH, which mostly hold terms, only where
+   * that redacts. Default: `clean` where the option `clean-descriptors` redacts, else `keep`.
    */
   readonly uncoveredText?: "keep" | "clean";
   /** What `retain-safe-private` knows to be safe. @see PS3.15 E.3.10 */
@@ -168,7 +168,7 @@ class TableDeidentifier implements Deidentifier {
       rules: compileRules(rules),
       keepsUnknown: options.unknown === "keep",
       cleansLocalCodes: chosen.includes("clean-descriptors") || chosen.includes("clean-structured-content"),
-      cleansUncoveredText: cleansUncoveredText(options, descriptors),
+      uncoveredText: uncoveredTextOf(options, descriptors),
       reportValues: options.reportValues ?? false,
       onMapping: options.onMapping,
       cleanDocument: options.cleanDocument,
@@ -249,8 +249,8 @@ class TableDeidentifier implements Deidentifier {
 
   /** Known identifiers are collected from the whole instance: not without need. */
   #cleansText(): boolean {
-    const { profile, rules, cleansUncoveredText: cleansAll } = this.#tools;
-    return profile.description.options.length > 0 || rules !== undefined || cleansAll;
+    const { profile, rules, uncoveredText } = this.#tools;
+    return profile.description.options.length > 0 || rules !== undefined || uncoveredText !== "keep";
   }
 
   /** @throws DeidentificationError ERR_DEIDENTIFICATION_ALREADY */
@@ -275,12 +275,13 @@ class TableDeidentifier implements Deidentifier {
   }
 }
 
-function cleansUncoveredText(
+function uncoveredTextOf(
   { uncoveredText, options = [] }: DeidentifierOptions,
   { manner }: DescriptorCleaning,
-): boolean {
-  if (uncoveredText !== undefined) return uncoveredText === "clean";
-  return manner === "redact" && options.includes("clean-descriptors");
+): WalkTools["uncoveredText"] {
+  const redacts = manner === "redact";
+  if (uncoveredText === undefined) return redacts && options.includes("clean-descriptors") ? "redact" : "keep";
+  return uncoveredText === "clean" && redacts ? "redact" : uncoveredText;
 }
 
 function reviewWalk({ hasEmbeddedOverlay, keptUnknown, departed }: Walk): readonly ReviewReason[] {

@@ -6,6 +6,7 @@ import {
   isPrivateCreator,
   Tag,
   type TagNumber,
+  type VR,
 } from "@dicomsec/core";
 import { actionNames, actionNumbers, type ResolvedAction } from "./action-codes.js";
 import { resolveAction } from "./action-resolution.js";
@@ -43,8 +44,8 @@ export interface WalkTools {
   readonly keepsUnknown: boolean;
   /** Whether meanings of codes that are no standard's are cleaned. */
   readonly cleansLocalCodes: boolean;
-  /** Whether free text that no row covers is cleaned as well. */
-  readonly cleansUncoveredText: boolean;
+  /** What becomes of free text that no row covers: it stays, or is cleaned; redacting needs no regard to terms. */
+  readonly uncoveredText: "keep" | "clean" | "redact";
   readonly reportValues: boolean;
   readonly onMapping: ((mapping: Mapping) => void) | undefined;
   readonly cleanDocument: ((document: Uint8Array, mimeType: string) => Uint8Array | undefined) | undefined;
@@ -287,7 +288,7 @@ export class Walk {
     const { text } = this.#instance;
     const isMeaning = tag === Tag.CodeMeaning && this.#tools.cleansLocalCodes;
     if (isMeaning && isStandardCode(dataset)) return;
-    if (text && (isMeaning || this.#tools.cleansUncoveredText)) {
+    if (text && (isMeaning || this.#cleansUncovered(valueVr))) {
       const rule = isMeaning ? localCode : uncoveredText;
       if (this.#cleanValue(element, text, place, rule)) return;
       const action = isMeaning ? "D" : resolveAction("X/Z/D", place.node?.type(tag) ?? "unknown");
@@ -295,6 +296,12 @@ export class Walk {
       return;
     }
     this.kept.add(place.treatment(tag, valueVr, "K", noRow));
+  }
+
+  /** Short texts of no row are mostly terms, which a vocabulary does not have: of those only identifiers are taken out. */
+  #cleansUncovered(vr: VR): boolean {
+    const { uncoveredText } = this.#tools;
+    return uncoveredText === "redact" || (uncoveredText === "clean" && !termVrs.has(vr));
   }
 
   // ---- C
@@ -448,5 +455,7 @@ export class Walk {
     for (const item of element.items) this.dataset(item, inside);
   }
 }
+
+const termVrs: ReadonlySet<VR> = new Set<VR>(["LO", "SH"]);
 
 const actionOfRule = { remove: "X", dummy: "D", uid: "U" } as const;

@@ -1,4 +1,3 @@
-import { type Schema, Validator } from "@cfworker/json-schema";
 import { configSchema } from "../generated/config-schema.js";
 import type { DescriptorCleaning } from "../descriptors/descriptor-cleaner.js";
 import { DeidentificationError } from "../errors.js";
@@ -9,6 +8,7 @@ import type { SafePrivateOptions } from "../private/safe-private.js";
 import type { AttributeRule } from "../rules/attribute-rules.js";
 import type { PixelRule } from "../pixels/pixel-rule.js";
 import { presets, type PresetName } from "./presets.js";
+import { departureFrom } from "./schema-check.js";
 
 /** How dates are modified, as plain data; `given` takes the days from a map given beside the configuration. */
 export type DatesConfig =
@@ -67,19 +67,13 @@ export interface VisualFeaturesConfig {
   readonly onUnknown?: "quarantine" | "keep";
 }
 
-let validator: Validator | undefined;
-
 /**
  * Checks a configuration against the schema and puts its preset under it.
  * @throws {DeidentificationError} `ERR_DEIDENTIFICATION_CONFIG`, with the place in the configuration, never with what stands there.
  */
 export function readConfig(json: unknown): DeidentificationConfig {
-  validator ??= new Validator(configSchema as unknown as Schema, "2020-12", true);
-  const { valid, errors } = validator.validate(json);
-  if (!valid) {
-    const place = errors.reduce((deepest, { instanceLocation }) => {
-      return instanceLocation.length > deepest.length ? instanceLocation : deepest;
-    }, "#");
+  const place = departureFrom(configSchema, json);
+  if (place !== undefined) {
     throw new DeidentificationError("ERR_DEIDENTIFICATION_CONFIG", {
       message: `The configuration is not as its schema demands at ${knownPart(place)}`,
     });

@@ -7,7 +7,8 @@ import type { DeidentificationConfig } from "./config.js";
  * - `research-longitudinal`: intervals, characteristics and devices for research: dates shifted, text by the allow-list, safe private elements.
  * - `tcia-like`: what The Cancer Imaging Archive keeps: as before, with text redacted rather than picked out, and pixels checked.
  * - `teaching`: images and findings without time or place; pixels cleaned, what cannot be judged is not released.
- * - `maximum`: the profile without anything retained, pixels black where nobody can judge them, faces removed, no free text at all.
+ * - `maximum`: the profile without anything retained, pixels black where nobody can judge them, faces removed, no text that
+ *   people write at length.
  */
 export const presets = {
   basic: {},

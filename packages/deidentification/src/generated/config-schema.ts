@@ -297,10 +297,10 @@ export const configSchema = {
           "type": "boolean"
         },
         "minConfidence": {
-          "description": "Text found with less confidence, from 0 to 1, does not count.",
+          "description": "Text found with less confidence, from 0 to 100, is not blacked out and makes an image suspicious.",
           "type": "number",
           "minimum": 0,
-          "maximum": 1
+          "maximum": 100
         },
         "rules": {
           "description": "Rules of the site, before the shipped ones; see the documentation of PixelRule.",
