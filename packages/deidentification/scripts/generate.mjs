@@ -259,7 +259,7 @@ export const configSchema = ${JSON.stringify(schema, null, 2)} as const;
 function vocabulary() {
   const { title, words } = read("vocabulary");
   const all = Object.values(words).flatMap((text) => text.toLowerCase().split(" "));
-  const single = [...new Set(all)].filter((word) => /^[a-z0-9]+$/.test(word)).sort();
+  const single = [...new Set(all)].filter((word) => /^[a-z0-9]+$/.test(word)).sort((a, b) => (a < b ? -1 : 1));
   return `/** ${title}. */
 export const packedVocabulary = ${JSON.stringify(single.join(" "))};
 `;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import {
   createDeidentifier,
-  type DeidentificationConfig,
   deidentifierOptions,
   presets,
   readConfig,
@@ -26,7 +25,7 @@ describe("a configuration", () => {
     const visualFeatures = async () => ({ applied: true, review: [] });
     expect(
       createDeidentifier(deidentifierOptions(config, { key, visualFeatures })).profile.description.options,
-    ).toEqual(expect.arrayContaining(("options" in settings ? [...settings.options] : []) as string[]));
+    ).toEqual(expect.arrayContaining("options" in settings ? [...settings.options] : []));
   });
 
   it("replaces what its preset says by what stands beside it", () => {
@@ -80,7 +79,7 @@ describe("a configuration", () => {
       "ERR_DEIDENTIFICATION_CONFIG",
     ],
   ])("with %s cannot be carried out", (_, json, code) => {
-    const config = readConfig(json) as DeidentificationConfig;
+    const config = readConfig(json);
     expect(codeOf(() => createDeidentifier(deidentifierOptions(config, { key })))).toBe(code);
   });
 });

@@ -114,7 +114,7 @@ describe("the annotations of a Presentation State", () => {
     ["where they are dropped", { graphics: { annotations: "drop" } }],
     ["without the option", { options: [] }],
   ] as const)("are replaced by a dummy %s", async (_, options) => {
-    const dataset = await deidentified([annotation], options as Partial<DeidentifierOptions>);
+    const dataset = await deidentified([annotation], options);
     expect(textsOf(dataset)).toEqual(["REMOVED"]);
     expect(dataset.getItems(Tag.GraphicAnnotationSequence)[0]?.has(Tag.GraphicObjectSequence)).toBe(false);
   });

@@ -28,7 +28,7 @@ const privateTags = (dataset: Dataset) =>
 const creator = element(0x00190010, "LO", "GEMS_ACQU_01");
 const tableSpeed = element(0x00191023, "DS", "12.5");
 
-const sampleValues: Readonly<Record<string, DatasetNode["kind"] | string | Uint8Array | readonly number[]>> = {
+const sampleValues: Readonly<Record<string, string | Uint8Array | readonly number[]>> = {
   UI: "1.2.3.9",
   SS: [1],
   US: [1],
@@ -51,11 +51,7 @@ describe.each(safePrivateRows().map((row) => [`${row.creator} (${row.group},xx${
     const node = (block: number): DatasetNode =>
       vr === "SQ"
         ? sequence(tagAt(block), [item([element(Tag.InstanceNumber, "IS", "1")])])
-        : element(
-            tagAt(block),
-            vr,
-            (sampleValues[row.vr] as string | undefined) ?? (vr === "UN" ? Uint8Array.of(1, 2) : "1"),
-          );
+        : element(tagAt(block), vr, sampleValues[row.vr] ?? (vr === "UN" ? Uint8Array.of(1, 2) : "1"));
     const creatorAt = (block: number, name = row.creator) => element(((group << 16) | block) >>> 0, "LO", name);
 
     it("is kept with its creator in whatever block, and removed under another creator, without one, and without the option", async () => {
