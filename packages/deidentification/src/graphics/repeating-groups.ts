@@ -1,4 +1,5 @@
-import type { DataElement, Dataset, TagNumber } from "@dicomsec/core";
+import { type DataElement, type Dataset, lookupTag, type TagNumber } from "@dicomsec/core";
+import { hasForeignVr } from "../element-facts.js";
 
 /** What the Clean Graphics Option keeps. */
 export interface GraphicsCleaning {
@@ -34,6 +35,7 @@ const measured: ReadonlySet<string> = new Set(
 /**
  * Decides about an element of an overlay (60xx) or a curve (50xx) under the Clean Graphics Option.
  *
+ * What PS3.6 does not have in these groups is no graphics, and a Sequence refers to other instances: neither stays.
  * An overlay in unused bits of Pixel Data is never kept: what would stay is the description of a bitmap that is not in the group.
  * @see PS3.15 E.3.3, PS3.3 C.9.2
  */
@@ -41,8 +43,9 @@ export function decidePlane(element: DataElement, options: GraphicsCleaning): Pl
   const { dataset, tag, valueVr } = element;
   const isOverlay = tag >>> 24 === 0x60;
   const stays = isOverlay ? overlayStays(dataset, tag, options) : curveStays(dataset, tag, options);
-  if (!stays) return "drop";
-  return text.has(valueVr) ? "text" : "keep";
+  const printed = lookupTag(tag)?.vrs;
+  if (!stays || printed === undefined || element.isSequence || hasForeignVr(element)) return "drop";
+  return printed.includes(valueVr) && !text.has(valueVr) ? "keep" : "text";
 }
 
 function overlayStays(dataset: Dataset, tag: TagNumber, { overlays = "keep-regions" }: GraphicsCleaning): boolean {

@@ -119,3 +119,24 @@ describe("the annotations of a Presentation State", () => {
     expect(dataset.getItems(Tag.GraphicAnnotationSequence)[0]?.has(Tag.GraphicObjectSequence)).toBe(false);
   });
 });
+
+describe("a group of graphics", () => {
+  const secrets = new TextEncoder().encode("Jane Doe");
+
+  it.each([
+    ["an element that PS3.6 does not have", [0x60000040, "R"], element(OVERLAY + 0x99, "UN", secrets)],
+    ["such an element with a name", [0x60000040, "R"], element(OVERLAY + 0x99, "PN", "Doe^Jane")],
+    ["a label of another VR", [0x60000040, "R"], element(OVERLAY + 0x1500, "PN", "Doe^Jane")],
+    ["a label in bytes", [0x60000040, "R"], element(OVERLAY + 0x1500, "OB", secrets)],
+    ["a subtype that is a name", [0x60000040, "R"], element(OVERLAY + 0x45, "CS", "JANE DOE")],
+    ["an element of a curve that PS3.6 does not have", [0x50000020, "ECG"], element(CURVE + 0x999, "UN", secrets)],
+    [
+      "a Sequence",
+      [0x50000020, "ECG"],
+      sequence(CURVE + 0x2600, [item([element(Tag.ReferencedSOPInstanceUID, "UI", "1.2.3.99")])]),
+    ],
+  ] as const)("does not keep %s", async (_, [tag, type], node) => {
+    const dataset = await deidentified([element(tag, "CS", type), node]);
+    expect(groupOf(dataset, tag)).toEqual([tag & 0xffff]);
+  });
+});
