@@ -25,7 +25,7 @@ const textVrs: ReadonlySet<string> = new Set(["AE", "LO", "LT", "SH", "ST", "UC"
 
 let kinds: ReadonlyMap<TagNumber, IdentifierKind> | undefined;
 
-/** The attributes that identify, by Tag: those of Table E.1-1 but for descriptions and characteristics of the patient. PN is known by its VR. */
+/** The attributes that identify, by Tag: those of Table E.1-1 but for descriptions and characteristics of the patient. */
 export function identifierKinds(): ReadonlyMap<TagNumber, IdentifierKind> {
   kinds ??= new Map(
     profileRows().flatMap((row) => {
@@ -38,7 +38,7 @@ export function identifierKinds(): ReadonlyMap<TagNumber, IdentifierKind> {
 
 function kindOf(tag: TagNumber, keyword: string, options: Partial<Record<string, string>>): IdentifierKind | undefined {
   const vr = lookupTag(tag)?.vr ?? "";
-  if (names.has(tag)) return "name";
+  if (vr === "PN" || names.has(tag)) return "name";
   if (patientIds.has(tag)) return "patient-id";
   if (vr === "DA" || vr === "DT") return "date";
   if (!textVrs.has(vr) || notLookedFor.test(keyword)) return undefined;

@@ -1,4 +1,4 @@
-import { isPrivate, keywordOf, Tag, type TagNumber, type VR } from "@dicomsec/core";
+import { isPrivate, keywordOf, lookupTag, Tag, type TagNumber, type VR } from "@dicomsec/core";
 import type { LeakKind } from "./identifying-value.js";
 
 /** Attributes by what they identify: the first pattern that a keyword fits decides. A judgement of its own, not taken from Table E.1-1. */
@@ -67,7 +67,9 @@ export function kindOfText(tag: TagNumber, vr: VR, sequence: TagNumber | undefin
   if (sequence !== undefined && codes.has(tag)) return kindOfCode(tag, keywordOf(sequence) ?? "");
   const known = kinds.get(tag);
   if (known?.vr === vr) return known.kind;
-  const kind = kindOfKeyword(keywordOf(tag) ?? "", vr);
+  const keyword = keywordOf(tag) ?? "";
+  // A name is one with whatever VR it is written.
+  const kind = kindOfKeyword(keyword, vr) ?? kindOfKeyword(keyword, lookupTag(tag)?.vr ?? vr);
   kinds.set(tag, { vr, kind });
   return kind;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { Dataset, readDataset, readFile, Tag, type VR } from "@dicomsec/core";
+import { Dataset, readDataset, readFile, Tag, type VR, writeDataset } from "@dicomsec/core";
 import { corpusFiles, element, encodeDataset } from "@dicomsec/testing";
 import { itWithCorpus } from "@dicomsec/testing/jest";
 import { readFileSync } from "node:fs";
@@ -391,3 +391,11 @@ function timeOf(manner: "redact" | "allow-list", text: string): number {
   cleanerOf({ manner }).cleanText(text);
   return performance.now() - start;
 }
+
+describe("a name", () => {
+  it.each(["PN", "UN", "LO"] as const)("is known where it is written with VR %s", (vr) => {
+    const root = instanceWith({});
+    root.set(Tag.PatientName, vr === "UN" ? new TextEncoder().encode("Zaphod^Jane ") : "Zaphod^Jane", vr);
+    expect(redact("CT chest Zaphod", readDataset(writeDataset(root)))).not.toMatch(/zaphod/i);
+  });
+});

@@ -11,6 +11,7 @@ const valueOf = (nodes: readonly DatasetNode[], text: string) => collect(nodes).
 describe("the identifying values of an original", () => {
   it.each([
     ["name", 0x00080090, "PN", "Lehmann^Eva", "ReferringPhysicianName"],
+    ["name", 0x00100010, "LO", "Lehmann^Eva", "PatientName"],
     ["date", 0x00080020, "DA", "20040119", "StudyDate"],
     ["date", 0x0008002a, "DT", "20040119072731", "AcquisitionDateTime"],
     ["time", 0x00080030, "TM", "072731", "StudyTime"],
