@@ -27,14 +27,20 @@ export function contextOf(facts: PatientFacts): Pick<ConfigContext, "pseudonymOf
     ...(earliest === undefined
       ? {}
       : {
-          earliestOf: (patient: PatientIdentity, root: Dataset) => earliest[patientKeyOf(patient) ?? studyKeyOf(root)],
+          earliestOf: (patient: PatientIdentity, root: Dataset) =>
+            own(earliest, patientKeyOf(patient) ?? studyKeyOf(root)),
         }),
   };
 }
 
 function countedPseudonym(counted: Readonly<Record<string, string>>) {
   return (patient: PatientIdentity, root: Dataset): PatientPseudonym | undefined => {
-    const id = counted[patientKeyOf(patient) ?? studyKeyOf(root)];
+    const id = own(counted, patientKeyOf(patient) ?? studyKeyOf(root));
     return id === undefined ? undefined : { id };
   };
+}
+
+/** A Patient ID may be `constructor`. */
+function own(record: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

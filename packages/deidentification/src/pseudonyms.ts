@@ -1,4 +1,4 @@
-import type { Dataset } from "@dicomsec/core";
+import { type Dataset, Tag } from "@dicomsec/core";
 import type { PatientIdentity } from "./cleaning.js";
 import { DeidentificationError } from "./errors.js";
 
@@ -26,16 +26,14 @@ const LONGEST_PREFIX = 53;
 export function checkedPrefix(options: PseudonymOptions | undefined): string | undefined {
   const prefix = options?.manner === "keyed" ? options.prefix : undefined;
   if (prefix !== undefined && (prefix.length > LONGEST_PREFIX || !/^[ -<>-[\]_-~]*$/.test(prefix))) {
-    throw new DeidentificationError("ERR_DEIDENTIFICATION_CONFIG", {
-      message: `A prefix has at most ${LONGEST_PREFIX} printable characters of ASCII without \\, ^ and =`,
-    });
+    throw refused(`A prefix has at most ${LONGEST_PREFIX} printable characters of ASCII without \\, ^ and =`);
   }
   return prefix;
 }
 
 /**
  * The pseudonym given for a patient; undefined where pseudonyms are made of the key.
- * @throws {DeidentificationError} `ERR_DEIDENTIFICATION_PATIENT_UNKNOWN` when none is given.
+ * @throws {DeidentificationError} `ERR_DEIDENTIFICATION_PATIENT_UNKNOWN` when none is given, `ERR_DEIDENTIFICATION_CONFIG` for one that is none.
  */
 export function givenPseudonym(
   options: PseudonymOptions | undefined,
@@ -49,5 +47,22 @@ export function givenPseudonym(
       message: "No pseudonym is given for the patient of this instance",
     });
   }
-  return { id: pseudonym.id, name: pseudonym.name ?? pseudonym.id };
+  const { id, name = id } = pseudonym;
+  if (!isPseudonymText(id) || !isPseudonymText(name)) {
+    throw refused("A pseudonym is not empty and has at most 64 characters, none of them \\ or a control character");
+  }
+  if (id === patient.patientId || name === root.get(Tag.PatientName)?.string) {
+    throw refused("The pseudonym given for a patient is the patient's own ID or name");
+  }
+  return { id, name };
+}
+
+/** Whether LO and PN can hold a text. */
+export function isPseudonymText(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return text !== "" && text.length <= 64 && !/[\\\u0000-\u001f]/.test(text);
+}
+
+function refused(message: string): DeidentificationError {
+  return new DeidentificationError("ERR_DEIDENTIFICATION_CONFIG", { message });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { type Dataset, readFile, Tag, writeFile } from "@dicomsec/core";
 import { element, part10 } from "@dicomsec/testing";
 import { createDeidentifier, type DeidentifierOptions } from "../src/index.js";
+import { contextOf } from "../src/patient-facts.js";
 
 const key = new Uint8Array(32).fill(5);
 
@@ -71,6 +72,23 @@ describe("the pseudonym of a patient", () => {
     const dataset = await deidentified({ id: "1", name: "Doe^Jane" }, { pseudonyms });
     expect([dataset.getString(Tag.PatientID), dataset.getString(Tag.PatientName)]).toEqual(["P001", "Subject^One"]);
     await expect(deidentified({ id: "2" }, { pseudonyms })).rejects.toMatchObject({
+      code: "ERR_DEIDENTIFICATION_PATIENT_UNKNOWN",
+    });
+  });
+});
+
+describe("a pseudonym that is given", () => {
+  it.each(["", "a\\b", "a\0b", "x".repeat(65), "4711", "Doe^Jane"])("is not %j", async (id) => {
+    const pseudonyms = { manner: "given", pseudonymOf: () => ({ id }) } as const;
+    await expect(deidentified({ id: "4711", name: "Doe^Jane" }, { pseudonyms })).rejects.toMatchObject({
+      code: "ERR_DEIDENTIFICATION_CONFIG",
+    });
+  });
+
+  it("is looked up among those of patients alone", async () => {
+    const { pseudonymOf } = contextOf({ counted: {} });
+    const pseudonyms = { manner: "given", pseudonymOf: pseudonymOf! } as const;
+    await expect(deidentified({ id: "constructor" }, { pseudonyms })).rejects.toMatchObject({
       code: "ERR_DEIDENTIFICATION_PATIENT_UNKNOWN",
     });
   });

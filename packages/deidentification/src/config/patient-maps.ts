@@ -1,6 +1,6 @@
 import type { PatientIdentity } from "../cleaning.js";
 import { patientKeyOf } from "../patient.js";
-import type { PatientPseudonym } from "../pseudonyms.js";
+import { isPseudonymText, type PatientPseudonym } from "../pseudonyms.js";
 import { configError } from "../rules/condition.js";
 import { parseCsv } from "./csv.js";
 
@@ -16,7 +16,7 @@ export function readPseudonymMap(csv: string): PatientLookup<PatientPseudonym> {
   const seen = new Map<string, string>();
   return lookup(csv, ["id_old", "id_new"], (row, key) => {
     const { id_new: id = "", name_new: name } = row;
-    if (!isWritable(id) || (name && !isWritable(name))) throw configError("A pseudonym is empty or holds \\");
+    if (!isPseudonymText(id) || (name && !isPseudonymText(name))) throw configError("A pseudonym is empty or holds \\");
     if ((seen.get(id) ?? key) !== key) throw configError("The map of patients gives two patients one pseudonym");
     seen.set(id, key);
     return { id, ...(name ? { name } : {}) };
@@ -32,12 +32,6 @@ export function readDateShifts(csv: string): PatientLookup<number> {
     if (!/^[+-]?\d{1,6}$/.test(days)) throw configError("A date shift is a whole number of days");
     return Number(days);
   });
-}
-
-/** The values of LO and PN: at most 64 characters, none of them a backslash or a control character. */
-function isWritable(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
-  return text !== "" && text.length <= 64 && !/[\\\u0000-\u001f]/.test(text);
 }
 
 function lookup<Value>(
