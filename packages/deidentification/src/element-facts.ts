@@ -1,4 +1,4 @@
-import { type DataElement, lookupTag, Tag, type TagNumber, type VR, vrFacts } from "@dicomsec/core";
+import { type DataElement, type Dataset, lookupTag, Tag, type TagNumber, type VR, vrFacts } from "@dicomsec/core";
 
 /** VRs in which people write what they like. Attributes of VR AE, PN, DA, DT, TM have rows: without one, the VR is not that of PS3.6. */
 const freeText: ReadonlySet<VR> = new Set<VR>([
@@ -43,9 +43,20 @@ export function isFreeText({ tag, valueVr, length }: DataElement): boolean {
   return length > 0 && freeText.has(valueVr) && !codeAttributes.has(tag);
 }
 
+/** Whether an attribute for a date or time holds what no date or time is written with. */
+export function isNoDate(element: DataElement): boolean {
+  const vr = lookupTag(element.tag)?.vr;
+  return (vr === "DA" || vr === "DT" || vr === "TM") && textsOf(element).some((text) => /[^-+.: \d]/.test(text));
+}
+
 /** A text too long to be in memory identifies no entity by its value: it counts as none. */
 export function textsOf(element: DataElement): readonly string[] {
   return element.isLoaded ? element.strings : [];
+}
+
+/** The Dataset of the instance that an Item belongs to. */
+export function rootOf(dataset: Dataset): Dataset {
+  return dataset.parent ? rootOf(dataset.parent) : dataset;
 }
 
 /** The values of an element as one text; undefined where there is none. */

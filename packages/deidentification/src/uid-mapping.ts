@@ -30,6 +30,13 @@ export function isRegisteredUid(uid: string): boolean {
   return uid.startsWith("1.2.840.10008.") && lookupUid(uid) !== undefined;
 }
 
+/** Whether a UID has the form of a replacement: no other writer has a reason to make UUIDs of version 8. */
+export function isReplacementUid(uid: string): boolean {
+  if (!/^2\.25\.\d{30,39}$/.test(uid)) return false;
+  const digits = BigInt(uid.slice(root.length)).toString(16).padStart(32, "0");
+  return digits.length === 32 && digits === uuidOf(digits);
+}
+
 // UIs are padded with NULL; some writers pad with spaces.
 function trimPadding(text: string): string {
   let end = text.length;

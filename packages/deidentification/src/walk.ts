@@ -20,7 +20,15 @@ import type { InstanceDates } from "./dates/date-modifier.js";
 import { isStandardCode } from "./descriptors/code-items.js";
 import type { InstanceText } from "./descriptors/descriptor-cleaner.js";
 import { type DummySource, type DummyValue, isPseudonym } from "./dummy-values.js";
-import { describeValue, hasForeignVr, isFreeText, isSequenceByPs36, textsOf } from "./element-facts.js";
+import {
+  describeValue,
+  hasForeignVr,
+  isFreeText,
+  isNoDate,
+  isSequenceByPs36,
+  rootOf,
+  textsOf,
+} from "./element-facts.js";
 import { decidePlane, type GraphicsCleaning } from "./graphics/repeating-groups.js";
 import type { Mapping } from "./mapping.js";
 import { patientKeyOf, patientOf } from "./patient.js";
@@ -30,7 +38,7 @@ import type { AttributeRule, AttributeRules } from "./rules/attribute-rules.js";
 import { configError } from "./rules/condition.js";
 import { pseudonymRows } from "./pseudonym-table.js";
 import type { TreatmentPlace } from "./treatment.js";
-import type { UidMapper } from "./uid-mapping.js";
+import { isReplacementUid, type UidMapper } from "./uid-mapping.js";
 import { documentDummy, documentOf, writeValue } from "./write-value.js";
 
 /** What one de-identifier uses for all its instances. */
@@ -107,6 +115,7 @@ export class Walk {
   readonly #instance: InstanceTools;
   /** Of the Dataset at hand, once it has any. */
   #blocks: PrivateBlocks | undefined;
+  #datesAreModified: boolean | undefined;
 
   constructor(tools: WalkTools, instance: InstanceTools) {
     this.#tools = tools;
@@ -190,7 +199,8 @@ export class Walk {
   #isOwnIdentifier(element: DataElement, action: ResolvedAction): boolean {
     const { tag, dataset, valueVr } = element;
     if (action === "X") return false;
-    if (action === "U" || valueVr === "UI") return true;
+    // A run that retained UIDs left those of the input.
+    if (action === "U" || valueVr === "UI") return textsOf(element).every(isReplacementUid);
     if (dataset.parent === undefined && (tag === Tag.PatientID || tag === Tag.PatientName)) return true;
     return pseudonymRows.has(tag) && textsOf(element).every(isPseudonym);
   }
@@ -271,6 +281,10 @@ export class Walk {
       return;
     }
     if (number !== 0 && this.#tools.profile.optionOf(tag) !== undefined) {
+      if (isNoDate(element)) {
+        this.#fallBack(element, place);
+        return;
+      }
       this.retained.add(place.treatment(tag, valueVr, "K"));
     } else if (this.#isPlain(element, number)) place.setPlain(tag, valueVr);
   }
@@ -334,10 +348,16 @@ export class Walk {
   /** Whether something of the element stays. */
   #cleanBy(cleaner: CleanerName | undefined, element: DataElement, place: TreatmentPlace, rule?: string): boolean {
     const { text, dates, isOwn } = this.#instance;
-    if (cleaner === "date" && isOwn) return true;
+    if (cleaner === "date" && isOwn) return this.#hasModifiedDates(element.dataset);
     const by = cleaner === "date" ? dates : text;
     if (!by || element.isSequence || hasForeignVr(element) || isSequenceByPs36(element)) return false;
     return this.#cleanValue(element, by, place, rule);
+  }
+
+  /** Whether the dates of an own output are modified: those that another configuration retained as they were do not stay. */
+  #hasModifiedDates(dataset: Dataset): boolean {
+    return (this.#datesAreModified ??=
+      rootOf(dataset).getString(Tag.LongitudinalTemporalInformationModified) === "MODIFIED");
   }
 
   #cleanValue(element: DataElement, by: ElementCleaner, place: TreatmentPlace, rule?: string): boolean {
@@ -357,7 +377,8 @@ export class Walk {
     return {
       item: (item, except) => this.dataset(item, inside, except),
       value: (element, action, rule) => {
-        if (action === "K") this.retained.add(inside.treatment(element.tag, element.valueVr, "K", rule));
+        if (action === "K" && hasForeignVr(element)) this.#remove(element, inside, foreignVr);
+        else if (action === "K") this.retained.add(inside.treatment(element.tag, element.valueVr, "K", rule));
         else this.#apply(element, action, inside, rule);
       },
       clean: (element, cleaner, rule) => this.#cleanBy(cleaner, element, inside, rule),
@@ -401,7 +422,6 @@ export class Walk {
 
   /** What is safe by its name may yet hold what identifies this patient. */
   #checkedPrivate(element: DataElement, decision: PrivateDecision): PrivateDecision {
-    if (decision.action !== "K") return decision;
     const { profile } = this.#tools;
     return privateAction(element, decision, profile.description.options, this.#instance.text);
   }
@@ -425,6 +445,7 @@ export class Walk {
   #applyRule(rule: AttributeRule, element: DataElement, number: number, place: TreatmentPlace): void {
     const { do: what, id } = rule;
     const name = `rule ${id}`;
+    if (what === "uid" && element.valueVr !== "UI") throw configError("A rule can replace by a UID only a UID");
     if (typeof what !== "string") this.#replaceBy(what.replace, element, place, name);
     else if (what === "keep" || what === "clean") this.#keepByRule(what, element, number, place, name);
     else if (what === "empty") {
@@ -443,7 +464,7 @@ export class Walk {
 
   #keepByRule(what: "keep" | "clean", element: DataElement, number: number, place: TreatmentPlace, rule: string): void {
     const { tag, valueVr } = element;
-    const isByProfile = number === 0 || number === actionNumbers.K || (what === "clean" && number === actionNumbers.C);
+    const isByProfile = this.#staysByProfile(what, element, number);
     if (what === "clean" && !element.isSequence) {
       if (!this.#cleanBy("text", element, place, rule)) this.#apply(element, "X", place, rule);
       else this.departed ||= !isByProfile;
@@ -453,6 +474,14 @@ export class Walk {
     this.retained.add(place.treatment(tag, valueVr, "K", rule));
     const inside = place.child(tag);
     for (const item of element.items) this.dataset(item, inside);
+  }
+
+  #staysByProfile(what: "keep" | "clean", element: DataElement, number: number): boolean {
+    const { tag } = element;
+    if (what === "clean" && number === actionNumbers.C) return !isPrivate(tag);
+    if (number !== 0 && number !== actionNumbers.K) return false;
+    const isUnreadable = !element.isSequence && element.length > 0 && isSequenceByPs36(element);
+    return isKnownTag(tag) && !isUnreadable && !hasForeignVr(element);
   }
 }
 

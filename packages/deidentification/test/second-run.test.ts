@@ -72,4 +72,29 @@ describe("an output that is de-identified again", () => {
     }
     expect((await run(input, { secondRun: "refuse" })).report.isOwn).toBe(false);
   });
+
+  it.each([
+    ["UIDs", ["retain-uids"], [], Tag.StudyInstanceUID, /^2\.25\./],
+    ["UIDs of devices", ["retain-device-identity"], [], Tag.DeviceUID, /^2\.25\./],
+    ["dates", ["retain-full-dates"], ["retain-modified-dates"], Tag.StudyDate, /^$/],
+  ] as const)(
+    "does not keep %s of the input that another configuration retained",
+    async (_, first, second, tag, now) => {
+      const file = readFile(input);
+      file.dataset.set(Tag.DeviceUID, "1.2.7", "UI");
+      const once = await run(writeFile(file), { options: first });
+      expect(readFile(once.bytes).dataset.getString(tag)).toBe(readFile(writeFile(file)).dataset.getString(tag));
+      const again = await run(once.bytes, { options: second });
+      expect(again.report.isOwn).toBe(true);
+      expect(readFile(again.bytes).dataset.getString(tag) ?? "").toMatch(now);
+    },
+  );
+
+  it("loses a UID that was put into it since", async () => {
+    const file = readFile((await run(input)).bytes);
+    file.dataset.set(Tag.FrameOfReferenceUID, "1.2.4", "UI");
+    const again = await run(writeFile(file));
+    expect(again.report.isOwn).toBe(true);
+    expect(readFile(again.bytes).dataset.getString(Tag.FrameOfReferenceUID)).toMatch(/^2\.25\./);
+  });
 });

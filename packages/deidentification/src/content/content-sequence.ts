@@ -1,6 +1,7 @@
 import { type DataElement, type Dataset, Tag, type TagNumber } from "@dicomsec/core";
 import type { ResolvedAction } from "../action-codes.js";
 import type { CleanerName } from "../chosen-options.js";
+import { rootOf } from "../element-facts.js";
 import { contentActionWithoutOptions, type ContentRules, valueTags } from "./content-rules.js";
 
 /** What the walk does for content items. */
@@ -66,10 +67,6 @@ function dummyValue(element: DataElement, walk: ContentWalk, rule: string): void
   const { tag } = element;
   if (tag === Tag.ReferencedSOPSequence) return;
   walk.value(element, tag === Tag.UID ? "U" : tag === Tag.MeasuredValueSequence ? "Z" : "D", rule);
-}
-
-function rootOf(dataset: Dataset): Dataset {
-  return dataset.parent ? rootOf(dataset.parent) : dataset;
 }
 
 const known = new WeakMap<Dataset, boolean>();

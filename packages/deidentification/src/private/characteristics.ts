@@ -11,6 +11,9 @@ interface BlockCharacteristics {
 /** What Private Data Element Characteristics Sequence (0008,0300) says of private elements; undefined where it says nothing. */
 export type Characteristics = (creator: string, group: number, element: number) => ResolvedAction | undefined;
 
+/** Of a block that two Items describe nothing is known. */
+const contradictory: BlockCharacteristics = { status: "", nonidentifying: new Set(), actions: new Map() };
+
 const treatable: ReadonlySet<string> = new Set(["D", "Z", "X", "U"]);
 
 /**
@@ -23,7 +26,9 @@ export function characteristicsOf(root: Dataset): Characteristics {
   for (const item of root.getItems(Tag.PrivateDataElementCharacteristicsSequence)) {
     const creator = item.getString(Tag.PrivateCreatorReference);
     const group = item.getNumber(Tag.PrivateGroupReference);
-    if (creator !== undefined && group !== undefined) blocks.set(`${group} ${creator}`, blockOf(item));
+    if (creator === undefined || group === undefined) continue;
+    const key = `${group} ${creator}`;
+    blocks.set(key, blocks.has(key) ? contradictory : blockOf(item));
   }
   return (creator, group, element) => {
     const block = blocks.get(`${group} ${creator}`);

@@ -12,7 +12,7 @@ const unreadable = "PS3.15 E.3.10 private Sequence that cannot be read";
 const tooLong = "PS3.15 E.3.10 private element too long to be checked";
 
 /**
- * What is done to a private element that is safe by its name, given its value: names of persons never stay, UIDs and dates as their options say, and
+ * What is done to a private element that stays by its name, given its value: names of persons never stay, UIDs and dates as their options say, and
  * nothing that holds a known identifier of the patient. Action C asks for the cleaner of dates.
  * @see PS3.15 E.3.10
  */
@@ -23,6 +23,9 @@ export function privateAction(
   text: InstanceText | undefined,
 ): PrivateDecision {
   const { valueVr: vr } = element;
+  const { creator } = decision;
+  if (creator !== undefined && text?.holdsIdentifier(creator) !== false) return { action: "X", rule: holdsIdentifier };
+  if (decision.action !== "K") return decision;
   if (element.isSequence || element.length === 0) return decision;
   if (vr === "UI") return options.includes("retain-uids") ? decision : { ...decision, action: "U" };
   if (vr === "PN") return { action: "X", rule: holdsIdentifier };
@@ -31,7 +34,7 @@ export function privateAction(
   if (kind === "sequence") return { action: "X", rule: unreadable };
   if (kind === "number" && vr !== "UN") return decision;
   if (!element.isLoaded || element.length > LONGEST_VALUE) return { action: "X", rule: tooLong };
-  const values = kind === "string" || kind === "text" ? [element.strings.join("\\")] : textsIn(element.bytes);
+  const values = kind === "string" || kind === "text" ? [element.strings.join("\\")] : textsIn(element);
   const isClean = text !== undefined && !values.some((value) => text.holdsIdentifier(value));
   return isClean ? decision : { action: "X", rule: holdsIdentifier };
 }
@@ -41,7 +44,8 @@ function temporalAction(options: readonly ProfileOption[]): "K" | "C" | "X" {
   return options.includes("retain-modified-dates") ? "C" : "X";
 }
 
-/** What bytes may say, in the encodings that writers of private elements use. */
-function textsIn(bytes: Uint8Array): readonly string[] {
-  return ["latin1", "utf-8", "utf-16le"].map((encoding) => new TextDecoder(encoding).decode(bytes));
+/** What bytes may say, in the encodings that writers of private elements use and in that of the instance. */
+function textsIn({ bytes, dataset }: DataElement): readonly string[] {
+  const texts = ["latin1", "utf-8", "utf-16le", "utf-16be"].map((encoding) => new TextDecoder(encoding).decode(bytes));
+  return [...texts, dataset.characterSet.decode(bytes, 0, bytes.length, "UT")];
 }

@@ -17,6 +17,8 @@ export interface SafePrivateOptions {
 export interface PrivateDecision {
   readonly action: ResolvedAction;
   readonly rule: string;
+  /** The Private Creator, where only the instance vouches for it: it may be what identifies. */
+  readonly creator?: string;
 }
 
 /** Decides about the private elements of one instance, Private Creators apart. */
@@ -26,6 +28,7 @@ export type PrivateDecider = (element: DataElement) => PrivateDecision;
 export type SafePrivate = (root: Dataset) => PrivateDecider;
 
 const listed: PrivateDecision = { action: "K", rule: "PS3.15 Table E.3.10-1 or the site's list, retain-safe-private" };
+const ofInstance = "PS3.15 E.3.10 (0008,0300) of the instance";
 const notKnown: PrivateDecision = { action: "X", rule: "PS3.15 E.3.10 private element that nobody knows to be safe" };
 
 /**
@@ -45,7 +48,7 @@ export function createSafePrivate(options: SafePrivateOptions): SafePrivate {
       const creator = dataset.privateCreatorOf(tag);
       if (creator === undefined) return notKnown;
       const own = said(creator, groupOf(tag), elementOf(tag));
-      if (own !== undefined) return { action: own, rule: `PS3.15 E.3.10 (0008,0300) of the instance` };
+      if (own !== undefined) return { action: own, rule: ofInstance, ...(safe.has(creator) ? {} : { creator }) };
       return safe.get(creator)?.has(digitsOf(tag)) ? listed : notKnown;
     };
   };

@@ -197,4 +197,39 @@ describe("Private Data Element Characteristics Sequence", () => {
     const dataset = await deidentified([...nodes, said("SAFE", [], [action])]);
     expect([dataset.getString(0x00191001), dataset.getString(0x00191002)]).toEqual(["REMOVED", "two"]);
   });
+
+  it("is not believed where it says two things of one block", async () => {
+    const [unsafe, safe] = ["UNSAFE", "SAFE"].map((status) =>
+      item([
+        element(Tag.PrivateGroupReference, "US", [0x19]),
+        element(Tag.PrivateCreatorReference, "LO", "VENDOR"),
+        element(Tag.BlockIdentifyingInformationStatus, "CS", status),
+      ]),
+    );
+    const both = sequence(Tag.PrivateDataElementCharacteristicsSequence, [unsafe!, safe!]);
+    expect(privateTags(await deidentified([...nodes, both]))).toEqual([]);
+  });
+
+  it("does not keep a creator that is the patient's name", async () => {
+    const both = [element(Tag.PatientName, "PN", "Vendor^Victor"), ...nodes, said("SAFE")];
+    expect(privateTags(await deidentified(both))).toEqual([]);
+  });
+
+  it.each([
+    ["its own character set", Uint8Array.of(0x1b, 0x24, 0x42, 0x3b, 0x33, 0x45, 0x44, 0x1b, 0x28, 0x42)],
+    ["UTF-16", Uint8Array.of(0x5c, 0x71, 0x75, 0x30)],
+  ])("does not keep bytes with the patient's name in %s", async (_, bytes) => {
+    const dataset = await deidentified([
+      element(Tag.SpecificCharacterSet, "CS", "\\ISO 2022 IR 87"),
+      element(
+        Tag.PatientName,
+        "PN",
+        Uint8Array.of(0x59, 0x3d, 0x1b, 0x24, 0x42, 0x3b, 0x33, 0x45, 0x44, 0x1b, 0x28, 0x42),
+      ),
+      element(0x00190010, "LO", "VENDOR"),
+      element(0x00191001, "OB", bytes),
+      said("SAFE"),
+    ]);
+    expect(privateTags(dataset)).toEqual([]);
+  });
 });

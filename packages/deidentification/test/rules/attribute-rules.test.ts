@@ -25,8 +25,9 @@ const nodes: readonly DatasetNode[] = [
 async function treat(
   rules: readonly AttributeRule[],
   options: Partial<DeidentifierOptions> = {},
+  input: readonly DatasetNode[] = nodes,
 ): Promise<{ dataset: Dataset; report: InstanceReport }> {
-  const dataset = [...nodes].sort((a, b) => ("tag" in a ? a.tag : 0) - ("tag" in b ? b.tag : 0));
+  const dataset = [...input].sort((a, b) => ("tag" in a ? a.tag : 0) - ("tag" in b ? b.tag : 0));
   const { file, report } = await createDeidentifier({ key, rules, ...options }).deidentify(
     readFile(part10({ dataset })),
   );
@@ -125,6 +126,31 @@ describe("a rule", () => {
   });
 });
 
+describe("a rule that keeps", () => {
+  const bytes = new TextEncoder().encode("Doe^Jane");
+
+  it.each([
+    ["an attribute of no dictionary", element(0x00089fff, "UN", bytes)],
+    ["a Sequence that cannot be read", element(0x00081250, "OB", bytes)],
+    ["bytes in place of a number", element(0x00280010, "OB", bytes)],
+  ] as const)("%s ends the claim of the profile", async (_, node) => {
+    const tag = node.tag.toString(16).padStart(8, "0");
+    const input = [...nodes.filter((one) => !("tag" in one && one.tag === node.tag)), node];
+    const { dataset, report } = await treat([rule({ tag }, "keep")], {}, input);
+    expect(dataset.has(node.tag)).toBe(true);
+    expect(report.claims.patientIdentityRemoved).toBe("NO");
+  });
+
+  it("what is left of a private element that nobody knows to be safe ends it as well", async () => {
+    const descriptors = { manner: "redact" } as const;
+    const { report } = await treat([rule({ tag: "00191001" }, "clean")], {
+      options: ["retain-safe-private"],
+      descriptors,
+    });
+    expect(report.claims.patientIdentityRemoved).toBe("NO");
+  });
+});
+
 describe("rules that cannot be carried out", () => {
   it.each([
     ["with an unknown keyword", [rule({ keyword: "NoSuchKeyword" }, "remove")]],
@@ -143,6 +169,11 @@ describe("rules that cannot be carried out", () => {
 
   it("because a Sequence cannot become a text refuse the instance", async () => {
     const rules = [rule({ vr: "SQ" }, { replace: "x" })];
+    await expect(treat(rules)).rejects.toMatchObject({ code: "ERR_DEIDENTIFICATION_CONFIG" });
+  });
+
+  it("because only a UID becomes a UID refuse the instance", async () => {
+    const rules = [rule({ keyword: "Modality" }, "uid")];
     await expect(treat(rules)).rejects.toMatchObject({ code: "ERR_DEIDENTIFICATION_CONFIG" });
   });
 });
