@@ -71,7 +71,11 @@ export function parseDateTime(text: string): DicomDateTime | undefined {
   const [, year, month, day, ...time] = match;
   const offset = time.pop();
   const offsetMinutes = offset === undefined ? undefined : offsetOf(offset);
-  const date = { year: Number(year), ...numbers({ month, day }) };
+  const date = {
+    year: Number(year),
+    ...(month !== undefined && { month: Number(month) }),
+    ...(day !== undefined && { day: Number(day) }),
+  };
   const whole = {
     ...date,
     ...(time[0] !== undefined && timeOf(time)),
@@ -103,15 +107,12 @@ function offsetOf(text: string): number {
 }
 
 function timeOf([hour, minute, second, fraction]: readonly (string | undefined)[]): DicomTime {
-  return { hour: Number(hour), ...numbers({ minute, second }), ...(fraction !== undefined && { fraction }) };
-}
-
-/** The parts that are present, as numbers. */
-function numbers<Name extends string>(parts: { readonly [name in Name]: string | undefined }): {
-  [name in Name]?: number;
-} {
-  const present = Object.entries<string | undefined>(parts).filter(([, text]) => text !== undefined);
-  return Object.fromEntries(present.map(([name, text]) => [name, Number(text)])) as { [name in Name]?: number };
+  return {
+    hour: Number(hour),
+    ...(minute !== undefined && { minute: Number(minute) }),
+    ...(second !== undefined && { second: Number(second) }),
+    ...(fraction !== undefined && { fraction }),
+  };
 }
 
 function isTime({ hour, minute = 0, second = 0 }: DicomTime): boolean {

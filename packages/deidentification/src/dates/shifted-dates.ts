@@ -18,6 +18,8 @@ export class ShiftedDates implements InstanceDates {
   readonly #movesTimes: boolean;
   /** Times that were cleaned before their dates, as they were. */
   readonly #times = new Map<Dataset, Map<TagNumber, readonly string[]>>();
+  /** Several attributes of a frame have the same moment. */
+  #last: { readonly text: string; readonly shifted: string | undefined } | undefined;
 
   constructor(
     seconds: number,
@@ -32,11 +34,16 @@ export class ShiftedDates implements InstanceDates {
     if (!element.isLoaded || publishedDates.has(tag)) return dropped;
     if (vr === "DA") return this.#cleanDate(element);
     if (vr === "TM") return this.#cleanTime(element);
-    if (vr === "DT") return cleanedValues(element, (text) => shiftDateTime(text, this.#seconds));
+    if (vr === "DT") return cleanedValues(element, (text) => this.#shifted(text));
     // Where the clock stood against UTC is the same after the shift.
     if (tag === Tag.TimezoneOffsetFromUTC)
       return cleanedValues(element, (text) => (isUtcOffset(text) ? text : undefined));
     return dropped;
+  }
+
+  #shifted(text: string): string | undefined {
+    if (this.#last?.text !== text) this.#last = { text, shifted: shiftDateTime(text, this.#seconds) };
+    return this.#last.shifted;
   }
 
   #cleanDate(element: DataElement): Cleaned {

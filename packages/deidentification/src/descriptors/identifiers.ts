@@ -9,6 +9,8 @@ import { vocabulary } from "./vocabulary.js";
 const longestValue = 1024;
 /** A longer form is looked for by its beginning. */
 const longestForm = 64;
+/** Of a date with points; what follows is a time of day. */
+const longestDate = 10;
 const shortestCode = 3;
 /** So many characters may stand between the parts of an identifier. */
 const longestGap = 3;
@@ -33,7 +35,8 @@ export class Identifiers {
     }
   }
 
-  add(value: string, kind: "name" | "place" | "code" | "patient-id" | "date"): void {
+  add(text: string, kind: "name" | "place" | "code" | "patient-id" | "date"): void {
+    const value = kind === "date" ? text.slice(0, longestDate) : text;
     const key = `${kind} ${value}`;
     if (value === "" || this.#seen.has(key)) return;
     this.#seen.add(key);
