@@ -56,21 +56,28 @@ export function summarize(name: string, samples: readonly number[]): Measurement
   return { name, median: sorted[sorted.length >> 1]!, lowest: sorted[0]!, highest: sorted.at(-1)! };
 }
 
-/** Warms up, and finds how many repetitions fill a slot. */
+/** Warms up, and finds how many repetitions fill a slot once warm. */
 async function calibrate(contender: Contender): Promise<number> {
   const prepared = contender.prepare?.();
+  await repetitionsIn(contender, prepared, SLOT_MS * 2);
+  return repetitionsIn(contender, prepared, SLOT_MS);
+}
+
+async function repetitionsIn(contender: Contender, prepared: unknown, milliseconds: number): Promise<number> {
   const start = performance.now();
   let count = 0;
   do {
     await contender.run(prepared);
     count++;
-  } while (performance.now() - start < SLOT_MS * 2);
-  return Math.max(1, Math.round(count / 2));
+  } while (performance.now() - start < milliseconds);
+  return count;
 }
 
 async function sampleOf(contender: Contender, repetitions: number): Promise<number> {
   const prepared = contender.prepare?.();
   globalThis.gc?.();
+  // After a collection the young generation is small, and compiled expressions are gone.
+  await contender.run(prepared);
   const before = process.cpuUsage();
   for (let at = 0; at < repetitions; at++) await contender.run(prepared);
   const { user, system } = process.cpuUsage(before);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Dataset, readFile } from "@dicomsec/core";
-import { ctImage, enhancedMultiFrame, textReport } from "../src/inputs.js";
+import { ctImage, enhancedMultiFrame, textReport, vendorMultiFrame } from "../src/inputs.js";
 
 const elementsIn = (dataset: Dataset): number =>
   dataset
@@ -12,6 +12,7 @@ describe("the inputs of the benchmarks", () => {
     ["a CT image", ctImage(), 150, 530_000],
     ["an enhanced multi-frame", enhancedMultiFrame(100), 5_000, 300_000],
     ["an enhanced multi-frame with undefined lengths", enhancedMultiFrame(100, true), 5_000, 300_000],
+    ["an enhanced MR of a vendor", vendorMultiFrame(100), 5_000, 300_000],
     ["a text report", textReport(), 20_000, 1_000_000],
   ])("%s is well-formed and as large as it claims", (_, bytes, elements, size) => {
     const { dataset } = readFile(bytes, { strict: true });

@@ -1,16 +1,25 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { costOf, type ProcessCost } from "../child.js";
-import { readFile, TransferSyntax, writeDataset, writeFile as encodeFile } from "@dicomsec/core";
-import { createDeidentifier, deidentifierOptions, readConfig, type PresetName } from "@dicomsec/deidentification";
-import { ctImage, vendorMultiFrame } from "../inputs.js";
-import { measure, summarize } from "../measure.js";
+import { ctImage } from "../inputs.js";
+import { summarize } from "../measure.js";
 import type { Result } from "../table.js";
+import { measureLargeDeidentification } from "./deidentify-large.js";
+import { measureMultiFrame } from "./multi-frame.js";
+import { measureRedaction } from "./redaction.js";
 
 const ROUNDS = 3;
 
-/** Folders of files: the whole run of a process, start included. */
+/** Workload d: folders of files, one large multi-frame, one with many Items, and pixels. */
 export async function measureDeidentification(folder: string, onResult: (result: Result) => void): Promise<void> {
+  await measureMultiFrame(onResult);
+  await measureRedaction(onResult);
+  await measureLargeDeidentification(folder, onResult);
+  await measureFolders(folder, onResult);
+}
+
+/** Folders of files: the whole run of a process, start included. */
+async function measureFolders(folder: string, onResult: (result: Result) => void): Promise<void> {
   const large = await makeFolder(join(folder, "ct-large"), 1000, 524_288);
   const small = await makeFolder(join(folder, "ct-small"), 1000, 32_768);
   onResult(
@@ -22,31 +31,6 @@ export async function measureDeidentification(folder: string, onResult: (result:
     }),
   );
   onResult(await compare(folder, "de-identify 1,000 CT files of 40 KB", small, {}));
-  onResult(await multiFrame("basic"));
-  onResult(await multiFrame("research-longitudinal"));
-}
-
-/** An enhanced MR of 2,000 frames in memory, against reading and writing it. */
-async function multiFrame(preset: PresetName): Promise<Result> {
-  const bytes = vendorMultiFrame();
-  const key = new Uint8Array(32).fill(7);
-  const deidentifier = createDeidentifier(deidentifierOptions(readConfig({ preset }), { key }));
-  const measurements = await measure([
-    { name: "dicomsec", run: async () => void encodeFile((await deidentifier.deidentify(readFile(bytes))).file) },
-    { name: "read + write", run: () => void encodeFile(readFile(bytes)) },
-    { name: "read + write, re-encoded", run: () => void reencoded(bytes) },
-  ]);
-  return {
-    workload: `de-identify 2,000 frames: ${preset}`,
-    unit: "ms CPU",
-    measurements,
-    targets: { "read + write": 0.5 },
-  };
-}
-
-/** In Implicit VR every element is written anew. */
-function reencoded(bytes: Uint8Array): Uint8Array {
-  return writeDataset(readFile(bytes).dataset, { transferSyntaxUid: TransferSyntax.ImplicitVRLittleEndian });
 }
 
 async function makeFolder(path: string, count: number, pixelBytes: number): Promise<string> {

@@ -1,14 +1,35 @@
 // One de-identification of a folder, in a process of its own: PEER IN OUT JOBS.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DeidentificationConfig, PixelRule } from "@dicomsec/deidentification";
 import { deidentifyFiles } from "@dicomsec/deidentification/node";
 
 const [peer = "", input = "", output = "", jobs = "1"] = process.argv.slice(2);
 const key = new Uint8Array(32).fill(7);
+const banner: PixelRule = {
+  id: "banner",
+  note: "of the bench",
+  when: {},
+  action: { kind: "regions", regions: [{ x: 0, y: 0, height: 80 }] },
+  certainty: "confirmed",
+};
+const cleaningPixels: DeidentificationConfig = { options: ["clean-pixel-data"], pixels: { rules: [banner] } };
 
-if (peer === "dicomsec" || peer === "dicomsec-checked") {
-  const check = peer === "dicomsec-checked";
-  await deidentifyFiles({ inputs: [input], out: output, key, check, jobs: Number(jobs), softwareVersion: "bench" });
+const [task = "", checked] = peer.split("-");
+
+if (task === "dicomsec" || task === "pixels") {
+  const check = checked === "checked";
+  const config = task === "pixels" ? cleaningPixels : {};
+  const { report } = await deidentifyFiles({
+    inputs: [input],
+    out: output,
+    key,
+    config,
+    check,
+    jobs: Number(jobs),
+    softwareVersion: "bench",
+  });
+  if (report.totals.failed > 0) process.exitCode = 1;
 } else {
   mkdirSync(output, { recursive: true });
   const treat = peer === "dcmjs" ? await dcmjsLoop() : await umessenLoop();
