@@ -55,7 +55,8 @@ export interface DeidentifierOptions extends CompileProfileOptions {
   readonly filters?: InstanceFilters;
   /**
    * What happens to an input that says it was de-identified by the Basic Profile: it is refused, or treated again. An own output, made with
-   * this key, keeps its identifiers and dates when treated again. Default: `stable`.
+   * this key, keeps its pseudonyms, the UIDs that it was given and its modified dates when treated again; UIDs and dates that another
+   * configuration retained go as the options say, and such dates are removed rather than modified. Default: `stable`.
    */
   readonly secondRun?: "stable" | "refuse";
   /** How `clean-pixel-data` cleans. Default: by the rules that come with this package; what they do not know fails. @see PS3.15 E.3.1 */
