@@ -36,6 +36,7 @@ import { privateAction } from "./private/private-values.js";
 import type { PrivateDecider, PrivateDecision } from "./private/safe-private.js";
 import type { AttributeRule, AttributeRules } from "./rules/attribute-rules.js";
 import { configError } from "./rules/condition.js";
+import { mayReplace } from "./rules/replacement.js";
 import { pseudonymRows } from "./pseudonym-table.js";
 import type { TreatmentPlace } from "./treatment.js";
 import { isReplacementUid, type UidMapper } from "./uid-mapping.js";
@@ -457,7 +458,7 @@ export class Walk {
 
   #replaceBy(text: string, element: DataElement, place: TreatmentPlace, rule: string): void {
     const { dataset, tag, valueVr } = element;
-    if (valueVr === "SQ" || valueVr === "UN") throw configError("A rule cannot replace a Sequence by a text");
+    if (!mayReplace(text, valueVr)) throw configError("The text of a rule is no value of the VR that it would replace");
     this.#write(element, "D", text, place, rule);
     dataset.set(tag, text, valueVr);
   }

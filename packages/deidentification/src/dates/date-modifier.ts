@@ -82,6 +82,8 @@ function epochModifier(options: Extract<ModifiedDatesOptions, { manner: "epoch" 
       if (earliest === undefined) throw unknownPatient("No earliest date is known for the patient");
       const first = dayOf(earliest);
       if (first === undefined) throw configError("The earliest date of a patient is a day as YYYYMMDD");
+      if (first === epochDay)
+        throw configError("The earliest date of a patient is the epoch itself: no date would change");
       return new ShiftedDates((epochDay - first) * secondsPerDay, daysSince(first, root));
     },
   };

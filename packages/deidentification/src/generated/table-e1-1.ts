@@ -54,6 +54,7 @@ export const packedActions = `000010003T-K--------
 000801061T-----KC---
 000801071T-----KC---
 000802013T-----KC---
+000803003AK---------
 00080404aA----------
 00080407aA----------
 00080408aA----------
@@ -807,6 +808,7 @@ ConsultingPhysicianIdentificationSequence|SQ|I|Consulting Physician Identificati
 ContextGroupVersion|DT|I|Context Group Version
 ContextGroupLocalVersion|DT|I|Context Group Local Version
 TimezoneOffsetFromUTC|SH|I|Timezone Offset From UTC
+PrivateDataElementCharacteristicsSequence|SQ||Private Data Element Characteristics Sequence|-|Says of private elements what they hold, and names their creators; without them it says nothing (PS3.15 E.3.10).
 ItemInventoryDateTime|DT||Item Inventory Date Time|-|A date of the patient or of the instance: the profile claims that they were removed (PS3.15 E.2).
 StoredInstanceBaseURI|UR||Stored Instance Base URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).
 FolderAccessURI|UR||Folder Access URI|-|Names a host and often the identifiers of an instance (PS3.15 E.2).

@@ -277,6 +277,7 @@ describe("dates moved to an epoch", () => {
   it("are refused where epoch or earliest date is none", () => {
     const code = "ERR_DEIDENTIFICATION_CONFIG";
     expect(() => datesOf(epoch("soon"), instanceWith({}))).toThrow(expect.objectContaining({ code }));
+    expect(() => datesOf(epoch("19600101"), instanceWith({}))).toThrow(expect.objectContaining({ code }));
     expect(() => epoch("20200101", { epoch: "1960" })).toThrow(expect.objectContaining({ code }));
   });
 });

@@ -190,6 +190,14 @@ describe("Private Data Element Characteristics Sequence", () => {
     expect(privateTags(await deidentified([...nodes, said("SAFE")], { safePrivate }))).toEqual([]);
   });
 
+  it("goes where private elements do", async () => {
+    const dataset = await deidentified([...nodes, said("SAFE")], { options: [] });
+    expect(dataset.has(Tag.PrivateDataElementCharacteristicsSequence)).toBe(false);
+    expect((await deidentified([...nodes, said("SAFE")])).has(Tag.PrivateDataElementCharacteristicsSequence)).toBe(
+      true,
+    );
+  });
+
   it("says what is done to the elements that identify", async () => {
     const action = sequence(Tag.DeidentificationActionSequence, [
       item([element(Tag.IdentifyingPrivateElements, "US", [1]), element(Tag.DeidentificationAction, "CS", "D")]),

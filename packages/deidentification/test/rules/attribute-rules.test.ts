@@ -14,6 +14,8 @@ const nodes: readonly DatasetNode[] = [
   element(Tag.SOPClassUID, "UI", "1.2.840.10008.5.1.4.1.1.2"),
   element(Tag.SOPInstanceUID, "UI", "1.2.3.4"),
   element(Tag.Modality, "CS", "CT"),
+  element(Tag.StudyDate, "DA", "20200229"),
+  element(Tag.SliceThickness, "DS", "2"),
   element(Tag.Manufacturer, "LO", "Maker"),
   element(Tag.StationName, "SH", "STATION7"),
   sequence(0x00081250, [inner]),
@@ -167,9 +169,14 @@ describe("rules that cannot be carried out", () => {
     );
   });
 
-  it("because a Sequence cannot become a text refuse the instance", async () => {
-    const rules = [rule({ vr: "SQ" }, { replace: "x" })];
-    await expect(treat(rules)).rejects.toMatchObject({ code: "ERR_DEIDENTIFICATION_CONFIG" });
+  it.each([
+    ["a Sequence", { vr: "SQ" }, "x"],
+    ["a date", { keyword: "StudyDate" }, "soon"],
+    ["a number", { keyword: "SliceThickness" }, "thick"],
+    ["a code string", { keyword: "Modality" }, "computed tomography"],
+    ["a UID", { keyword: "SOPClassUID" }, "none"],
+  ])("because %s cannot become that text refuse the instance", async (_, where, replace) => {
+    await expect(treat([rule(where, { replace })])).rejects.toMatchObject({ code: "ERR_DEIDENTIFICATION_CONFIG" });
   });
 
   it("because only a UID becomes a UID refuse the instance", async () => {
