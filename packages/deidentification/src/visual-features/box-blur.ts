@@ -15,7 +15,7 @@ export function boxBlurred(values: Float32Array, size: Vector, radius: number): 
 
 function alongAxis(values: Float32Array, length: number, step: number, radius: number): Float32Array {
   const result = new Float32Array(values.length);
-  const clamped = (at: number) => Math.max(0, Math.min(length - 1, at));
+  const clamped = (at: number) => (at < 0 ? 0 : at < length ? at : length - 1);
   for (let start = 0; start < values.length; start++) {
     if (Math.floor(start / step) % length !== 0) continue;
     let sum = 0;

@@ -1,7 +1,7 @@
 import type { CoarseVolume } from "./coarse-volume.js";
 import { UnknownFeatures } from "./feature-reason.js";
 import type { HeadFrame, HeadPoint } from "./head-frame.js";
-import { connected, dilated, type Mask } from "./morphology.js";
+import type { Mask } from "./morphology.js";
 import type { Vector } from "./vector.js";
 
 /** Points of a line, by millimetres of a typical head: what is between is interpolated. */
@@ -29,13 +29,13 @@ const base: Line = [
   [8, 110],
   [17, 124],
   [30, 133],
-  [45, 137],
-  [58, 143],
-  [90, 152],
+  [45, 140],
+  [54, 160],
+  [90, 165],
 ];
 /** How far behind the forehead the brain begins; it bends back to the sides as the cut does. */
 const SCALP = 9;
-/** The skull base of a person may lie so much lower; what is enclosed by bone is kept there too. */
+/** In CT, what no bone parts from the brain is kept so much below that, too: the skull base of a person may lie lower. */
 const BASE_MARGIN = 12;
 const CT_BONE = 200;
 
@@ -44,52 +44,46 @@ const CT_BONE = 200;
  * but for the brain.
  * @see PS3.15 E.3.2
  */
-export function faceRegion(volume: CoarseVolume, filled: Mask, head: HeadFrame, modality: "CT" | "MR"): Mask {
-  const brain = brainOf(volume, filled, head, modality);
-  const region = new Uint8Array(filled.length);
-  eachPoint(volume, head, (at, point) => {
-    if (isInFront(point) && brain[at] !== 1) region[at] = 1;
+export function faceRegion(volume: CoarseVolume, head: HeadFrame, modality: "CT" | "MR"): Mask {
+  const { values, cell } = volume;
+  // The pixels of a cell reach so far around its middle.
+  const half = cell / 2 / head.scale;
+  const region = new Uint8Array(values.length);
+  eachColumn(volume, head, ({ side, behind }, cells) => {
+    if (Math.abs(side) > FARTHEST_SIDE) return;
+    const bend = BEND * (side / FARTHEST_SIDE) ** 2;
+    const [isBehind, end] = [behind + half >= SCALP + bend, onLine(base, behind) + half];
+    let isParted = modality !== "CT";
+    for (const { at, below } of cells) {
+      isParted ||= below > end - BASE_MARGIN && values[at]! > CT_BONE;
+      if (isBehind && below < (isParted ? end : end + BASE_MARGIN)) continue;
+      if (below < FACE_TOP || below > FACE_END) continue;
+      if (behind + half < onLine(cut, below) + bend) region[at] = 1;
+    }
   });
   return region;
 }
 
-function isInFront({ side, behind, below }: HeadPoint): boolean {
-  if (below < FACE_TOP || below > FACE_END || Math.abs(side) > FARTHEST_SIDE) return false;
-  return behind < onLine(cut, below) + BEND * (side / FARTHEST_SIDE) ** 2;
-}
-
-/** What must not be touched, by its place in the head; in CT that is also what lies lower and is enclosed by bone. */
-function brainOf(volume: CoarseVolume, filled: Mask, head: HeadFrame, modality: "CT" | "MR"): Mask {
-  const cavity = modality === "CT" ? cavityOf(volume, filled, head) : undefined;
-  const brain = new Uint8Array(filled.length);
-  eachPoint(volume, head, (at, { side, behind, below }) => {
-    if (behind < SCALP + BEND * (side / FARTHEST_SIDE) ** 2) return;
-    const end = onLine(base, behind);
-    if (below < end || (cavity?.[at] === 1 && below < end + BASE_MARGIN)) brain[at] = 1;
-  });
-  return brain;
-}
-
-/** What can be reached from the middle of the skull without coming near bone. */
-function cavityOf(volume: CoarseVolume, filled: Mask, head: HeadFrame): Mask {
-  const { size, values } = volume;
-  const bone = Uint8Array.from(values, (value) => (value > CT_BONE ? 1 : 0));
-  const near = dilated(bone, size);
-  const free = filled.map((cell, at) => (cell === 1 && near[at] === 0 ? 1 : 0));
-  let [start, best] = [0, Infinity];
-  eachPoint(volume, head, (at, { side, behind, below }) => {
-    const far = Math.hypot(side, behind - 95, below - 70);
-    if (free[at] === 1 && far < best) [start, best] = [at, far];
-  });
-  const reached = dilated(connected(free, size, start), size);
-  return reached.map((cell, at) => (cell === 1 && bone[at] === 0 ? 1 : 0));
-}
-
-function eachPoint(volume: CoarseVolume, head: HeadFrame, visit: (at: number, point: HeadPoint) => void): void {
+/** Visits each column of cells, and those in it from the top down. */
+function eachColumn(
+  volume: CoarseVolume,
+  head: HeadFrame,
+  visit: (
+    column: Pick<HeadPoint, "side" | "behind">,
+    cells: readonly { readonly at: number; readonly below: number }[],
+  ) => void,
+): void {
   const [width, height, depth] = volume.size;
-  for (let z = 0, at = 0; z < depth; z++)
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++, at++) visit(at, head.headPoint(...volume.pointOf(x, y, z)));
+  const cells = Array.from({ length: depth }, (_, down) => {
+    const z = depth - 1 - down;
+    const { below } = head.headPoint(...volume.pointOf(0, 0, z));
+    return { at: z * width * height, below };
+  });
+  for (let column = 0; column < width * height; column++) {
+    const [x, y, z] = volume.pointOf(column % width, Math.floor(column / width), 0);
+    visit(head.headPoint(x, y, z), cells);
+    for (const cell of cells) cell.at++;
+  }
 }
 
 function onLine(line: Line, at: number): number {
@@ -107,13 +101,16 @@ function onLine(line: Line, at: number): number {
 export function checkFacing(volume: CoarseVolume, filled: Mask, head: HeadFrame, region: Mask): void {
   let most = 0;
   const ends = new Map<number, [number, number]>();
-  eachPoint(volume, head, (at, { side, behind, below }) => {
-    if (filled[at] !== 1 || below > 240) return;
-    if (behind < -12 && region[at] !== 1) most++;
-    if (Math.abs(side) > 15 || below < 145 || below > 185) return;
-    const layer = Math.round(below / 3);
-    const [front, back] = ends.get(layer) ?? [Infinity, -Infinity];
-    ends.set(layer, [Math.min(front, behind), Math.max(back, behind)]);
+  eachColumn(volume, head, ({ side, behind }, cells) => {
+    const isMiddle = Math.abs(side) <= 15;
+    for (const { at, below } of cells) {
+      if (filled[at] !== 1 || below > 240) continue;
+      if (behind < -12 && region[at] !== 1) most++;
+      if (!isMiddle || below < 145 || below > 185) continue;
+      const layer = Math.round(below / 3);
+      const [front, back] = ends.get(layer) ?? [Infinity, -Infinity];
+      ends.set(layer, [Math.min(front, behind), Math.max(back, behind)]);
+    }
   });
   const length = head.length / head.scale;
   const recess = [...ends.values()].map(([front, back]) => front - (length - back));

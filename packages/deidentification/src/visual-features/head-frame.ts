@@ -20,9 +20,8 @@ export interface HeadFrame {
   headPoint(x: number, y: number, z: number): HeadPoint;
   /** The reverse of `headPoint`. */
   placeOf(side: number, behind: number, below: number): Vector;
-  /** From forehead to back, and from side to side. */
+  /** From forehead to back. */
   readonly length: number;
-  readonly width: number;
 }
 
 /** Millimetres to the left of the middle, behind the forehead and below the vertex. */
@@ -42,9 +41,14 @@ interface Layer {
 /**
  * Finds the skull in a body. Only layers above the eyebrows are measured: what is removed below makes no difference the next time.
  * @param body As `bodyOf` returns it.
+ * @param air The value of air.
  * @throws UnknownFeatures FEATURES_NOT_A_HEAD, FEATURES_VERTEX_MISSING, FEATURES_TOO_SMALL
  */
-export function findHead(volume: CoarseVolume, body: Mask): { readonly head: HeadFrame; readonly filled: Mask } {
+export function findHead(
+  volume: CoarseVolume,
+  body: Mask,
+  air: number,
+): { readonly head: HeadFrame; readonly filled: Mask } {
   const { cell, size } = volume;
   const filled = filledLayers(body, size);
   const top = topLayer(filled, size);
@@ -57,7 +61,7 @@ export function findHead(volume: CoarseVolume, body: Mask): { readonly head: Hea
     throw new UnknownFeatures("FEATURES_NOT_A_HEAD");
   checkDome(filled, volume, top, first);
   const scale = first.length / TYPICAL_LENGTH;
-  return { head: frameOf(filled, volume, top, layerAt(70 * scale), layerAt(40 * scale)), filled };
+  return { head: frameOf(filled, volume, air, [layerAt(0), layerAt(40 * scale), layerAt(70 * scale)]), filled };
 }
 
 /** Whether no layer of a body, of which there are several, has the size of a head. */
@@ -119,52 +123,76 @@ function checkDome(mask: Mask, volume: CoarseVolume, top: number, first: Layer):
     throw new UnknownFeatures("FEATURES_NOT_A_HEAD");
 }
 
-/** The axes of the skull in the layers between. */
-function frameOf(mask: Mask, volume: CoarseVolume, top: number, from: number, to: number): HeadFrame {
-  const points = pointsOf(mask, volume, Math.max(0, from), to);
-  const [x, y] = [mean(points.map((point) => point[0])), mean(points.map((point) => point[1]))];
-  const turn = turnOf(points.map(([px, py]) => [px - x, py - y] as const));
+/** The axes of the skull, of its top layer and the layers between two others. */
+function frameOf(
+  mask: Mask,
+  volume: CoarseVolume,
+  air: number,
+  [top, upper, lower]: readonly [number, number, number],
+): HeadFrame {
+  const points = pointsOf(mask, volume, Math.max(0, lower), upper);
+  const [x, y] = [mean(points.map(({ x: px }) => px)), mean(points.map(({ y: py }) => py))];
+  const turn = turnOf(points.map(({ x: px, y: py }) => [px - x, py - y] as const));
   const [sine, cosine] = [Math.sin(turn), Math.cos(turn)];
   const sideOf = (px: number, py: number) => (px - x) * cosine + (py - y) * sine;
   const backOf = (px: number, py: number) => (py - y) * cosine - (px - x) * sine;
-  let [front, back, width] = [Infinity, -Infinity, 0];
-  for (const [px, py] of points) {
-    const side = sideOf(px, py);
-    width = Math.max(width, 2 * Math.abs(side));
-    if (Math.abs(side) > 25) continue;
-    const behind = backOf(px, py);
-    [front, back] = [Math.min(front, behind), Math.max(back, behind)];
+  const [width] = volume.size;
+  let [front, back] = [Infinity, -Infinity];
+  for (const { x: px, y: py, at } of points) {
+    if (Math.abs(sideOf(px, py)) > 25) continue;
+    front = Math.min(front, backOf(px, py - reachOf(mask, volume, air, at, -width)));
+    back = Math.max(back, backOf(px, py + reachOf(mask, volume, air, at, width)));
   }
-  const { cell } = volume;
-  const length = back - front + cell;
+  const length = back - front;
   const scale = length / TYPICAL_LENGTH;
-  const vertex = volume.pointOf(0, 0, top)[2] + cell / 2;
+  const highest = pointsOf(mask, volume, top, top).map(({ at }) =>
+    reachOf(mask, volume, air, at, width * volume.size[1]),
+  );
+  const vertex = volume.pointOf(0, 0, top)[2] + Math.max(...highest);
   return {
     scale,
     vertex,
     length,
-    width,
     headPoint: (px, py, pz) => ({
       side: sideOf(px, py) / scale,
-      behind: (backOf(px, py) - front + cell / 2) / scale,
+      behind: (backOf(px, py) - front) / scale,
       below: (vertex - pz) / scale,
     }),
     placeOf: (side, behind, below) => {
-      const [to, far] = [side * scale, behind * scale + front - cell / 2];
+      const [to, far] = [side * scale, behind * scale + front];
       return [x + to * cosine - far * sine, y + to * sine + far * cosine, vertex - below * scale];
     },
   };
 }
 
-function pointsOf(mask: Mask, volume: CoarseVolume, from: number, to: number): (readonly [number, number])[] {
+/**
+ * How far from the middle of a cell on the surface, in millimetres, tissue reaches towards a neighbour: to where the value is half of that
+ * inside. Nothing below the measured layers has a say in it.
+ */
+function reachOf(mask: Mask, { values, cell }: CoarseVolume, air: number, at: number, step: number): number {
+  if (mask[at + step] === 1) return 0;
+  const level = (air + Math.max(values[at]!, values[at - step] || air)) / 2;
+  for (let far = -1; far < 3; far++) {
+    const [value, next] = [values[at + far * step]!, values[at + (far + 1) * step]!];
+    if (next < level) return cell * (far + (value - level) / (value - next));
+  }
+  return cell / 2;
+}
+
+function pointsOf(
+  mask: Mask,
+  volume: CoarseVolume,
+  from: number,
+  to: number,
+): readonly { readonly x: number; readonly y: number; readonly at: number }[] {
   const [width, height] = volume.size;
-  const points: (readonly [number, number])[] = [];
+  const points: { x: number; y: number; at: number }[] = [];
   for (let z = from; z <= to; z++)
     for (let y = 0, at = z * width * height; y < height; y++)
       for (let x = 0; x < width; x++, at++) {
         if (mask[at] !== 1) continue;
         const [px, py] = volume.pointOf(x, y, z);
-        points.push([px, py]);
+        points.push({ x: px, y: py, at });
       }
   return points;
 }

@@ -5,37 +5,25 @@ export type Mask = Uint8Array;
 
 /** Cells whose neighbours on all six sides are set. */
 export function eroded(mask: Mask, size: Vector): Mask {
-  return eachInner(mask, size, (at, steps) => mask[at]! & (steps.every((step) => mask[at + step] === 1) ? 1 : 0));
+  return whereSet(mask, size, 7);
 }
 
 /** Cells that are set, or have a neighbour that is. */
 export function dilated(mask: Mask, size: Vector): Mask {
-  return eachInner(mask, size, (at, steps) => (mask[at] === 1 || steps.some((step) => mask[at + step] === 1) ? 1 : 0));
+  return whereSet(mask, size, 1);
 }
 
-/** Cells on the outermost layer are never set. */
-function eachInner(
-  mask: Mask,
-  [width, height, depth]: Vector,
-  valueAt: (at: number, steps: readonly number[]) => number,
-): Mask {
+/** Cells of which, with their six neighbours, so many are set; those on the outermost layer never are. */
+function whereSet(mask: Mask, [width, height, depth]: Vector, least: number): Mask {
   const result = new Uint8Array(mask.length);
-  const steps = [1, -1, width, -width, width * height, -width * height];
+  const layer = width * height;
   for (let z = 1; z < depth - 1; z++)
     for (let y = 1; y < height - 1; y++)
-      for (let x = 1; x < width - 1; x++) {
-        const at = (z * height + y) * width + x;
-        result[at] = valueAt(at, steps);
+      for (let x = 1, at = z * layer + y * width + 1; x < width - 1; x++, at++) {
+        const beside = mask[at - 1]! + mask[at + 1]! + mask[at - width]! + mask[at + width]!;
+        if (mask[at]! + beside + mask[at - layer]! + mask[at + layer]! >= least) result[at] = 1;
       }
   return result;
-}
-
-/** All cells of a mask that can be reached from a cell over neighbours. */
-export function connected(mask: Mask, size: Vector, start: number): Mask {
-  const reached = new Uint8Array(mask.length);
-  const queue = new Uint32Array(mask.length);
-  flood(mask, size, start, reached, queue);
-  return reached;
 }
 
 /** The most cells of a mask that hang together; none when the mask is empty. */
@@ -48,7 +36,9 @@ export function largestComponent(mask: Mask, size: Vector): Mask {
     const count = flood(mask, size, at, seen, queue);
     if (count > most) [best, most] = [at, count];
   }
-  return best < 0 ? new Uint8Array(mask.length) : connected(mask, size, best);
+  const largest = new Uint8Array(mask.length);
+  if (best >= 0) flood(mask, size, best, largest, queue);
+  return largest;
 }
 
 function flood(mask: Mask, [width, height, depth]: Vector, start: number, seen: Mask, queue: Uint32Array): number {
@@ -62,7 +52,9 @@ function flood(mask: Mask, [width, height, depth]: Vector, start: number, seen: 
   visit(start);
   while (head < tail) {
     const at = queue[head++]!;
-    const [x, y, z] = [at % width, Math.floor(at / width) % height, Math.floor(at / layer)];
+    const x = at % width;
+    const y = ((at - x) / width) % height;
+    const z = (at - x - y * width) / layer;
     if (x > 0) visit(at - 1);
     if (x < width - 1) visit(at + 1);
     if (y > 0) visit(at - width);

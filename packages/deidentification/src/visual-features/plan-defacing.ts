@@ -50,7 +50,7 @@ export function judgeSeries(makeVolume: () => CoarseVolume, options: JudgeSeries
     const volume = makeVolume();
     if (volume.size.some((cells) => cells * volume.cell < 75)) throw new UnknownFeatures("FEATURES_TOO_SMALL");
     const levels = tissueLevels(volume, options.modality);
-    const body = bodyOf(volume, levels.threshold);
+    const body = bodyOf(volume, levels, options.modality);
     if (options.isFarFromHead && hasNoHead(volume, filledLayers(body, volume.size))) return { kind: "none" };
     return judgeHead(volume, body, levels, options);
   } catch (error) {
@@ -67,12 +67,12 @@ function judgeHead(
   options: JudgeSeriesOptions,
 ): SeriesJudgement {
   const { modality } = options;
-  const { head, filled } = findHead(volume, body);
+  const { head, filled } = findHead(volume, body, levels.air);
   checkSkull(volume, filled, head, modality, levels);
   const bounds = aroundHead(volume, head);
   const part = volume.crop(...bounds);
   const inside = cropCells(filled, volume.size, ...bounds, 0);
-  const region = faceRegion(part, inside, head, modality);
+  const region = faceRegion(part, head, modality);
   if (!options.isDefaced) checkFacing(part, inside, head, region);
   if (!region.some((cell, at) => cell === 1 && inside[at] === 1)) return { kind: "none" };
   return { kind: "face", plan: planOf(part, region, levels, options) };

@@ -12,6 +12,9 @@ const MOST_SLICES = 4096;
 /** Between slices, in millimetres. */
 const LARGEST_GAP = 12;
 
+// Looked up once: these are called for every cell.
+const { floor, max, min } = Math;
+
 /** A slice with few pixels. */
 interface CoarseSlice {
   readonly geometry: FrameGeometry;
@@ -94,7 +97,7 @@ export class SliceStack {
     while (near.at < last - 1 && slices[near.at + 1]!.depth <= depth) near.at++;
     const [before, behind] = [slices[near.at]!, slices[near.at + 1]!];
     const gap = behind.depth - before.depth;
-    const share = gap > 0 ? Math.max(0, Math.min(1, (depth - before.depth) / gap)) : 0;
+    const share = gap > 0 ? max(0, min(1, (depth - before.depth) / gap)) : 0;
     return (1 - share) * inPlane(before, point) + share * inPlane(behind, point);
   }
 }
@@ -111,7 +114,7 @@ function coarseSlice(frame: Uint8Array, image: ImageFacts, geometry: FrameGeomet
   for (let row = 0, at = 0; row < image.rows; row++) {
     const line = Math.floor(row / high) * columns;
     for (let column = 0; column < image.columns; column++, at++) {
-      const to = line + Math.floor(column / wide);
+      const to = line + (column - (column % wide)) / wide;
       values[to]! += get(view, at);
       counts[to]!++;
     }
@@ -140,10 +143,10 @@ function inPlane({ geometry, rows, columns, values }: CoarseSlice, point: Vector
   const column = (x * right[0] + y * right[1] + z * right[2]) / spacing[1];
   const row = (x * down[0] + y * down[1] + z * down[2]) / spacing[0];
   if (!(row >= -0.5 && column >= -0.5 && row <= rows - 0.5 && column <= columns - 0.5)) return NaN;
-  const r = Math.max(0, Math.min(rows - 1, row));
-  const c = Math.max(0, Math.min(columns - 1, column));
-  const [r0, c0] = [Math.floor(r), Math.floor(c)];
-  const [r1, c1] = [Math.min(rows - 1, r0 + 1), Math.min(columns - 1, c0 + 1)];
+  const r = max(0, min(rows - 1, row));
+  const c = max(0, min(columns - 1, column));
+  const [r0, c0] = [floor(r), floor(c)];
+  const [r1, c1] = [min(rows - 1, r0 + 1), min(columns - 1, c0 + 1)];
   const upper = values[r0 * columns + c0]! * (1 - c + c0) + values[r0 * columns + c1]! * (c - c0);
   const lower = values[r1 * columns + c0]! * (1 - c + c0) + values[r1 * columns + c1]! * (c - c0);
   return upper * (1 - r + r0) + lower * (r - r0);

@@ -1,5 +1,6 @@
 import type { CoarseVolume } from "./coarse-volume.js";
 import { dilated, eroded, largestComponent, type Mask } from "./morphology.js";
+import type { Vector } from "./vector.js";
 
 /** What is skin or denser in CT, in Hounsfield units. */
 const CT_TISSUE = -300;
@@ -20,14 +21,25 @@ export function tissueLevels({ values }: CoarseVolume, modality: "CT" | "MR"): T
   return { threshold: least + (otsu(sorted, least, most) - least) * MR_SHARE, air: least };
 }
 
+/** Cells to both sides over which tissue is taken to hang together in MR, where the skull is dark: a little more than its thickness. */
+const MR_BRIDGE = 2;
+
 /** The largest piece of tissue; what only touches it, as a head rest does, falls off. */
-export function bodyOf({ values, size }: CoarseVolume, threshold: number): Mask {
+export function bodyOf({ values, size }: CoarseVolume, { threshold }: TissueLevels, modality: "CT" | "MR"): Mask {
   const tissue = Uint8Array.from(values, (value) => (value > threshold ? 1 : 0));
-  let body = largestComponent(eroded(tissue, size), size);
+  const whole = modality === "MR" ? bridged(tissue, size) : tissue;
+  let body = largestComponent(eroded(whole, size), size);
   for (let round = 0; round < 2; round++) {
-    body = dilated(body, size).map((cell, at) => cell & tissue[at]!);
+    body = dilated(body, size).map((cell, at) => cell & whole[at]!);
   }
   return body;
+}
+
+function bridged(tissue: Mask, size: Vector): Mask {
+  let mask = tissue;
+  for (let round = 0; round < MR_BRIDGE; round++) mask = dilated(mask, size);
+  for (let round = 0; round < MR_BRIDGE; round++) mask = eroded(mask, size);
+  return mask.map((cell, at) => cell | tissue[at]!);
 }
 
 const BINS = 256;

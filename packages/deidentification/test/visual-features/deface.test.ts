@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type DicomFile, Tag } from "@dicomsec/core";
 import { createDefacer } from "../../src/visual-features/defacer.js";
 import { createDefacingSurvey, type DefacingSurveyOptions } from "../../src/visual-features/defacing-survey.js";
-import { isNose, multiFrame, type Phantom, type PhantomSeries, phantomSeries, storedIn } from "./head-phantom.js";
+import {
+  digestOf,
+  isNose,
+  multiFrame,
+  type Phantom,
+  type PhantomSeries,
+  phantomSeries,
+  storedIn,
+} from "./head-phantom.js";
 
 async function deface(files: readonly DicomFile[], options: DefacingSurveyOptions = {}) {
   const survey = createDefacingSurvey(options);
@@ -32,9 +40,9 @@ const AIR = { CT: 24, MR: 4 };
 const acquisitions: readonly (readonly [string, PhantomSeries])[] = [
   ["axial CT", {}],
   ["axial CT with a tilted gantry", { tilt: 12 }],
-  ["CT of thick slices", { pixel: 2, gap: 6 }],
+  ["CT of thick slices", { pixel: 3, gap: 8 }],
   ["axial MR", { modality: "MR" }],
-  ["sagittal MR", { modality: "MR", plane: "sagittal", pixel: 2.5, gap: 5 }],
+  ["sagittal MR", { modality: "MR", plane: "sagittal", pixel: 3.5, gap: 6 }],
   ["coronal MR", { modality: "MR", plane: "coronal" }],
 ];
 
@@ -47,7 +55,7 @@ describe.each(acquisitions)("a face in %s", (_, series) => {
 
   it("has no nose any more", () => {
     const nose = voxels.filter(({ point, before }) => isNose(point) && before > 200);
-    expect(nose.length).toBeGreaterThan(200);
+    expect(nose.length).toBeGreaterThan(100);
     expect(nose.every(({ after }) => after === AIR[series.modality ?? "CT"])).toBe(true);
   });
 
@@ -55,13 +63,13 @@ describe.each(acquisitions)("a face in %s", (_, series) => {
     const front = voxels.filter(
       ({ point: [x, y, z], matter }) => matter !== "air" && z < -38 && z > -130 && Math.abs(x) < 30 && y < -75,
     );
-    expect(front.length).toBeGreaterThan(500);
+    expect(front.length).toBeGreaterThan(300);
     expect(front.every(({ after }) => after === AIR[series.modality ?? "CT"])).toBe(true);
   });
 
   it("keeps every bit of the brain", () => {
     const brain = voxels.filter(({ matter }) => matter === "brain");
-    expect(brain.length).toBeGreaterThan(20000);
+    expect(brain.length).toBeGreaterThan(10000);
     expect(brain.filter(({ before, after }) => before !== after).length).toBe(0);
   });
 
@@ -74,29 +82,27 @@ describe.each(acquisitions)("a face in %s", (_, series) => {
 
 describe("the same head", () => {
   it("gives the same bytes in whatever order its slices come and follow one another", async () => {
-    const { after } = await defaced({});
+    const { phantom } = await defaced({});
     const { files } = phantomSeries({});
     const shuffled = [...files].sort((a, b) => hash(a) - hash(b));
-    expect(shuffled).not.toEqual(files);
+    expect(shuffled.map(hash)).not.toEqual(files.map(hash));
     await deface(shuffled);
-    expect(files.map(storedIn)).toEqual(after);
+    expect(digestOf(files)).toBe(digestOf(phantom.files));
     const reversed = phantomSeries({}).files.toReversed();
     await deface(reversed);
-    expect(reversed.toReversed().map(storedIn)).toEqual(after);
+    expect(digestOf(reversed.toReversed())).toBe(digestOf(phantom.files));
   });
 
   it("gives the same bytes as one multi-frame image", async () => {
-    const { after } = await defaced({ modality: "MR" });
+    const { phantom } = await defaced({ modality: "MR" });
     const file = multiFrame(phantomSeries({ modality: "MR" }));
     await deface([file]);
-    const frames = storedIn(file);
-    const { length } = after[0]!;
-    after.forEach((slice, at) => expect(frames.subarray(at * length, (at + 1) * length)).toEqual(slice));
+    expect(digestOf([file])).toBe(digestOf(phantom.files));
   });
 
   it("loses the same place of the patient in axial, sagittal and coronal slices", async () => {
     const removedIn = async (plane: "axial" | "sagittal" | "coronal") => {
-      const { phantom, before, after } = await defaced({ plane });
+      const { phantom, before, after } = await defaced({ plane, pixel: 3, gap: 3 });
       const removed = new Set<string>();
       for (const { point, matter, before: was, after: is } of compared(phantom, before, after))
         if (matter !== "air" && was !== is) removed.add(point.map((value) => Math.round(value / 6)).join());
@@ -111,14 +117,15 @@ describe("the same head", () => {
     }
   });
 
-  it("is left as it is by a second run", async () => {
-    const { phantom, after } = await defaced({});
+  it.each(["CT", "MR"] as const)("is left as it is by a second run over %s", async (modality) => {
+    const { phantom } = await defaced({ modality });
+    const once = digestOf(phantom.files);
     for (const { dataset } of phantom.files) {
       const code = dataset.addItem(Tag.DeidentificationMethodCodeSequence);
       code.set(Tag.CodeValue, "113102");
     }
     await deface(phantom.files);
-    expect(phantom.files.map(storedIn)).toEqual(after);
+    expect(digestOf(phantom.files)).toBe(once);
   });
 });
 
@@ -129,7 +136,7 @@ function hash({ dataset }: DicomFile): number {
 describe("the surface seen from the front", () => {
   /** How much of the fine relief between eyes and chin is left, from 0 to 1. */
   const likeness = async (options: DefacingSurveyOptions) => {
-    const { phantom, before, after } = await defaced({ modality: "MR", pixel: 2.5, gap: 2.5 }, options);
+    const { phantom, before, after } = await defaced({ modality: "MR", pixel: 3, gap: 3 }, options);
     return share(relief(phantom, before), relief(phantom, after));
   };
 
@@ -148,16 +155,16 @@ function relief({ voxels }: Phantom, stored: readonly Uint16Array[]): number[] {
   voxels.forEach((places, slice) =>
     places.forEach(({ point: [x, y, z] }, at) => {
       if (Math.abs(x) > 50 || z > -10 || z < -120 || stored[slice]![at]! < 130) return;
-      const key = `${Math.round(x / 2.5)} ${Math.round(z / 2.5)}`;
+      const key = `${Math.round(x / 3)} ${Math.round(z / 3)}`;
       front.set(key, Math.min(front.get(key) ?? Infinity, y));
     }),
   );
   const detail: number[] = [];
-  for (let x = -14; x <= 14; x++)
-    for (let z = -42; z <= -10; z++) {
+  for (let x = -11; x <= 11; x++)
+    for (let z = -35; z <= -8; z++) {
       let [sum, count] = [0, 0];
-      for (let dx = -6; dx <= 6; dx++)
-        for (let dz = -6; dz <= 6; dz++) {
+      for (let dx = -5; dx <= 5; dx++)
+        for (let dz = -5; dz <= 5; dz++) {
           sum += front.get(`${x + dx} ${z + dz}`) ?? 0;
           count++;
         }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createFile, Dataset, type DicomFile, Tag, TransferSyntax } from "@dicomsec/core";
 import type { Vector } from "../../src/visual-features/vector.js";
 
@@ -47,7 +48,7 @@ export interface PhantomSeries {
   readonly matterAt?: (point: Vector) => Matter;
   /** Default: axial. */
   readonly plane?: "axial" | "sagittal" | "coronal";
-  /** Between rows and columns, and between slices. Default: 3 and 4. */
+  /** Between rows and columns, and between slices. Default: 4 and 5. */
   readonly pixel?: number;
   readonly gap?: number;
   readonly slices?: number;
@@ -91,7 +92,7 @@ export interface Phantom {
 }
 
 export function phantomSeries(options: PhantomSeries = {}): Phantom {
-  const { modality = "CT", matterAt = headAt, plane = "axial", pixel = 3, gap = 4, tilt = 0 } = options;
+  const { modality = "CT", matterAt = headAt, plane = "axial", pixel = 4, gap = 5, tilt = 0 } = options;
   const [right, straight, along] = planes[plane]!;
   const [sine, cosine] = [Math.sin((tilt * Math.PI) / 180), Math.cos((tilt * Math.PI) / 180)];
   const down = straight.map((value, axis) => value * cosine + along[axis]! * sine) as unknown as Vector;
@@ -164,6 +165,13 @@ function decimal(value: number): string {
 export function storedIn({ dataset }: DicomFile): Uint16Array {
   const bytes = dataset.getBytes(Tag.PixelData)!;
   return new Uint16Array(new Uint8Array(bytes).buffer);
+}
+
+/** Stands for the stored values of all slices, or all frames. */
+export function digestOf(files: readonly DicomFile[]): string {
+  const hash = createHash("sha256");
+  for (const { dataset } of files) hash.update(dataset.getBytes(Tag.PixelData)!);
+  return hash.digest("hex");
 }
 
 /** The same phantom as one Enhanced CT or MR image. */
