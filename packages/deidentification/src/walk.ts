@@ -31,6 +31,7 @@ import {
 } from "./element-facts.js";
 import { decidePlane, type GraphicsCleaning } from "./graphics/repeating-groups.js";
 import type { Mapping } from "./mapping.js";
+import type { ProfileOption } from "./options.js";
 import { patientKeyOf, patientOf } from "./patient.js";
 import { privateAction } from "./private/private-values.js";
 import type { PrivateDecider, PrivateDecision } from "./private/safe-private.js";
@@ -114,6 +115,7 @@ export class Walk {
   readonly retained = new ChangeLog();
   readonly #tools: WalkTools;
   readonly #instance: InstanceTools;
+  readonly #options: readonly ProfileOption[];
   /** Of the Dataset at hand, once it has any. */
   #blocks: PrivateBlocks | undefined;
   #datesAreModified: boolean | undefined;
@@ -121,6 +123,8 @@ export class Walk {
   constructor(tools: WalkTools, instance: InstanceTools) {
     this.#tools = tools;
     this.#instance = instance;
+    // A profile describes itself anew each time that it is asked.
+    this.#options = tools.profile.description.options;
   }
 
   /** Most of what Items hold is plain: it is passed over without a look. */
@@ -423,8 +427,7 @@ export class Walk {
 
   /** What is safe by its name may yet hold what identifies this patient. */
   #checkedPrivate(element: DataElement, decision: PrivateDecision): PrivateDecision {
-    const { profile } = this.#tools;
-    return privateAction(element, decision, profile.description.options, this.#instance.text);
+    return privateAction(element, decision, this.#options, this.#instance.text);
   }
 
   get #privateBlocks(): PrivateBlocks {
