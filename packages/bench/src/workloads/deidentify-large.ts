@@ -7,7 +7,7 @@ import type { Result } from "../table.js";
 
 const SIDE = 1000;
 const FRAMES = 1500;
-const ROUNDS = 2;
+const ROUNDS = 3;
 
 /** 3 GB of native frames from file to file: the whole run of a process, its time and its memory. */
 export async function measureLargeDeidentification(folder: string, onResult: (result: Result) => void): Promise<void> {
