@@ -115,14 +115,23 @@ export type { PixelCodecs } from "./pixels/pixel-codecs.js";
 export type { NumberCondition, PixelRule, PixelRuleConditions, RuleRegion } from "./pixels/pixel-rule.js";
 export type { TextBox, TextDetector } from "./pixels/text-detector.js";
 export type { AttributeTreatment } from "./treatment.js";
+export { createDefacer, type DefacerOptions } from "./visual-features/defacer.js";
+export {
+  createDefacingSurvey,
+  type DefacingPlan,
+  type DefacingSurvey,
+  type DefacingSurveyOptions,
+} from "./visual-features/defacing-survey.js";
 export {
   ReportBuilder,
   type BatchReport,
   type BatchTotals,
+  type FaceReport,
   type FileChange,
   type FileFailure,
   type FileOutcome,
   type FileReport,
+  type PictureReport,
   type PixelReport,
 } from "./report.js";
 export {
