@@ -5,12 +5,12 @@ import { cohortSummary, methodMeanings } from "./cohort-summary.js";
 import { embedded, escape } from "./html.js";
 import { script } from "./script.js";
 import { style } from "./style.js";
-import { makeThumbnails } from "./thumbnails.js";
+import { makeThumbnails, type Thumbnails } from "./thumbnails.js";
 import { treatmentTables } from "./treatment-tables.js";
 
 /** The report as one HTML page that needs nothing else and sends nothing anywhere. @param out The folder of the outputs. */
 export async function reportPage(report: BatchReport, out: string): Promise<string> {
-  const thumbnails = await makeThumbnails(report.files, out);
+  const thumbnails = await makeThumbnails(report, out);
   const policy = `default-src 'none'; img-src data:; style-src 'sha256-${hash(style)}'; script-src 'sha256-${hash(script)}'`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -20,12 +20,13 @@ export async function reportPage(report: BatchReport, out: string): Promise<stri
 ${head(report)}
 ${totals(report)}
 ${cohortSummary(report)}
-${pictures(report, thumbnails)}
+${pictures(report, thumbnails.frames)}
+${faces(report, thumbnails.faces)}
 ${treatmentTables(report)}
 ${files(report)}
 </main>
 <script type="application/json" id="report">${embedded(report)}</script>
-<script type="application/json" id="pictures">${embedded(Object.fromEntries(thumbnails))}</script>
+<script type="application/json" id="pictures">${embedded(Object.fromEntries(thumbnails.frames))}</script>
 <script type="application/json" id="codes">${embedded(methodMeanings)}</script>
 <script>${script}</script></body></html>
 `;
@@ -81,6 +82,20 @@ function pictures({ files: all }: BatchReport, thumbnails: ReadonlyMap<number, s
   });
   return `<h2>Outputs in pictures</h2><p class="soft">One frame of each; what was blacked out is outlined. Images whose pixels may hold
 identifying text, or that nobody looked at, are not shown.</p><div class="pictures">${figures.join("")}</div>`;
+}
+
+/** What is left of each head, and what was there where the report may show it. */
+function faces({ hasValues }: BatchReport, thumbnails: Thumbnails["faces"]): string {
+  if (thumbnails.length === 0) return "";
+  const figure = (url: string, text: string) =>
+    `<figure><img src="${url}" alt="${text}"><figcaption>${text}</figcaption></figure>`;
+  const figures = thumbnails.flatMap(({ before, after }, at) => [
+    ...(before === undefined ? [] : [figure(before, `head ${at + 1}, before, from the front`)]),
+    figure(after, `head ${at + 1}, face removed, from the front`),
+  ]);
+  const kept = hasValues ? "" : " Pictures of the faces themselves are only in reports with values.";
+  return `<h2>Heads without faces</h2><p class="soft">The surface of each head, seen from the front.${kept}</p>
+<div class="pictures">${figures.join("")}</div>`;
 }
 
 function files({ files: all }: BatchReport): string {

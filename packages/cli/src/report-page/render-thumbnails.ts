@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { FileReport } from "@dicomsec/deidentification";
 import dcmjsImaging from "dcmjs-imaging";
 import { encode } from "fast-png";
+import { pngUrl } from "./png-url.js";
 
 const LONGEST_SIDE = 160;
 /** Of redacted outputs a person must see what was blacked out. */
@@ -40,7 +41,7 @@ export async function renderThumbnails(
       const rendering = new DicomImage(buffer).render({ frame });
       const image = shrink(rendering, regions.length > 0 ? LONGEST_SIDE_REDACTED : LONGEST_SIDE);
       for (const region of regions) if (isIn(region, frame)) outline(image, region, image.width / rendering.width);
-      thumbnails.set(number, `data:image/png;base64,${base64(encode({ ...image, channels: 3, depth: 8 }))}`);
+      thumbnails.set(number, pngUrl(encode({ ...image, channels: 3, depth: 8 })));
     } catch {
       // What cannot be rendered goes without a picture: many SOP Classes have none.
     }
@@ -135,8 +136,4 @@ function average(pixels: Uint8Array, width: number, left: number, top: number, s
     }
   }
   return sum.map((value) => Math.round(value / Math.max(1, count)));
-}
-
-function base64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
