@@ -198,6 +198,7 @@ class SortedProfile implements CompiledProfile {
   readonly #sorted: readonly ProfileRule[];
   readonly #patterns: readonly Pattern[];
   readonly #cleaners: Uint8Array;
+  #description: ProfileDescription | undefined;
   readonly #resolved: ActionsByNode;
   readonly #withoutOptions: ActionsByNode;
 
@@ -217,7 +218,7 @@ class SortedProfile implements CompiledProfile {
   }
 
   get description(): ProfileDescription {
-    return describe(this.#options, this.#rules);
+    return (this.#description ??= describe(this.#options, this.#rules));
   }
 
   resolvedActions(node: IodNode | undefined): Uint8Array {
