@@ -123,7 +123,6 @@ export class Walk {
   constructor(tools: WalkTools, instance: InstanceTools) {
     this.#tools = tools;
     this.#instance = instance;
-    // A profile describes itself anew each time that it is asked.
     this.#options = tools.profile.description.options;
   }
 
