@@ -108,7 +108,7 @@ export class RowBuilder {
     if (vr === "UI") for (const uid of element.strings) this.#addUid(uid);
     else if (vr === "DS" || vr === "IS") this.#addNumberTexts(element.strings);
     else if (vr === "SV" || vr === "UV") for (const number of element.bigints) this.#addNumber(Number(number));
-    else if (vr === "AT") this.#addText(tagsOf(element).join("\\"));
+    else if (vr === "AT") this.#addText(element.numbers.map(formatTag).join("\\"));
     else if (kinds.get(vr) === "number") for (const number of element.numbers) this.#addNumber(number);
     else if (kinds.get(vr) === "bytes") this.#addBytes(element.bytes);
     else this.#addText(element.strings.join("\\"));
@@ -148,10 +148,4 @@ export class RowBuilder {
     else if (this.#texts.size < this.#limits.mostTexts) this.#texts.set(text, { count: 1, isCut });
     else this.#isCapped = true;
   }
-}
-
-function tagsOf({ numbers }: DataElement): readonly string[] {
-  return Array.from({ length: numbers.length >> 1 }, (_, at) => {
-    return formatTag(((numbers[2 * at]! << 16) | numbers[2 * at + 1]!) >>> 0);
-  });
 }

@@ -33,6 +33,11 @@ describe("createCohort", () => {
     expect(textsOf(rows.get("(0010,4000)"))).toEqual([[long, 1]]);
   });
 
+  it("shows the Tags that are values", () => {
+    const rows = rowsOf([[element(0x00280009, "AT", [0x00181063, 0x00209165])]]);
+    expect(textsOf(rows.get("(0028,0009)"))).toEqual([["(0018,1063)\\(0020,9165)", 1]]);
+  });
+
   it("names paths without Item numbers, and counts instances and elements apart", () => {
     const code = (value: string) => item([element(0x00080100, "SH", value)]);
     const rows = rowsOf([[sequence(0x00081032, [code("A"), code("B"), code("A")])], [sequence(0x00081032, [])]]);
