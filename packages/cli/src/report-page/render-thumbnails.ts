@@ -19,6 +19,7 @@ const mayIdentify: ReadonlySet<string> = new Set([
   "REVIEW_BURNED_IN_UNKNOWN",
   "REVIEW_EMBEDDED_OVERLAY",
   "REVIEW_RECOGNIZABLE_VISUAL_FEATURES",
+  "REVIEW_VISUAL_FEATURES_UNKNOWN",
 ]);
 
 /** Frames of outputs as PNG data URLs, by file number: spread over the batch; none whose pixels may identify. */
