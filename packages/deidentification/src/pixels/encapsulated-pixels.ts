@@ -100,7 +100,15 @@ class EncapsulatedPixels implements PixelAccess {
     return frames;
   }
 
+  /** In decoded frames no pixels share chrominance, whatever the photometric interpretation was. */
   async #decode(frame: Uint8Array): Promise<DecodedFrame> {
+    const decoded = await this.#decodedAsNamed(frame);
+    return /_42[02]$/.test(decoded.photometricInterpretation)
+      ? { ...decoded, photometricInterpretation: "YBR_FULL" }
+      : decoded;
+  }
+
+  async #decodedAsNamed(frame: Uint8Array): Promise<DecodedFrame> {
     const { image } = this;
     if (this.#uid === TransferSyntax.RLELossless) {
       const { photometricInterpretation } = image;

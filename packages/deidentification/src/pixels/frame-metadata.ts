@@ -1,4 +1,4 @@
-import { cutPiece, type Dataset, framesOf, joinPieces, type Piece, Tag } from "@dicomsec/core";
+import { cutPiece, type Dataset, framesOf, joinPieces, lengthOf, type Piece, Tag } from "@dicomsec/core";
 import { setFrames } from "./set-frames.js";
 
 /** What was found beside the image in compressed frames. */
@@ -26,8 +26,11 @@ export async function stripFrameMetadata(dataset: Dataset): Promise<StrippedFram
     const pieces = cutPieces(frame.pieces, 0, frame.length);
     const kept = keptParts(await joinPieces(pieces));
     if (kept === "unreadable") unreadable++;
-    if (typeof kept === "string") frames.push(pieces);
-    else {
+    if (typeof kept === "string") {
+      frames.push(pieces);
+      // A table may say that a frame ends before its fragments do; one byte is padding.
+      if (lengthOf(frame.pieces) > frame.length + 1) stripped++;
+    } else {
       stripped++;
       frames.push(kept.flatMap((part) => (part instanceof Uint8Array ? [part] : cutPieces(pieces, part[0], part[1]))));
     }
@@ -89,7 +92,7 @@ function jpegParts(frame: Uint8Array): readonly Part[] | undefined {
     if (end > frame.length || (!isAlone && end < at + 4)) return undefined;
     isLs ||= marker === 0xf7;
     const data = marker === 0xda ? endOfEntropyCodedData(frame, end, isLs) : end;
-    if (marker === 0xfe || (marker >= 0xe0 && marker <= 0xef)) {
+    if (isBesideImage(marker)) {
       const kept = keptSegment(marker, frame.subarray(at, end));
       if (kept) parts.push(kept.length === end - at ? [at, end] : kept);
     } else parts.push([at, data]);
@@ -98,6 +101,11 @@ function jpegParts(frame: Uint8Array): readonly Part[] | undefined {
     if (marker === 0xda && at === frame.length) return parts;
   }
   return undefined;
+}
+
+/** COM and APPn of JPEG. */
+export function isBesideImage(marker: number): boolean {
+  return marker === 0xfe || (marker >= 0xe0 && marker <= 0xef);
 }
 
 function endOfEntropyCodedData(frame: Uint8Array, start: number, isLs: boolean): number {
@@ -119,7 +127,7 @@ const decodingFacts: readonly { readonly marker: number; readonly name: string; 
 ];
 
 /** The segment itself, one without all that is not known to be harmless, or undefined when nothing of it may stay. */
-function keptSegment(marker: number, segment: Uint8Array): Uint8Array | undefined {
+export function keptSegment(marker: number, segment: Uint8Array): Uint8Array | undefined {
   const fact = decodingFacts.find((one) => one.marker === marker && startsWith(segment.subarray(4), one.name));
   if (!fact || segment.length < fact.length) return undefined;
   if (segment.length === fact.length && (marker !== 0xe0 || (segment[16] === 0 && segment[17] === 0))) return segment;

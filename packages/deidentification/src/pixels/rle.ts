@@ -20,14 +20,20 @@ export function decodeRle(frame: Uint8Array, image: ImageFacts): Uint8Array {
   if (view.getUint32(0, true) !== segments)
     throw new RleError("the number of segments is not that of the bytes of a pixel");
   const pixels = image.rows * image.columns;
+  // A run of two bytes makes 128.
+  if (pixels * segments > 64 * frame.length) throw new RleError("the frame is too short for its pixels");
   const native = new Uint8Array(pixels * segments);
+  let last = 0;
   for (let at = 0; at < segments; at++) {
     const start = view.getUint32(4 + 4 * at, true);
     const end = at + 1 < segments ? view.getUint32(8 + 4 * at, true) : frame.length;
     if (start < HEADER_LENGTH || end > frame.length || start > end)
       throw new RleError("a segment lies outside the frame");
-    decodeSegment(frame.subarray(start, end), native, firstByte(at, bytesPerSample), segments, pixels);
+    const place = firstByte(at, bytesPerSample);
+    last = start + decodeSegment(frame.subarray(start, end), native, place, segments, pixels);
   }
+  // Padding is all that may follow: other data would be more pixels, at which nobody looks.
+  if (frame.subarray(last + 1).some((byte) => byte !== 0)) throw new RleError("data follow the last segment");
   return native;
 }
 
@@ -37,9 +43,11 @@ function firstByte(segment: number, bytesPerSample: number): number {
   return sample * bytesPerSample + (bytesPerSample - 1 - (segment % bytesPerSample));
 }
 
-function decodeSegment(segment: Uint8Array, native: Uint8Array, first: number, step: number, count: number): void {
+/** @returns how many bytes were read */
+function decodeSegment(segment: Uint8Array, native: Uint8Array, first: number, step: number, count: number): number {
   let done = 0;
-  for (let at = 0; done < count;) {
+  let at = 0;
+  while (done < count) {
     const control = segment[at++];
     if (control === undefined) throw new RleError("a segment is too short");
     if (control === 128) continue;
@@ -50,6 +58,7 @@ function decodeSegment(segment: Uint8Array, native: Uint8Array, first: number, s
     done += length;
     at += isRun ? 1 : control + 1;
   }
+  return at;
 }
 
 /** Encodes a frame whose samples stand beside one another, Little Endian. @see PS3.5 G */

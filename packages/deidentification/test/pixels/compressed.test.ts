@@ -176,6 +176,33 @@ describe("compressed pixels", () => {
       expect(decodeRle(encoded, image)).toEqual(bytes);
     });
 
+    it("are unknown where data follow that no decoder reads, as with too small a Number of Frames", async () => {
+      const image = { rows: 6, columns: 9 };
+      const frame = encodeRle(noise(54), imageFacts(imageFile(image, noise(54)).dataset)!);
+      const verdictOf = async (...fragments: Uint8Array[]) => {
+        const value = { fragments: [new Uint8Array(0), ...fragments] };
+        const file = imageFile(image, value, { transferSyntaxUid: TransferSyntax.RLELossless, vr: "OB" });
+        const { verdict, inspected } = await cleanPixels(file, { detectText: async () => [], onUnknown: "keep" });
+        return [verdict, inspected];
+      };
+      expect(await verdictOf(frame, frame)).toEqual(["unknown", false]);
+      expect(await verdictOf(frame, new Uint8Array(2))).toEqual(["clean", true]);
+    });
+
+    it("are black in the box although they say that chrominance is shared", async () => {
+      const image = { rows: 4, columns: 4, samples: 3, photometricInterpretation: "YBR_FULL_422" };
+      const pixels = new Uint8Array(48).fill(9);
+      const facts = imageFacts(imageFile(image, pixels).dataset)!;
+      const value = { fragments: [new Uint8Array(0), encodeRle(pixels, facts)] };
+      const file = imageFile(image, value, { transferSyntaxUid: TransferSyntax.RLELossless, vr: "OB" });
+      await cleanPixels(file, { rules: [ruleOf({ y: 3 })] });
+      const [frame] = await framesOf(file);
+      expect([...decodeRle(frame!.bytes, facts)]).toEqual([
+        ...pixels.subarray(0, 36),
+        ...[1, 2, 3, 4].flatMap(() => [0, 128, 128]),
+      ]);
+    });
+
     it("end in a verdict when they are damaged", async () => {
       const image = { rows: 6, columns: 9, bitsAllocated: 16 };
       const frame = encodeRle(noise(108), imageFacts(imageFile(image, noise(108)).dataset)!);

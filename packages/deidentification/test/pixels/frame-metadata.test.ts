@@ -94,6 +94,19 @@ describe("what is no image in a compressed frame", () => {
     expect(new TextDecoder("latin1").decode(output)).not.toContain(name);
   });
 
+  it("goes where a table says that the frame ends before its fragment", async () => {
+    const { fragments, extendedOffsetTable } = encapsulateFrames([bytes`01 02 ${name}`], { offsetTable: "extended" });
+    const { dataset } = imageFile(
+      { rows: 1, columns: 2 },
+      { fragments },
+      { transferSyntaxUid: TransferSyntax.RLELossless },
+    );
+    dataset.set(Tag.ExtendedOffsetTable, extendedOffsetTable, "OV");
+    dataset.set(Tag.ExtendedOffsetTableLengths, [2n], "OV");
+    expect(await stripFrameMetadata(dataset)).toEqual({ frames: 1, unreadable: 0 });
+    expect(dataset.get(Tag.PixelData)!.fragments!.map(({ length }) => length)).toEqual([0, 2]);
+  });
+
   it.each(["basic", "extended", "none"] as const)(
     "goes with its place in the offset table: %s",
     async (offsetTable) => {

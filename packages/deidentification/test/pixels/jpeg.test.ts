@@ -82,6 +82,15 @@ describe("a box in a JPEG stream", () => {
     );
   });
 
+  it("is in no thumbnail and no comment either", () => {
+    const before = stream(64, 50);
+    const exif = Uint8Array.of(0xff, 0xe1, 0, 6, 1, 2, 3, 4);
+    const comment = Uint8Array.of(0xff, 0xfe, 0, 4, 5, 6);
+    const more = Uint8Array.of(...before.subarray(0, 2), ...exif, ...comment, ...before.subarray(2));
+    const box = { x: 9, y: 17, width: 1, height: 1 };
+    expect(redactJpeg(more, [box], options(64, 50))).toEqual(redactJpeg(before, [box], options(64, 50)));
+  });
+
   it("leaves a stream without boxes as it is but for its padding", () => {
     const before = stream(64, 50);
     expect(pixelsOf(redactJpeg(before, [], options(64, 50)))).toEqual(pixelsOf(before));

@@ -1,4 +1,5 @@
 import type { PixelBox } from "../pixel-box.js";
+import { isBesideImage, keptSegment } from "../frame-metadata.js";
 import { type FrameHeader, readFrameHeader } from "./frame-header.js";
 import { HuffmanTable, wholeTable } from "./huffman-table.js";
 import { JpegError } from "./jpeg-error.js";
@@ -28,7 +29,8 @@ export interface RedactJpegOptions {
 
 /**
  * Blacks out boxes in a JPEG stream of sequential DCT with Huffman coding, without decoding it: the MCUs that a box touches become
- * black, and the coefficients of all others stay what they are. Segments other than DHT stay as they are.
+ * black, and the coefficients of all others stay what they are. COM and APPn, in which a picture of the whole may be, go but for what
+ * decoding needs; segments other than these and DHT stay as they are.
  * @throws JpegError when the stream is damaged or of another process
  * @see ISO/IEC 10918-1
  */
@@ -112,7 +114,8 @@ class JpegRedactor {
     if (marker === Marker.DRI) this.#restartInterval = (content[0]! << 8) + content[1]!;
     if (marker === Marker.APP14 && latin(content, 5) === "Adobe") this.#adobeTransform = content[11];
     if (marker === 0xe0 && latin(content, 4) === "JFIF") this.#isJfif = true;
-    this.#parts.push(segment);
+    const kept = isBesideImage(marker) ? keptSegment(marker, segment) : segment;
+    if (kept) this.#parts.push(kept);
   }
 
   #huffmanTables(content: Uint8Array): void {
