@@ -60,9 +60,15 @@ function regionsOf({ id, action }: PixelRule, dataset: Dataset, image: ImageFact
   if (action.kind === "clean") return [];
   return action.regions.flatMap((region) => {
     const { x = 0, y = 0, width = columns, height = rows } = region;
-    const box = clipBox({ x: x < 0 ? columns + x : x, y: y < 0 ? rows + y : y, width, height }, columns, rows);
-    return box ? [{ ...box, frames: region.frames ?? "all", why: id }] : [];
+    const frames = region.frames?.filter((frame) => frame <= image.frames) ?? "all";
+    const box = clipBox({ x: fromStart(x, columns), y: fromStart(y, rows), width, height }, columns, rows);
+    return box && frames.length > 0 ? [{ ...box, frames, why: id }] : [];
   });
+}
+
+/** A place that may count from the end; of an image that is smaller, from its start. */
+function fromStart(at: number, size: number): number {
+  return at < 0 ? Math.max(0, size + at) : at;
 }
 
 /** @see PS3.3 C.8.5.5 */

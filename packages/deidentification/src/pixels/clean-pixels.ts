@@ -4,7 +4,7 @@ import { DeidentificationError } from "../errors.js";
 import { checkPixelRules } from "./check-rules.js";
 import { computedRange } from "./computed-source.js";
 import { encapsulatedPixels, setNative } from "./encapsulated-pixels.js";
-import { fillBoxes, fillPlan } from "./fill-plan.js";
+import { fillBoxes, fillPlan, hasEmbeddedOverlay } from "./fill-plan.js";
 import { nestedPixels, removeNestedPixels } from "./icons.js";
 import { imageFacts, pixelElement, type ImageFacts } from "./image-facts.js";
 import { bytesAfterFrames, nativePixels } from "./native-pixels.js";
@@ -163,8 +163,10 @@ class PixelCleaner {
     }
     this.#judge(applied, wasDetected);
     const isRedacted = this.#regions.length > 0;
+    // What lies in unused bits nobody looked at, and it stays outside of the regions.
+    const isLookedAt = !hasEmbeddedOverlay(this.#file.dataset);
     const isCertain = wasDetected || (isRedacted && applied?.rule.certainty === "confirmed");
-    return this.#result(isRedacted ? "redacted" : "clean", isCertain);
+    return this.#result(isRedacted ? "redacted" : "clean", isCertain && isLookedAt);
   }
 
   #access(image: ImageFacts): PixelAccess {

@@ -95,7 +95,7 @@ function paddingValue(dataset: Dataset, signed: boolean, bitsAllocated: number):
 }
 
 /** Overlay Bit Position (60xx,0102) other than 0: an overlay lies in bits of Pixel Data that the pixels do not use. Retired. */
-function hasEmbeddedOverlay(dataset: Dataset): boolean {
+export function hasEmbeddedOverlay(dataset: Dataset): boolean {
   for (let group = 0x6000; group <= 0x601e; group += 2) {
     const tag = group * 0x10000 + 0x0102;
     if (dataset.has(tag) && (dataset.getNumber(tag) ?? 0) > 0) return true;

@@ -1,5 +1,5 @@
 import { type Dataset, Tag, type TagNumber } from "@dicomsec/core";
-import { pixelElement } from "./image-facts.js";
+import { pixelElement, pixelElements } from "./image-facts.js";
 
 /** Pixels in an Item. */
 interface NestedPixels {
@@ -23,8 +23,7 @@ export function nestedPixels(dataset: Dataset): readonly NestedPixels[] {
 }
 
 function ownPixels(dataset: Dataset): readonly NestedPixels[] {
-  const element = pixelElement(dataset);
-  return element ? [{ dataset, tag: element.tag, path: element.path }] : [];
+  return pixelElements(dataset).map(({ tag, path }) => ({ dataset, tag, path }));
 }
 
 /** Removes icons and other pixels in Items; says where they were. */

@@ -17,14 +17,19 @@ export interface ImageFacts {
 
 const pixelTags: readonly TagNumber[] = [Tag.PixelData, Tag.FloatPixelData, Tag.DoubleFloatPixelData];
 
-/** Pixel Data, Float Pixel Data or Double Float Pixel Data of a Dataset. */
-export function pixelElement(dataset: Dataset): DataElement | undefined {
-  for (const tag of pixelTags) if (dataset.has(tag)) return dataset.get(tag);
-  return undefined;
+/** Pixel Data, Float Pixel Data and Double Float Pixel Data of a Dataset: one of them, unless it is malformed. */
+export function pixelElements(dataset: Dataset): readonly DataElement[] {
+  return pixelTags.flatMap((tag) => dataset.get(tag) ?? []);
 }
 
-/** Undefined when an attribute that tells the size of the pixels is absent or cannot be. */
+/** The one that counts. */
+export function pixelElement(dataset: Dataset): DataElement | undefined {
+  return pixelElements(dataset)[0];
+}
+
+/** Undefined when an attribute that tells the size of the pixels is absent or cannot be, or when there are pixels of more than one kind. */
 export function imageFacts(dataset: Dataset): ImageFacts | undefined {
+  if (pixelElements(dataset).length > 1) return undefined;
   const number = (tag: TagNumber, otherwise: number) => dataset.getNumber(tag) ?? otherwise;
   const bitsAllocated = number(Tag.BitsAllocated, 0);
   const bitsStored = number(Tag.BitsStored, bitsAllocated);
@@ -53,6 +58,7 @@ function isPossible({
   highBit,
 }: ImageFacts): boolean {
   if (![1, 8, 16, 32, 64].includes(bitsAllocated) || ![1, 3, 4].includes(samplesPerPixel)) return false;
+  if (bitsAllocated === 1 && samplesPerPixel > 1) return false;
   if (bitsStored < 1 || bitsStored > bitsAllocated || highBit < bitsStored - 1 || highBit >= bitsAllocated)
     return false;
   return rows > 0 && columns > 0 && Number.isSafeInteger(frames) && frames > 0;

@@ -1,4 +1,4 @@
-import type { Dataset } from "@dicomsec/core";
+import { type Dataset, Tag } from "@dicomsec/core";
 import type { ImageFacts } from "./image-facts.js";
 import { paletteOf } from "./palette.js";
 
@@ -16,7 +16,7 @@ export interface GreyImage {
  * @param bytes The frame, Little Endian.
  */
 export function renderGrey(bytes: Uint8Array, image: ImageFacts, dataset: Dataset): Uint8Array {
-  const values = valuesOf(bytes, image);
+  const values = valuesOf(bytes, image, !dataset.has(Tag.PixelData));
   const palette = image.photometricInterpretation === "PALETTE COLOR" ? paletteOf(dataset) : undefined;
   if (palette) {
     const last = palette.brightness.length - 1;
@@ -24,18 +24,18 @@ export function renderGrey(bytes: Uint8Array, image: ImageFacts, dataset: Datase
   }
   let [least, most] = [Infinity, -Infinity];
   for (const value of values) {
-    if (value < least) least = value;
-    if (value > most) most = value;
+    if (value < least && value !== -Infinity) least = value;
+    if (value > most && value !== Infinity) most = value;
   }
   const scale = most > least ? 255 / (most - least) : 0;
   const inverted = image.photometricInterpretation === "MONOCHROME1";
   return Uint8Array.from(values, (value) => (inverted ? most - value : value - least) * scale);
 }
 
-function valuesOf(bytes: Uint8Array, image: ImageFacts): Float64Array {
+function valuesOf(bytes: Uint8Array, image: ImageFacts, isFloat: boolean): Float64Array {
   const { rows, columns, samplesPerPixel, photometricInterpretation, planar } = image;
   const pixels = rows * columns;
-  const sample = sampleReader(bytes, image);
+  const sample = sampleReader(bytes, image, isFloat);
   const isShared = samplesPerPixel === 3 && photometricInterpretation.endsWith("_422");
   const step = planar ? 1 : samplesPerPixel;
   const used = samplesPerPixel === 1 || photometricInterpretation.startsWith("YBR") ? 1 : 3;
@@ -51,16 +51,18 @@ function valuesOf(bytes: Uint8Array, image: ImageFacts): Float64Array {
 function sampleReader(
   bytes: Uint8Array,
   { bitsAllocated, bitsStored, highBit, signed }: ImageFacts,
+  isFloat: boolean,
 ): (at: number) => number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bitsAllocated === 1) return (at) => (bytes[at >>> 3]! >>> (at & 7)) & 1;
-  if (bitsAllocated === 64) return (at) => view.getFloat64(8 * at, true);
-  const raw = (at: number) =>
-    bitsAllocated === 8
-      ? bytes[at]!
-      : bitsAllocated === 16
-        ? view.getUint16(2 * at, true)
-        : view.getUint32(4 * at, true);
+  if (isFloat) return (at) => (bitsAllocated === 64 ? view.getFloat64(8 * at, true) : view.getFloat32(4 * at, true));
+  const reads: { readonly [bits: number]: (at: number) => number } = {
+    8: (at) => bytes[at]!,
+    16: (at) => view.getUint16(2 * at, true),
+    32: (at) => view.getUint32(4 * at, true),
+    64: (at) => Number(view.getBigUint64(8 * at, true)),
+  };
+  const raw = reads[bitsAllocated]!;
   const [low, range] = [2 ** (highBit + 1 - bitsStored), 2 ** bitsStored];
   return (at) => {
     const value = Math.floor(raw(at) / low) % range;

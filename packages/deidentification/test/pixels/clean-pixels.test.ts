@@ -166,6 +166,54 @@ describe("the verdict on pixels", () => {
     expect(shown(file).slice(0, 3)).toEqual(["#####...", "#####...", "########"]);
   });
 
+  it("is not redacted by regions in frames that the image does not have", async () => {
+    const file = image("1.2.840.10008.5.1.4.1.1.7");
+    const result = await cleanPixels(file, { rules: [ruleOf({ frames: [2] })], onUnknown: "keep" });
+    expect([result.verdict, result.inspected]).toEqual(["unknown", false]);
+    const both = await cleanPixels(file, { rules: [ruleOf({ height: 1, frames: [1, 2] })] });
+    expect([both.inspected, both.regions.map(({ frames }) => frames)]).toEqual([true, [[1]]]);
+  });
+
+  it("covers all of an image that is smaller than a region that counts from the end", async () => {
+    const file = image("1.2.840.10008.5.1.4.1.1.7");
+    await cleanPixels(file, { rules: [ruleOf({ x: -12, y: -9 })] });
+    expect(new Set(shown(file))).toEqual(new Set(["........"]));
+  });
+
+  it("claims nothing where unused bits hold an overlay, which no detector sees", async () => {
+    const detect = async (hasOverlay: boolean) => {
+      const file = imageFile({ rows: 1, columns: 2, bitsAllocated: 16, bitsStored: 12 }, Uint8Array.of(1, 16, 3, 16));
+      if (hasOverlay) file.dataset.set(0x60000102, 12, "US");
+      return (await cleanPixels(file, { detectText: async () => [] })).inspected;
+    };
+    expect([await detect(true), await detect(false)]).toEqual([false, true]);
+  });
+
+  it("is unknown with pixels of more than one kind, and with several samples of one bit", async () => {
+    const twofold = image("1.2.840.10008.5.1.4.1.1.7");
+    twofold.dataset.set(Tag.FloatPixelData, new Uint8Array(192), "OF");
+    const bits = imageFile({ rows: 4, columns: 4, samples: 3, bitsAllocated: 1 }, new Uint8Array(6).fill(255));
+    for (const file of [twofold, bits]) {
+      const result = await cleanPixels(file, { rules: [ruleOf({})], onUnknown: "keep" });
+      expect([result.verdict, codes(result)]).toEqual(["unknown", ["PIXELS_UNREADABLE"]]);
+    }
+  });
+
+  it("shows a text detector values of floating point, whatever infinite ones are among them", async () => {
+    const values = Float32Array.of(-1, Infinity, 0, NaN, 1, -Infinity);
+    const file = imageFile({ rows: 1, columns: 6, bitsAllocated: 32 }, new Uint8Array(24));
+    file.dataset.delete(Tag.PixelData);
+    file.dataset.set(Tag.FloatPixelData, new Uint8Array(values.buffer), "OF");
+    const seen: number[] = [];
+    await cleanPixels(file, {
+      detectText: async ({ grey }) => {
+        seen.push(...grey);
+        return [];
+      },
+    });
+    expect([seen[0], seen[2], seen[4]]).toEqual([0, 127, 255]);
+  });
+
   it("is suspicious where text was detected with little confidence", async () => {
     const file = image(CT);
     const result = await cleanPixels(file, text(20));
@@ -198,11 +246,19 @@ describe("the verdict on pixels", () => {
   });
 });
 
+function pixelsOfTwoKinds(): Dataset {
+  const item = new Dataset();
+  item.set(Tag.PixelData, new Uint8Array(4), "OB");
+  item.set(Tag.FloatPixelData, new Uint8Array(16), "OF");
+  return item;
+}
+
 describe("icons", () => {
   const withIcon = (): DicomFile => {
     const file = image(CT);
     const icon = new Dataset();
     icon.set(Tag.PixelData, new Uint8Array(4), "OB");
+    file.dataset.set(0x00089092, [pixelsOfTwoKinds()], "SQ");
     const series = new Dataset();
     series.set(Tag.IconImageSequence, [icon], "SQ");
     file.dataset.set(Tag.ReferencedSeriesSequence, [series], "SQ");
@@ -214,6 +270,7 @@ describe("icons", () => {
     const result = await cleanPixels(file, { rules: [ruleOf({})] });
     expect([result.verdict, codes(result)]).toEqual(["redacted", ["PIXELS_NESTED_REMOVED"]]);
     expect(file.dataset.getItems(Tag.ReferencedSeriesSequence)[0]!.has(Tag.IconImageSequence)).toBe(false);
+    expect(file.dataset.getItems(0x00089092)[0]!.elements()).toEqual([]);
   });
 
   it("that stay make the image suspicious", async () => {
