@@ -219,11 +219,7 @@ class PixelCleaner {
     this.#regions.length = 0;
     const { onUnknown = "quarantine" } = this.#options;
     if (onUnknown === "keep") return this.#result("unknown", false);
-    if (onUnknown === "quarantine" || !image) {
-      throw new DeidentificationError("ERR_DEIDENTIFICATION_PIXELS", {
-        message: `Nothing is known of the pixels: ${[...this.#reasons].map((reason) => messages[reason]).join("; ")}`,
-      });
-    }
+    if (onUnknown === "quarantine" || !image) throw this.#refusal();
     const whole: RedactedRegion = {
       x: 0,
       y: 0,
@@ -237,12 +233,22 @@ class PixelCleaner {
     return { ...this.#result("redacted", true), action: "blackout" };
   }
 
+  #refusal(): DeidentificationError {
+    return new DeidentificationError("ERR_DEIDENTIFICATION_PIXELS", {
+      message: `Nothing is known of the pixels: ${[...this.#reasons].map((reason) => messages[reason]).join("; ")}`,
+    });
+  }
+
   /** Pixels that cannot be redacted are replaced by native black ones. */
   async #blackout(image: ImageFacts): Promise<PixelOutput> {
     try {
       return await this.#access(image).redact(boxesOf(this.#regions, image));
     } catch (error) {
-      if (!(error instanceof UnreadablePixels) || !this.#isReplaceable()) throw error;
+      if (!(error instanceof UnreadablePixels)) throw error;
+      if (!this.#isReplaceable(image)) {
+        this.#reasons.add(error.code);
+        throw this.#refusal();
+      }
     }
     const color = image.samplesPerPixel === 1 ? image.photometricInterpretation : "RGB";
     const black = { ...image, planar: false, photometricInterpretation: color };
@@ -259,8 +265,10 @@ class PixelCleaner {
     return { sameTransferSyntax: false, lossy: false };
   }
 
-  #isReplaceable(): boolean {
-    return transferSyntaxFacts(this.#file.transferSyntaxUid)?.encapsulated === true;
+  /** A compressed frame takes some bytes: a Number of Frames beyond them is wrong, and would be written out in full. */
+  #isReplaceable({ frames }: ImageFacts): boolean {
+    const isEncapsulated = transferSyntaxFacts(this.#file.transferSyntaxUid)?.encapsulated === true;
+    return isEncapsulated && frames <= pixelElement(this.#file.dataset)!.length;
   }
 
   #treatNestedPixels(): void {

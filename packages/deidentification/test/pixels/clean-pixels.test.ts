@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
-import { Dataset, type DicomFile, readFile, Tag } from "@dicomsec/core";
+import { Dataset, type DicomFile, readFile, Tag, TransferSyntax } from "@dicomsec/core";
 import { corpusFiles } from "@dicomsec/testing";
 import { itWithCorpus } from "@dicomsec/testing/jest";
 import { checkPixelRules } from "../../src/pixels/check-rules.js";
@@ -58,6 +58,20 @@ describe("the verdict on pixels", () => {
     const result = await cleanPixels(file, { onUnknown: "blackout" });
     expect([result.verdict, result.inspected, result.action]).toEqual(["redacted", true, "blackout"]);
     expect(new Set(shown(file))).toEqual(new Set(["........"]));
+  });
+
+  it("is unknown where there is not what could be blacked out, whatever Number of Frames says", async () => {
+    const short = imageFile({ rows: 4, columns: 4, frames: 3 }, new Uint8Array(40));
+    const compressed = imageFile(
+      { rows: 4, columns: 4, frames: 2 ** 31 - 1 },
+      { fragments: [new Uint8Array(0), new Uint8Array(20)] },
+      { transferSyntaxUid: TransferSyntax.JPEG2000Lossless },
+    );
+    for (const file of [short, compressed]) {
+      await expect(cleanPixels(file, { onUnknown: "blackout" })).rejects.toMatchObject({
+        code: "ERR_DEIDENTIFICATION_PIXELS",
+      });
+    }
   });
 
   it("is clean by rule for slices, without a claim to have looked", async () => {
