@@ -54,10 +54,11 @@ async function deface(
     return { applied: false, review: [] };
   if (isWithoutFace(dataset)) return { applied: true, review: [] };
   const judged = judgedImage(dataset);
+  const access = accessOf(file, judged, codecs, signal);
   const stacks = judged.stacks.map((_, frame) => stackOf(plan, judged, frame));
   const faces = new Set(stacks.flatMap((stack) => (stack.kind === "face" ? [stack.face] : [])));
   if (faces.size === 0) return { applied: true, review: [] };
-  await accessOf(file, judged, codecs, signal).change(replaceFace(plan.faces, judged, stacks));
+  await access.change(replaceFace(plan.faces, judged, stacks));
   return { applied: true, review: [], faces: [...faces] };
 }
 

@@ -1,7 +1,7 @@
 import type { DicomFile } from "@dicomsec/core";
 import { encapsulatedPixels } from "../pixels/encapsulated-pixels.js";
 import { pixelElement } from "../pixels/image-facts.js";
-import { nativePixels } from "../pixels/native-pixels.js";
+import { bytesAfterFrames, nativePixels } from "../pixels/native-pixels.js";
 import type { PixelAccess } from "../pixels/pixel-access.js";
 import type { PixelCodecs } from "../pixels/pixel-codecs.js";
 import { UnreadablePixels } from "../pixels/unreadable-pixels.js";
@@ -69,7 +69,10 @@ export function createDefacingSurvey(options: DefacingSurveyOptions = {}): Defac
   };
 }
 
-/** The pixels of a file that `judgedImage` takes. */
+/**
+ * The pixels of a file that `judgedImage` takes.
+ * @throws UnreadablePixels when more follow, as with too small a Number of Frames: they would stay as they are
+ */
 export function accessOf(
   file: DicomFile,
   { image }: JudgedImage,
@@ -77,7 +80,9 @@ export function accessOf(
   signal: AbortSignal | undefined,
 ): PixelAccess {
   const input = { file, image, signal };
-  return pixelElement(file.dataset)!.isEncapsulated ? encapsulatedPixels(input, codecs) : nativePixels(input);
+  if (pixelElement(file.dataset)!.isEncapsulated) return encapsulatedPixels(input, codecs);
+  if (bytesAfterFrames(input) > 0) throw new UnreadablePixels("PIXELS_UNREADABLE");
+  return nativePixels(input);
 }
 
 async function addFrames(

@@ -101,6 +101,14 @@ describe("a face is not removed, and nothing is claimed, when", () => {
     expect(await refusal(head, far)).toBe("FEATURES_NOT_SURVEYED");
   });
 
+  it("pixels follow that are not counted as frames", async () => {
+    const { files } = phantomSeries();
+    const file = files[files.length >> 1]!;
+    const bytes = file.dataset.getBytes(Tag.PixelData)!;
+    file.dataset.set(Tag.PixelData, Uint8Array.of(...bytes, ...bytes), "OW");
+    expect(await refusal(files)).toBe("FEATURES_UNREADABLE");
+  });
+
   it("there is no codec", async () => {
     const files = phantomSeries({ slices: 14 }).files.map(({ dataset }) =>
       createFile(dataset, TransferSyntax.JPEG2000Lossless),
