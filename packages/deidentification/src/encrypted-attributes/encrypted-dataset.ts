@@ -70,6 +70,8 @@ export function decodeEncryptedDataset(bytes: Uint8Array, transferSyntaxUid: str
   const items = dataset.getItems(Tag.ModifiedAttributesSequence);
   const [modified] = items;
   if (!isSound || items.length !== 1 || dataset.elements().some(({ tag }) => tag >>> 16 <= 2)) return undefined;
+  // File Meta Information in a Dataset would be taken for that of the file.
+  if (modified!.elements().some(({ tag }) => tag >>> 16 === 2)) return undefined;
   const isOwn = dataset.getString(CREATOR) === creator;
   return {
     modified: modified!,

@@ -309,6 +309,11 @@ describe("Encrypted Attributes in another form", () => {
     dataset.set(0x00010010, Uint8Array.of(1, 2), "UN");
     return dataset;
   };
+  const transferSyntaxElement = () => {
+    const dataset = new Dataset();
+    dataset.set(Tag.TransferSyntaxUID, TransferSyntax.ImplicitVRLittleEndian, "UI");
+    return dataset;
+  };
   it.each([
     ["two Items", () => writeDataset(payloadOf(patient("Doe^Jane"), patient("Roe^Jane")))],
     ["no Item", () => writeDataset(payloadOf())],
@@ -317,6 +322,7 @@ describe("Encrypted Attributes in another form", () => {
     ["a part of them", () => writeDataset(payloadOf(patient("Doe^Jane"))).subarray(0, -2)],
     ["bytes behind them", () => Uint8Array.of(...writeDataset(payloadOf(patient("Doe^Jane"))), 1, 2)],
     ["an element of a command", () => writeDataset(notPrivate())],
+    ["File Meta Information", () => writeDataset(payloadOf(transferSyntaxElement()))],
     [
       "another encoding than is said",
       () => writeDataset(payloadOf(patient("Doe^Jane")), { transferSyntaxUid: TransferSyntax.ImplicitVRLittleEndian }),
