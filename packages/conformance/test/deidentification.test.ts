@@ -21,6 +21,9 @@ const readable = readableFiles(loadFiles());
 /** A SOP Instance, and no directory. */
 const instances = wellFormedFiles(readable).filter(({ bytes }) => isInstance(bytes));
 
+/** Of two instances of one study one names the issuer of the Patient ID: their patients are not taken for one. */
+const differentIssuers = /Different PatientID for same StudyInstanceUID/;
+
 /** Color palettes that PS3.6 has a SOP Instance UID for. */
 const wellKnownInstances = /palettes\/[a-z0-9]+\.dcm$/;
 
@@ -191,7 +194,9 @@ describeWithPeer(
         if (members.length === 0) return;
         const before = await dcentvfy(members.map(({ index }) => inputs[index]!));
         const after = await dcentvfy(members.map(({ index }) => outputs[index]!.file));
-        expect(after.errors.length).toBeLessThanOrEqual(before.errors.length);
+        expect(after.errors.filter((error) => !differentIssuers.test(error)).length).toBeLessThanOrEqual(
+          before.errors.length,
+        );
         expect(after.warnings.length).toBeLessThanOrEqual(before.warnings.length);
       },
     );

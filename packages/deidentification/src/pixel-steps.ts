@@ -51,7 +51,8 @@ export class PixelSteps {
     const cleaning = this.#cleaning && (await cleanPixels(file, { ...this.#cleaning, ...(signal ? { signal } : {}) }));
     const removed = await this.#visualFeatures?.(file, signal);
     const options: ProfileOption[] = [];
-    if (cleaning?.inspected) options.push("clean-pixel-data");
+    // What is beside the image in frames that cannot be read to their end, nobody saw.
+    if (cleaning?.inspected && frames.length === 0) options.push("clean-pixel-data");
     if (removed?.applied) options.push("clean-recognizable-visual-features");
     return {
       options,

@@ -89,7 +89,7 @@ export const defaultPixelRules: readonly PixelRule[] = [
     note: "Sequence of Ultrasound Regions says where image is; banners, menus and logos lie outside. Text that the user put into the image is not found.",
     when: ultrasound,
     action: { kind: "outside-ultrasound-regions" },
-    certainty: "confirmed",
+    certainty: "presumed",
   },
   ...banners.map(bannerRule),
   regions("us-banner", "a strip at the top, where nearly all systems show the patient", { ...ultrasound, ...cinema }, [

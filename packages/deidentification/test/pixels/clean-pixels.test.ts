@@ -95,7 +95,7 @@ describe("the verdict on pixels", () => {
     const file = image(ULTRASOUND);
     file.dataset.set(Tag.SequenceOfUltrasoundRegions, [region(1, 1, 3, 3), region(5, 2, 20, 4)], "SQ");
     const result = await cleanPixels(file);
-    expect([result.verdict, result.inspected, result.regions[0]!.why]).toEqual(["redacted", true, "us-regions"]);
+    expect([result.verdict, result.inspected, result.regions[0]!.why]).toEqual(["suspicious", false, "us-regions"]);
     expect(shown(file)).toEqual(["........", ".###....", ".###.###", ".###.###", ".....###", "........"]);
   });
 
