@@ -46,7 +46,7 @@ export interface BatchTotals {
   readonly failed: number;
   /** Left out by a filter of the configuration. */
   readonly excluded: number;
-  /** Files in the input folders that are no DICOM files. */
+  /** Files in the input folders that are no DICOM files, and DICOMDIRs that were made anew. */
   readonly notDicom: number;
   /** Elements by action. */
   readonly elements: Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-import { DecodeError } from "@dicomsec/core";
+import { DecodeError, Tag } from "@dicomsec/core";
 import { openPath } from "@dicomsec/core/node";
 import { PatientSurvey } from "../patient-survey.js";
 import type { FileTask } from "./batch-settings.js";
@@ -22,7 +22,8 @@ export async function surveyInputs(
 async function surveyFile(path: string, survey: PatientSurvey): Promise<void> {
   const { file, source } = await openPath(path);
   await using _ = source;
-  survey.add(file.dataset);
+  // A DICOMDIR is nobody's instance.
+  if (!file.dataset.has(Tag.DirectoryRecordSequence)) survey.add(file.dataset);
 }
 
 function unreadable(error: unknown): void {

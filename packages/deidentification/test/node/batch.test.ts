@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readFile, Tag } from "@dicomsec/core";
-import { element, part10, temporaryFolder } from "@dicomsec/testing";
+import { element, part10, sequence, temporaryFolder } from "@dicomsec/testing";
 import type { DeidentificationConfig } from "../../src/index.js";
 import { type BatchOptions, deidentifyFiles } from "../../src/node/index.js";
 
@@ -63,6 +63,26 @@ describe("a batch", () => {
     const { outputs } = await run({ pseudonyms: { manner: "sequence", prefix: "P", digits: 3 } });
     expect(outputs.map((dataset) => dataset?.getString(Tag.PatientID))).toEqual(["P001", "P001", "P002"]);
     expect(outputs.map((dataset) => dataset?.getString(Tag.PatientName))).toEqual(["P001", "P001", "P002"]);
+  });
+
+  it("counts nobody for a DICOMDIR among the inputs", async () => {
+    const directory = part10({
+      dataset: [element(Tag.SOPClassUID, "UI", "1.2.840.10008.1.3.10"), sequence(Tag.DirectoryRecordSequence, [])],
+    });
+    await using folder = await temporaryFolder();
+    await folder.write(join("in", "DICOMDIR"), directory);
+    await folder.write(join("in", "a1.dcm"), inputs[0][1]);
+    const { report } = await deidentifyFiles({
+      inputs: [join(folder.path, "in")],
+      out: join(folder.path, "out"),
+      key,
+      config: { pseudonyms: { manner: "sequence", prefix: "P", digits: 3 }, dicomdir: "rebuild" },
+      jobs: 1,
+      softwareVersion: "test",
+    });
+    const [output] = report.files.flatMap((file) => file.output ?? []);
+    const { dataset } = readFile(new Uint8Array(readFileSync(join(folder.path, "out", output!))));
+    expect(dataset.getString(Tag.PatientID)).toBe("P001");
   });
 
   it("takes pseudonyms from a map, and fails for a patient that is not in it", async () => {
