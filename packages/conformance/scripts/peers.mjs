@@ -9,6 +9,7 @@ const packages = [
   "dicom3tools",
   "python3-pydicom",
   "openssl",
+  "gnutls-bin",
   "chromium",
   "default-jre-headless",
 ];

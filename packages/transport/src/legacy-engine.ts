@@ -1,0 +1,45 @@
+import type { Duplex } from "node:stream";
+import type { KeyEntry } from "@dicomsec/pki";
+
+/** The suites of the legacy engine, in the order in which both of them are offered. */
+export type LegacySuite = "TLS_RSA_WITH_AES_128_CBC_SHA" | "TLS_RSA_WITH_3DES_EDE_CBC_SHA";
+
+export type LegacyVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2";
+
+export interface LegacyOptions {
+  /** An RSA key with its chain. Default: none, which a server cannot do without. */
+  readonly identity?: KeyEntry;
+  readonly minVersion: LegacyVersion;
+  readonly maxVersion: LegacyVersion;
+  /** In order of preference, at least one. */
+  readonly suites: readonly LegacySuite[];
+  /** A client: the name that it says it looks for (SNI); none for an IP address. */
+  readonly serverName?: string;
+  /** A server: whether it asks the client for a certificate. Default: false. */
+  readonly requestCertificate?: boolean;
+  /**
+   * Called with the DER certificates of the peer, the leaf first (empty: it sent none), before the handshake goes on; what it throws ends the
+   * handshake with the alert of the TransportError.
+   */
+  readonly verifyPeer: (chain: readonly Uint8Array[]) => Promise<void>;
+  /** Default: node:crypto. */
+  readonly randomBytes?: (length: number) => Uint8Array;
+}
+
+/** A TLS connection of the legacy engine over any Duplex. Bytes can be read and written once the handshake is done. */
+export interface LegacyConnection extends Duplex {
+  /** Resolves when the handshake is done; rejects with the TransportError that destroyed the connection. */
+  readonly secured: Promise<LegacySession>;
+}
+
+export interface LegacySession {
+  readonly version: LegacyVersion;
+  readonly suite: LegacySuite;
+}
+
+/** What `@dicomsec/transport/legacy` exports, given to whoever may use it. */
+export interface LegacyEngine {
+  connect(socket: Duplex, options: LegacyOptions): LegacyConnection;
+  /** `head`: bytes that were read from the socket already. */
+  accept(socket: Duplex, options: LegacyOptions, head?: Uint8Array): LegacyConnection;
+}
