@@ -12,7 +12,9 @@ export type TransportErrorCode =
   | "ERR_TRANSPORT_NOT_TLS"
   /** The handshake took longer than it may. */
   | "ERR_TRANSPORT_HANDSHAKE_TIMEOUT"
-  /** More connections, or handshakes at once, than the listener takes. */
+  /** No answer came in the time that it may take. */
+  | "ERR_TRANSPORT_TIMEOUT"
+  /** More connections, or handshakes at once, than the listener takes; or a packet longer than agreed. */
   | "ERR_TRANSPORT_LIMIT"
   /** The two sides have no protocol version in common. */
   | "ERR_TRANSPORT_VERSION"
