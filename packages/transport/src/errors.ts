@@ -79,3 +79,7 @@ export class TransportError extends Error {
     this.alert = options.alert;
   }
 }
+
+export function closedEarly(): TransportError {
+  return new TransportError("ERR_TRANSPORT_CLOSED", "the peer closed the connection before the handshake was done");
+}

@@ -17,16 +17,22 @@ export interface LegacyOptions {
   readonly serverName?: string;
   /** A server: whether it asks the client for a certificate. Default: false. */
   readonly requestCertificate?: boolean;
+  /** A server that asks: the DER Names of the authorities whose certificates it takes. Default: none, which is any. */
+  readonly certificateAuthorities?: readonly Uint8Array[];
   /**
-   * Called with the DER certificates of the peer, the leaf first (empty: it sent none), before the handshake goes on; what it throws ends the
-   * handshake with the alert of the TransportError.
+   * Called with the DER certificates of the peer, the leaf first (empty: it was asked and sent none), before the handshake goes on; a server that
+   * does not ask never calls it. What it throws ends the handshake, and the peer gets the alert that says so: a TransportError says which by its
+   * `alert`, else by its code.
    */
   readonly verifyPeer: (chain: readonly Uint8Array[]) => Promise<void>;
   /** Default: node:crypto. */
   readonly randomBytes?: (length: number) => Uint8Array;
 }
 
-/** A TLS connection of the legacy engine over any Duplex. Bytes can be read and written once the handshake is done. */
+/**
+ * A TLS connection of the legacy engine over any Duplex. Bytes can be written at once and go out when the handshake is done. `end` says close_notify;
+ * that of the peer ends reading, and an end of the socket without it is ERR_TRANSPORT_CLOSED. Destroying it destroys the socket.
+ */
 export interface LegacyConnection extends Duplex {
   /** Resolves when the handshake is done; rejects with the TransportError that destroyed the connection. */
   readonly secured: Promise<LegacySession>;
@@ -35,10 +41,13 @@ export interface LegacyConnection extends Duplex {
 export interface LegacySession {
   readonly version: LegacyVersion;
   readonly suite: LegacySuite;
+  /** Whether the keys are bound to the whole handshake (RFC 7627). */
+  readonly extendedMasterSecret: boolean;
 }
 
 /** What `@dicomsec/transport/legacy` exports, given to whoever may use it. */
 export interface LegacyEngine {
+  /** @throws TransportError ERR_TRANSPORT_OPTIONS, ERR_TRANSPORT_IDENTITY at once, leaving the socket alone; so does `accept` */
   connect(socket: Duplex, options: LegacyOptions): LegacyConnection;
   /** `head`: bytes that were read from the socket already. */
   accept(socket: Duplex, options: LegacyOptions, head?: Uint8Array): LegacyConnection;

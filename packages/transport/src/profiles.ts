@@ -5,13 +5,7 @@ import { TransportError } from "./errors.js";
 export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 export type TlsProfileName =
-  | "basic-tls"
-  | "aes-tls"
-  | "bcp195"
-  | "bcp195-nd"
-  | "bcp195-extended"
-  | "bcp195-rfc8996"
-  | "bcp195-rfc8996-modified";
+  "basic-tls" | "aes-tls" | "bcp195" | "bcp195-nd" | "bcp195-extended" | "bcp195-rfc8996" | "bcp195-rfc8996-modified";
 
 /** A group of a key exchange, as RFC 8446 4.2.7 or, for the NIST curves, FIPS 186 names it. */
 export type KeyGroup = "X25519" | "X448" | "P-256" | "P-384" | "P-521";

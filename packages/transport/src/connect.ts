@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { isIP, Socket } from "node:net";
+import type { SecureConnection } from "./connection.js";
+import { TransportError } from "./errors.js";
+import { connectLegacy } from "./legacy-handshake.js";
+import { connectNative } from "./native-client.js";
+import type { SecureContext } from "./secure-context.js";
+import { withinTime } from "./within-time.js";
+
+export interface ConnectOptions {
+  readonly context: SecureContext;
+  readonly host: string;
+  /** Default: the one that the profile recommends, 2762. */
+  readonly port?: number;
+  /**
+   * The name or address that the certificate of the server must have, and which it is asked for (SNI). `false`: any, which lets every node that is
+   * trusted stand for every other. Default: `host`.
+   */
+  readonly serverName?: string | false;
+  /** From the first attempt to reach the host to the end of all checks. Default: 10,000. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes a secure connection. The promise is kept when the handshake is done, the certificate of the server and what was negotiated are found to be
+ * as the profile has it, and `authorize` has agreed; no byte of data goes out before.
+ *
+ * In TLS 1.3 the server judges the certificate of the client after that: its refusal comes as an error or as the end of the connection.
+ *
+ * @throws TransportError
+ * @see PS3.15 Annex B
+ */
+export function connect(options: ConnectOptions): Promise<SecureConnection> {
+  const request = resolveOptions(options);
+  const socket = new Socket();
+  socket.on("error", () => {});
+  const { timeoutMs, signal } = request;
+  const handshake = request.context.settings.legacy ? connectLegacy : connectNative;
+  return withinTime(
+    async () => {
+      await reach(socket, request);
+      return handshake(socket, request);
+    },
+    { timeoutMs, signal, stop: () => socket.destroy() },
+  );
+}
+
+/** @internal */
+export type ConnectRequest = ReturnType<typeof resolveOptions>;
+
+function resolveOptions(options: ConnectOptions) {
+  const { context, host, serverName = host } = options;
+  return {
+    context,
+    host,
+    material: context.material,
+    port: options.port ?? context.profile.port,
+    serverName: serverName === false ? undefined : serverName,
+    /** SNI has no addresses (RFC 6066 section 3). */
+    sni: serverName === false || isIP(serverName) !== 0 ? undefined : serverName,
+    timeoutMs: options.timeoutMs ?? 10_000,
+    signal: options.signal,
+  };
+}
+
+async function reach(socket: Socket, { host, port }: ConnectRequest): Promise<void> {
+  try {
+    socket.connect({ host, port, noDelay: true });
+    await once(socket, "connect");
+  } catch (cause) {
+    throw new TransportError("ERR_TRANSPORT_UNREACHABLE", "the peer cannot be reached", { cause });
+  }
+}

@@ -1,0 +1,68 @@
+import type { Server as HttpServer } from "node:http";
+import { Agent as HttpsAgent, type AgentOptions } from "node:https";
+import type { Duplex } from "node:stream";
+import { connect, type ConnectOptions } from "./connect.js";
+import type { SecureConnection } from "./connection.js";
+import type { SecureContext } from "./secure-context.js";
+
+type Done = (error: Error | null, connection: Duplex) => void;
+
+/** What an agent or a connector says of where it wants to go. */
+interface Destination {
+  readonly host?: string | null | undefined;
+  readonly hostname?: string | null | undefined;
+  readonly port?: number | string | null | undefined;
+  readonly servername?: string | null | undefined;
+}
+
+/**
+ * An agent for `https.request` whose connections are those of `connect`: of the profile, with everything checked. Give the context
+ * `applicationProtocols: ["http/1.1"]`.
+ *
+ * A request that fails to connect emits the TransportError.
+ */
+export function httpsAgent(context: SecureContext, options: AgentOptions = {}): HttpsAgent {
+  return new SecureAgent(context, options);
+}
+
+class SecureAgent extends HttpsAgent {
+  readonly #context: SecureContext;
+
+  constructor(context: SecureContext, options: AgentOptions) {
+    super(options);
+    this.#context = context;
+  }
+
+  /** Node calls it with a callback, and takes a connection that comes later. */
+  override createConnection(destination: Destination, done?: Done): undefined {
+    toDestination(this.#context, destination, done!);
+  }
+}
+
+/** The `connect` of an undici `Agent`, `Client` or `Pool`: `new Agent({ connect: httpsConnector(context) })`. */
+export function httpsConnector(context: SecureContext): (destination: Destination, done: Done) => void {
+  return (destination, done) => toDestination(context, destination, done);
+}
+
+/**
+ * Lets an `http.Server` serve connections of `listen`, which are DICOMweb over the profile then: `listen({ …, onConnection: serveHttp(server) })`.
+ *
+ * The server itself listens nowhere.
+ */
+export function serveHttp(server: HttpServer): (connection: SecureConnection) => void {
+  return (connection) => void server.emit("connection", connection);
+}
+
+function toDestination(context: SecureContext, destination: Destination, done: Done): void {
+  const { hostname, host, port, servername } = destination;
+  const request: ConnectOptions = {
+    context,
+    host: hostname ?? host ?? "localhost",
+    port: Number(port || 443),
+    ...(servername && { serverName: servername }),
+  };
+  connect(request).then(
+    (connection) => done(null, connection),
+    (error: Error) => done(error, undefined as never),
+  );
+}

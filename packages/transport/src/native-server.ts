@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import type { Socket } from "node:net";
+import { createServer, type Server, type TLSSocket } from "node:tls";
+import { closedEarly, TransportError } from "./errors.js";
+import type { Material } from "./material.js";
+import { transportError } from "./openssl-errors.js";
+import type { SecureContext } from "./secure-context.js";
+import { contextOptions } from "./tls-options.js";
+
+/** How long one key protects the tickets of sessions; then those that are out are worth nothing (RFC 9325 3.4). */
+const TICKET_KEY_MS = 24 * 60 * 60_000;
+
+interface Waiting {
+  readonly resolve: (socket: TLSSocket) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Handshakes by Node's TLS on sockets that someone else accepted. */
+export class NativeServer implements Disposable {
+  readonly #context: SecureContext;
+  readonly #server: Server;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #rotation: NodeJS.Timeout;
+  #material: Material;
+
+  constructor(context: SecureContext) {
+    const { applicationProtocols, clientCertificate } = context.settings;
+    this.#context = context;
+    this.#material = context.material;
+    this.#server = createServer({
+      ...this.#options(),
+      ...(applicationProtocols.length > 0 && { ALPNProtocols: [...applicationProtocols] }),
+      requestCert: clientCertificate !== "none",
+      // The certificate is judged once the handshake is done, with reasons that Node does not give.
+      rejectUnauthorized: false,
+      SNICallback: (name, done) => this.#choose(name, done),
+    });
+    this.#server.on("secureConnection", (socket) => {
+      socket.on("error", () => {});
+      this.#take(socket)?.resolve(socket);
+    });
+    this.#server.on("tlsClientError", (error, socket) =>
+      this.#take(socket)?.reject(transportError(error, "handshake")),
+    );
+    if (context.settings.stapledResponse) this.#server.on("OCSPRequest", (...request) => void this.#staple(...request));
+    this.#rotation = setInterval(() => this.#server.setTicketKeys(randomBytes(48)), TICKET_KEY_MS).unref();
+  }
+
+  /** `socket` must have told its remote address; bytes that were read of it already are to be put back. @throws TransportError */
+  handshake(socket: Socket): Promise<TLSSocket> {
+    this.#renew();
+    return new Promise((resolve, reject) => {
+      const key = keyOf(socket);
+      this.#waiting.set(key, { resolve, reject });
+      socket.once("close", () => {
+        this.#waiting.delete(key);
+        reject(closedEarly());
+      });
+      this.#server.emit("connection", socket);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#rotation);
+  }
+
+  #take(socket: TLSSocket): Waiting | undefined {
+    const key = keyOf(socket);
+    const waiting = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    if (!waiting) socket.destroy();
+    return waiting;
+  }
+
+  /** What was replaced in the context counts from the next handshake on. */
+  #renew(): void {
+    if (this.#material === this.#context.material) return;
+    this.#material = this.#context.material;
+    this.#server.setSecureContext(this.#options());
+  }
+
+  #options() {
+    const { profile, settings, material } = this.#context;
+    return {
+      ...contextOptions(profile, material.serverIdentities(undefined), settings),
+      ca: [...material.anchorPems],
+    };
+  }
+
+  #choose(serverName: string, done: (error: Error | null, context?: Material["clientContext"]) => void): void {
+    const context = this.#material.serverContext(serverName);
+    if (context) done(null, context);
+    else done(new TransportError("ERR_TRANSPORT_SERVER_NAME", "no identity has the name that the client asks for"));
+  }
+
+  /** Without a response the handshake goes on, and the client judges what that means. */
+  async #staple(
+    certificate: Buffer,
+    _issuer: Buffer,
+    done: (error: Error | null, response: Buffer) => void,
+  ): Promise<void> {
+    const none = null as unknown as Buffer;
+    try {
+      const identity = this.#material.identityOf(certificate);
+      const response = identity && (await this.#context.settings.stapledResponse?.(identity));
+      done(null, response ? Buffer.from(response) : none);
+    } catch {
+      done(null, none);
+    }
+  }
+}
+
+/** No two connections to one port are of the same place at the same time. */
+function keyOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}

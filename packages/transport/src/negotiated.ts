@@ -1,0 +1,110 @@
+import type { TLSSocket } from "node:tls";
+import type { TransportErrorCode } from "./errors.js";
+import { TransportError } from "./errors.js";
+import type { KeyGroup, TlsProfile, TlsProfileName, TlsVersion } from "./profiles.js";
+import type { PeerCertificate } from "./trust.js";
+
+/** What a handshake came to. */
+export interface Negotiated {
+  readonly profile: TlsProfileName;
+  /** The section of PS3.15: `B.12`. */
+  readonly section: string;
+  /** Whether connection and certificates are as the profile has it; without `departures: "report"` nothing else comes to be. */
+  readonly isMet: boolean;
+  /** Why it is not met. */
+  readonly departures: readonly TransportErrorCode[];
+  readonly version: TlsVersion;
+  /** The IANA name. */
+  readonly suite: string;
+  /** The group of the key exchange: that of ECDHE, "DHE", or "RSA" where there was none. */
+  readonly group: KeyGroup | "DHE" | "RSA";
+  /** ALPN. */
+  readonly applicationProtocol: string | undefined;
+  /** Server: the name that the client asked for (SNI). Client: the name that it asked for. */
+  readonly serverName: string | undefined;
+  readonly isResumed: boolean;
+  /** Undefined when a server did not ask, or when the client, which need not, has none. */
+  readonly peer: PeerCertificate | undefined;
+  /** What `authorize` said that the peer may call itself. */
+  readonly aeTitles: readonly string[] | undefined;
+}
+
+/** What Node says of a connection of its own. */
+export type Handshake = Pick<
+  Negotiated,
+  "version" | "suite" | "group" | "applicationProtocol" | "serverName" | "isResumed"
+> & {
+  /** The modulus of DHE, where a client can see it. */
+  readonly dhBits?: number | undefined;
+};
+
+export function handshakeOf(socket: TLSSocket): Handshake {
+  const key = socket.getEphemeralKeyInfo() as { readonly type?: string; readonly size?: number } | null;
+  const suite = socket.getCipher().standardName;
+  return {
+    version: socket.getProtocol() as TlsVersion,
+    suite,
+    group: groupOf(suite, socket.getSession()),
+    dhBits: key?.type === "DH" ? key.size : undefined,
+    applicationProtocol: socket.alpnProtocol || undefined,
+    serverName: (socket as { servername?: string | false | null }).servername || undefined,
+    isResumed: socket.isSessionReused(),
+  };
+}
+
+/** TLS Supported Groups of the IANA registry. */
+const groupCodes: Readonly<Record<number, KeyGroup>> = {
+  0x17: "P-256",
+  0x18: "P-384",
+  0x19: "P-521",
+  0x1d: "X25519",
+  0x1e: "X448",
+};
+
+/** On a server nothing but the session tells the group. */
+function groupOf(suite: string, session: Uint8Array | undefined): Negotiated["group"] {
+  if (suite.startsWith("TLS_RSA_")) return "RSA";
+  if (suite.startsWith("TLS_DHE_")) return "DHE";
+  const group = groupCodes[kexGroup(session ?? new Uint8Array())];
+  if (group === undefined) throw notMet("the group of the key exchange cannot be told");
+  return group;
+}
+
+/** kex_group of the session as OpenSSL writes it: the field [19] EXPLICIT INTEGER of a SEQUENCE of fields with shorter or longer lengths. */
+function kexGroup(session: Uint8Array): number {
+  for (let at = contentAt(session, 0); at < session.length;) {
+    const content = contentAt(session, at);
+    const end = content + lengthAt(session, at);
+    if (session[at] === 0xb3)
+      return session.subarray(content + 2, end).reduce((value, octet) => value * 256 + octet, 0);
+    at = end;
+  }
+  return 0;
+}
+
+/** Where the content of the field begins that stands there, in DER with tags of one octet. */
+function contentAt(bytes: Uint8Array, at: number): number {
+  const length = bytes[at + 1] ?? 0;
+  return at + 2 + (length < 0x80 ? 0 : length & 0x7f);
+}
+
+function lengthAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at + 1] ?? 0;
+  if (first < 0x80) return first;
+  return bytes.subarray(at + 2, contentAt(bytes, at)).reduce((value, octet) => value * 256 + octet, 0);
+}
+
+/** What the options of Node's TLS should have kept from coming to be. @throws TransportError ERR_TRANSPORT_PROFILE */
+export function expectProfile(handshake: Handshake, profile: TlsProfile): void {
+  const { version, suite, group, dhBits } = handshake;
+  if (!profile.versions.includes(version)) throw notMet("the protocol version is not of the profile");
+  if (!profile.suites.includes(suite)) throw notMet("the cipher suite is not of the profile");
+  if (group !== "RSA" && group !== "DHE" && !profile.groups.includes(group))
+    throw notMet("the group of the key exchange is not of the profile");
+  if (dhBits !== undefined && dhBits < profile.minDhBits)
+    throw notMet("the DHE modulus is shorter than the profile allows");
+}
+
+function notMet(message: string): TransportError {
+  return new TransportError("ERR_TRANSPORT_PROFILE", message);
+}
