@@ -1,0 +1,33 @@
+import { TransportError } from "../errors.js";
+import { TlsDecodeError } from "../tls-bytes.js";
+import { type AlertName, ProtocolFault } from "./alerts.js";
+
+/** The socket is gone before the handshake was done. */
+export function closedEarly(cause?: Error): TransportError {
+  const isUnreachable = cause && "syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo");
+  if (isUnreachable)
+    return new TransportError("ERR_TRANSPORT_UNREACHABLE", "there is no connection to the peer", { cause });
+  return new TransportError("ERR_TRANSPORT_CLOSED", "the connection was closed before the handshake was done", {
+    cause,
+  });
+}
+
+/** The socket is gone, and the peer did not say close_notify: what was read may be truncated. */
+export function closed(cause?: Error): TransportError {
+  return new TransportError("ERR_TRANSPORT_CLOSED", "the connection was truncated: it ended without close_notify", {
+    cause,
+  });
+}
+
+/** What went wrong inside as an error of this package. */
+export function toTransportError(error: unknown, { isSecured }: { readonly isSecured: boolean }): TransportError {
+  if (error instanceof TransportError) return error;
+  if (error instanceof TlsDecodeError)
+    return toTransportError(new ProtocolFault("decode_error", error.message), { isSecured });
+  const alert: AlertName = error instanceof ProtocolFault ? error.alert : "internal_error";
+  if (!(error instanceof ProtocolFault)) {
+    return new TransportError("ERR_TRANSPORT_HANDSHAKE", "the handshake failed on this side", { alert, cause: error });
+  }
+  const broken = isSecured ? "ERR_TRANSPORT_PROTOCOL" : "ERR_TRANSPORT_HANDSHAKE";
+  return new TransportError(alert === "bad_record_mac" ? "ERR_TRANSPORT_INTEGRITY" : broken, error.message, { alert });
+}
