@@ -1,0 +1,229 @@
+import { TransportError } from "../errors.js";
+import type { Offer } from "./client-hello.js";
+import { type Choice, enumerate } from "./enumerate.js";
+import type { ProbeAnswer } from "./exchange.js";
+import type { Accepted, VersionFacts } from "./facts.js";
+import { curvesBeforeTls13, groupsOfTls13, probedGroups, type ProbedGroup } from "./groups.js";
+import {
+  certificateKeyOf,
+  isDhe,
+  isEcdhe,
+  isTls13Suite,
+  needsTls12,
+  probedSuites,
+  suiteName,
+} from "./probed-suites.js";
+import { type ProbedVersion, probedVersions } from "./probed-versions.js";
+import type { Prober } from "./prober.js";
+import type { ServerFlight } from "./server-flight.js";
+import { probedSchemes, schemesOf } from "./signature-schemes.js";
+
+const schemes = probedSchemes.map(({ id }) => id);
+const idsOf = (groups: readonly ProbedGroup[]): number[] => groups.map(({ id }) => id);
+const codesOf = (names: readonly string[]): number[] =>
+  probedSuites.filter(({ name }) => names.includes(name)).map(({ code }) => code);
+
+/** What a version can be offered. */
+export function offerOf(version: ProbedVersion, changes: Partial<Offer> = {}): Offer {
+  const groups = idsOf(version === "TLSv1.3" ? groupsOfTls13 : curvesBeforeTls13);
+  return { version, suites: suitesOf(version).map(({ code }) => code), groups, schemes, ...changes };
+}
+
+function suitesOf(version: ProbedVersion): typeof probedSuites {
+  return probedSuites.filter(({ name }) => {
+    if (version === "TLSv1.3" || isTls13Suite(name)) return version === "TLSv1.3" && isTls13Suite(name);
+    return version === "TLSv1.2" || !needsTls12(name);
+  });
+}
+
+/** The order in which versions are asked about: first the one that nearly every node has. */
+const order: readonly ProbedVersion[] = ["TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1", "SSLv3"];
+
+/** Asks which versions a node has, and then all about each. Keeps every flight that it saw. */
+export class Survey {
+  readonly prober: Prober;
+  readonly flights: ServerFlight[] = [];
+  /** An offer that was accepted, to tell a refusal without an alert from a node that does not answer any more. */
+  #control: Offer | undefined;
+
+  constructor(prober: Prober) {
+    this.prober = prober;
+  }
+
+  /** @throws TransportError ERR_TRANSPORT_UNREACHABLE, ERR_TRANSPORT_NOT_TLS, ERR_TRANSPORT_HANDSHAKE_TIMEOUT */
+  async versions(): Promise<readonly VersionFacts[]> {
+    const answers = new Map<ProbedVersion, ProbeAnswer>();
+    for (const version of order) {
+      const answer = await this.#ask(offerOf(version));
+      if (answers.size === 0) expectTls(answer);
+      answers.set(version, answer);
+    }
+    expectAnyTls([...answers.values()]);
+    const facts: VersionFacts[] = [];
+    for (const version of probedVersions) facts.push(await this.#factsOf(version, answers.get(version)!));
+    return facts;
+  }
+
+  /** Asks, and remembers what was accepted. */
+  async #ask(offer: Offer): Promise<ProbeAnswer> {
+    const answer = await this.prober.ask(offer);
+    if (answer.kind !== "accepted") return answer;
+    if (answer.flight.hello.version === offer.version) this.#control ??= offer;
+    this.flights.push(answer.flight);
+    return answer;
+  }
+
+  /** What a node makes of an offer of one version. */
+  async choice(offer: Offer, given?: ProbeAnswer): Promise<{ readonly flight: ServerFlight } | "nothing" | "unknown"> {
+    const answer = given ?? (await this.#ask(offer));
+    switch (answer.kind) {
+      case "accepted":
+        return answer.flight.hello.version === offer.version ? { flight: answer.flight } : "nothing";
+      case "refused":
+        return "nothing";
+      case "closed":
+      case "unreachable":
+        return this.#answersStill();
+      default:
+        return "unknown";
+    }
+  }
+
+  /** A node that accepts what it accepted before has refused what it closed upon. */
+  async #answersStill(): Promise<"nothing" | "unknown"> {
+    const again = this.#control && (await this.#ask(this.#control));
+    return again?.kind === "accepted" ? "nothing" : "unknown";
+  }
+
+  async #factsOf(version: ProbedVersion, first: ProbeAnswer): Promise<VersionFacts> {
+    const choice = await this.choice(offerOf(version), first);
+    if (typeof choice === "string") return factsOfNone(version, choice);
+    const seenBefore = this.flights.length;
+    const suites = await this.#suites(version, choice.flight);
+    const flights = [choice.flight, ...this.flights.slice(seenBefore)];
+    return {
+      version,
+      accepted: "yes",
+      suites,
+      order: await this.#order(version, suites.items),
+      groups: await this.#groups(version, suites.items),
+      signatureSchemes: version === "TLSv1.2" ? await this.#schemes(suites.items) : undefined,
+      dhBits: dhBitsOf(flights),
+    };
+  }
+
+  /** The suite that was chosen first needs no other connection. */
+  async #suites(version: ProbedVersion, first: ServerFlight): Promise<Accepted<string>> {
+    let known: ServerFlight | undefined = first;
+    return enumerate<string>(
+      suitesOf(version).map(({ name }) => name),
+      async (rest) => {
+        const flight = known ? { flight: known } : await this.choice(offerOf(version, { suites: codesOf(rest) }));
+        known = undefined;
+        return itemOf(flight, ({ hello }) => suiteName(hello.suite));
+      },
+    );
+  }
+
+  /** Offers what is accepted the other way round. */
+  async #order(version: ProbedVersion, accepted: readonly string[]): Promise<VersionFacts["order"]> {
+    if (accepted.length < 2) return "unknown";
+    const turned = accepted.toReversed();
+    const suites = turned.flatMap((name) => codesOf([name]));
+    const choice = await this.choice(offerOf(version, { suites }));
+    if (typeof choice === "string") return "unknown";
+    const chosen = suiteName(choice.flight.hello.suite);
+    if (chosen === accepted[0]) return "server";
+    return chosen === turned[0] ? "client" : "unknown";
+  }
+
+  /** Curves of older versions are those of TLS 1.2 where the node has it: they are asked once. */
+  async #groups(version: ProbedVersion, accepted: readonly string[]): Promise<Accepted<ProbedGroup> | undefined> {
+    const names = version === "TLSv1.3" ? accepted : accepted.filter(isEcdhe);
+    const isAsked = version === "TLSv1.3" || !this.flights.some((one) => isOlder(version, one.hello.version));
+    if (names.length === 0 || !isAsked) return undefined;
+    const candidates = version === "TLSv1.3" ? groupsOfTls13 : curvesBeforeTls13;
+    return enumerate(candidates, async (rest) => {
+      const flight = await this.choice(offerOf(version, { suites: codesOf(names), groups: idsOf(rest) }));
+      return itemOf(flight, ({ keyExchange }) => probedGroups.find(({ id }) => id === keyExchange.group));
+    });
+  }
+
+  /** For RSA and ECDSA apart: a server that chose its suite first may not find back to the other certificate. */
+  async #schemes(accepted: readonly string[]): Promise<Accepted<string> | undefined> {
+    const asked: Accepted<string>[] = [];
+    for (const key of ["RSA", "EC"] as const) {
+      const suites = codesOf(accepted.filter((name) => isSigned(name) && certificateKeyOf(name) === key));
+      if (suites.length > 0) asked.push(await this.#schemesOf(key, suites));
+    }
+    if (asked.length === 0) return undefined;
+    return { items: asked.flatMap(({ items }) => items), isComplete: asked.every(({ isComplete }) => isComplete) };
+  }
+
+  async #schemesOf(key: "RSA" | "EC", suites: readonly number[]): Promise<Accepted<string>> {
+    const { items, isComplete } = await enumerate(schemesOf(key), async (rest) => {
+      const flight = await this.choice(offerOf("TLSv1.2", { suites, schemes: rest.map(({ id }) => id) }));
+      return itemOf(flight, ({ keyExchange }) => rest.find(({ id }) => id === keyExchange.scheme));
+    });
+    return { items: items.map(({ name }) => name), isComplete };
+  }
+}
+
+/** Whether the key exchange is signed. */
+function isSigned(name: string): boolean {
+  return isDhe(name) || isEcdhe(name);
+}
+
+/** Of two versions before TLS 1.3. */
+function isOlder(version: ProbedVersion, than: ProbedVersion): boolean {
+  return than !== "TLSv1.3" && probedVersions.indexOf(version) > probedVersions.indexOf(than);
+}
+
+function itemOf<Item>(
+  choice: { readonly flight: ServerFlight } | "nothing" | "unknown",
+  read: (flight: ServerFlight) => Item | undefined,
+): Choice<Item> {
+  if (typeof choice === "string") return choice;
+  const item = read(choice.flight);
+  return item === undefined ? "unknown" : { item };
+}
+
+function factsOfNone(version: ProbedVersion, choice: "nothing" | "unknown"): VersionFacts {
+  return {
+    version,
+    accepted: choice === "nothing" ? "no" : "unknown",
+    suites: { items: [], isComplete: choice === "nothing" },
+    order: "unknown",
+    groups: undefined,
+    signatureSchemes: undefined,
+    dhBits: {},
+  };
+}
+
+function dhBitsOf(flights: readonly ServerFlight[]): Record<string, number> {
+  const bits: Record<string, number> = {};
+  for (const { hello, keyExchange } of flights) {
+    const name = suiteName(hello.suite);
+    if (keyExchange.dhBits !== undefined) bits[name] = Math.min(bits[name] ?? Infinity, keyExchange.dhBits);
+  }
+  return bits;
+}
+
+/** What the first answer tells of the place, before it is asked more. */
+function expectTls(answer: ProbeAnswer): void {
+  if (answer.kind === "unreachable")
+    throw new TransportError("ERR_TRANSPORT_UNREACHABLE", "the node cannot be reached", { cause: answer.cause });
+  if (answer.kind === "notTls") throw notTls();
+}
+
+/** An alert is TLS, if it refuses all. */
+function expectAnyTls(answers: readonly ProbeAnswer[]): void {
+  if (answers.some(({ kind }) => kind === "accepted" || kind === "refused" || kind === "limit")) return;
+  if (answers.every(({ kind }) => kind === "timeout"))
+    throw new TransportError("ERR_TRANSPORT_HANDSHAKE_TIMEOUT", "the node accepts connections and does not answer");
+  throw notTls();
+}
+
+function notTls(): TransportError {
+  return new TransportError("ERR_TRANSPORT_NOT_TLS", "what the node answers is no TLS");
+}
