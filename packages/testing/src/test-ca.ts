@@ -22,6 +22,8 @@ export interface IssueOptions {
   readonly keyUsage?: string;
   /** Default: `serverAuth,clientAuth,emailProtection`. */
   readonly extendedKeyUsage?: string;
+  /** Of the signature. Default: `sha256`. */
+  readonly digest?: "sha1" | "sha256" | "sha384";
   /** More lines of an OpenSSL extension section. Default: none. */
   readonly extensions?: readonly string[];
 }
@@ -94,7 +96,7 @@ function open(folder: string, identity: TestIdentity): TestCa {
   const config = ["-config", join(folder, "openssl.cnf")];
   let issued = 0;
   const sign = async (files: IdentityFiles, options: IssueOptions, extensions: readonly string[]): Promise<void> => {
-    const { commonName = "Test Leaf", notBefore = days(-1), notAfter = days(3650) } = options;
+    const { commonName = "Test Leaf", notBefore = days(-1), notAfter = days(3650), digest = "sha256" } = options;
     const base = files.certificateFile;
     await writeFile(`${base}.ext`, [...extensions, ...(options.extensions ?? [])].join("\n"));
     await openssl([
@@ -121,6 +123,8 @@ function open(folder: string, identity: TestIdentity): TestCa {
       asn1Time(notBefore),
       "-enddate",
       asn1Time(notAfter),
+      "-md",
+      digest,
       "-extfile",
       `${base}.ext`,
     ]);

@@ -62,7 +62,7 @@ const alerts: Readonly<Record<string, TransportErrorCode>> = {
 /** Translates what Node and OpenSSL throw; the message repeats none of theirs. */
 export function transportError(cause: unknown, phase: Phase): TransportError {
   if (cause instanceof TransportError) return cause;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const code = typeof cause === "object" && cause && "code" in cause ? String(cause.code) : "";
   const alert = /^ERR_SSL_.*ALERT_(.+)$/.exec(code)?.[1]?.toLowerCase();
   if (alert !== undefined) return alertError(alert, cause);
   const reason = code.startsWith("ERR_SSL_") ? code.slice("ERR_SSL_".length) : undefined;

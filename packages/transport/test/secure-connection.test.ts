@@ -1,36 +1,145 @@
-import { once } from "node:events";
-import { createTestCa } from "@dicomsec/pki";
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import { connect } from "../src/connect.js";
-import { listen } from "../src/listen.js";
-import { secureContext } from "../src/secure-context.js";
+import { legacyEngine } from "../src/legacy/index.js";
+import { tlsProfiles } from "../src/profiles.js";
+import { secureContext, type SecureContextOptions } from "../src/secure-context.js";
+import type { TransportWarning } from "../src/warnings.js";
+import { carried, createNodes, failure, joined, listenOnLoopback, type Nodes } from "./nodes.js";
 
-describe("a connection", () => {
-  it("carries data both ways and says what was negotiated", async () => {
-    const ca = await createTestCa({ key: "p-256" });
-    const [server, client] = await Promise.all([
-      ca.issue({ name: "archive", usages: ["server"], key: "p-256" }),
-      ca.issue({ name: "modality", usages: ["client"], key: "p-256" }),
-    ]);
-    const trust = { anchors: ca.authority.certificates };
-    const refused: string[] = [];
-    await using listener = await listen({
-      context: secureContext({ identities: [server], trust }),
-      port: 0,
-      host: "127.0.0.1",
-      onConnection: (connection) => {  connection.pipe(connection)},
-      onRefused: ({ error }) => refused.push(error.code),
-    });
-    const context = secureContext({ identities: [client], trust });
-    const connection = await connect({ context, host: "127.0.0.1", port: listener.port });
-    
-    connection.write("x");
-    const [data] = (await once(connection, "data")) as [Uint8Array];
-    expect(data).toHaveLength(1);
-    connection.end();
-    await once(connection, "close");
-    const c2 = await connect({ context, host: "127.0.0.1", port: listener.port });
-    console.log(c2.negotiated.isResumed, listener.connections);
-    c2.destroy(); await new Promise(r=>setTimeout(r,100)); console.log(listener.connections, refused);
+const onWarning = (): void => {};
+
+function contexts({ trust, server, client }: Nodes, options: Partial<SecureContextOptions> = {}) {
+  const common = { trust, legacy: legacyEngine, onWarning, ...options };
+  return {
+    server: secureContext({ ...common, identities: [server] }),
+    client: secureContext({ ...common, identities: [client] }),
+  };
+}
+
+describe("a connection of a profile", () => {
+  it.each(tlsProfiles)(
+    "$section $name carries data both ways, with what it allows and nothing else",
+    async (profile) => {
+      const { server, client } = contexts(await createNodes("rsa-2048"), { profile: profile.name });
+      await using listener = await listenOnLoopback(server);
+      const [ours, theirs] = await joined(listener, { context: client });
+      for (const { negotiated } of [ours, theirs]) {
+        expect(negotiated).toMatchObject({
+          profile: profile.name,
+          section: profile.section,
+          isMet: true,
+          departures: [],
+        });
+        expect(profile.versions).toContain(negotiated.version);
+        expect(profile.suites).toContain(negotiated.suite);
+      }
+      expect(ours.negotiated.version).toBe(profile.versions.at(-1));
+      expect(ours.negotiated.group).toBe(theirs.negotiated.group);
+      theirs.write("pong");
+      await expect(carried(ours, theirs, "ping")).resolves.toBe("ping");
+    },
+  );
+
+  it("tells each side who the other one is", async () => {
+    const nodes = await createNodes();
+    const { server, client } = contexts(nodes);
+    await using listener = await listenOnLoopback(server);
+    const [ours, theirs] = await joined(listener, { context: client, serverName: "localhost" });
+    expect(ours.negotiated.peer?.certificate.bytes).toEqual(nodes.server.certificates[0]!.bytes);
+    expect(theirs.negotiated.peer?.certificate.bytes).toEqual(nodes.client.certificates[0]!.bytes);
+    expect(ours.negotiated.peer).toMatchObject({ keyKind: "EC", keyBits: 256 });
+    expect(theirs.negotiated).toMatchObject({ serverName: "localhost", isResumed: false, version: "TLSv1.3" });
+    expect(theirs.remoteAddress).toBe("127.0.0.1");
+  });
+
+  it("needs no certificate of the client where the server asks for none", async () => {
+    const nodes = await createNodes();
+    const { server } = contexts(nodes, { clientCertificate: "none" });
+    await using listener = await listenOnLoopback(server);
+    const [, theirs] = await joined(listener, { context: secureContext({ trust: nodes.trust }) });
+    expect(theirs.negotiated).toMatchObject({ peer: undefined, aeTitles: undefined, isMet: true });
+  });
+
+  it.each(["TLSv1.2", "TLSv1.3"])(
+    "judges the certificate that a %s client shows where it need not have one",
+    async (version) => {
+      const nodes = await createNodes();
+      const { server } = contexts(nodes, { clientCertificate: "requested" });
+      const stranger = await createNodes();
+      await using listener = await listenOnLoopback(server);
+      const profile = version === "TLSv1.2" ? "bcp195-extended" : "bcp195-rfc8996";
+      const without = secureContext({ profile, onWarning, trust: nodes.trust });
+      const [ours, theirs] = await joined(listener, { context: without });
+      expect([ours.negotiated.version, theirs.negotiated.peer]).toEqual([version, undefined]);
+      const withOther = secureContext({ profile, onWarning, trust: nodes.trust, identities: [stranger.client] });
+      void connect({ context: withOther, host: "127.0.0.1", port: listener.port }).then(failure, () => {});
+      expect((await listener.refusal()).error.code).toBe("ERR_TRANSPORT_CERTIFICATE_UNTRUSTED");
+    },
+  );
+
+  it("is resumed with the same peer, unless that was turned off", async () => {
+    const nodes = await createNodes();
+    const { server, client } = contexts(nodes);
+    await using listener = await listenOnLoopback(server);
+    const first = await joined(listener, { context: client });
+    await carried(first[1], first[0], "so that the tickets have come");
+    const second = await joined(listener, { context: client });
+    for (const { negotiated } of second) expect(negotiated).toMatchObject({ isResumed: true, group: "X25519" });
+    expect(second[0].negotiated.peer?.fingerprint).toBe(first[0].negotiated.peer?.fingerprint);
+    expect(second[1].negotiated.peer?.fingerprint).toBe(first[1].negotiated.peer?.fingerprint);
+
+    const off = contexts(nodes, { resumption: false });
+    await using other = await listenOnLoopback(off.server);
+    for (const context of [off.client, client, client]) {
+      const [ours, theirs] = await joined(other, { context });
+      await carried(theirs, ours, "so that tickets would have come");
+      expect(ours.negotiated.isResumed).toBe(false);
+    }
+  });
+
+  it("is not resumed by a peer that is no longer trusted", async () => {
+    const nodes = await createNodes();
+    const { server, client } = contexts(nodes);
+    await using listener = await listenOnLoopback(server);
+    const [ours, theirs] = await joined(listener, { context: client });
+    await carried(theirs, ours, "so that the tickets have come");
+    server.replace({ trust: { anchors: (await createNodes()).ca.authority.certificates } });
+    void connect({ context: client, host: "127.0.0.1", port: listener.port }).then(failure, () => {});
+    expect((await listener.refusal()).error.code).toBe("ERR_TRANSPORT_CERTIFICATE_UNTRUSTED");
+  });
+});
+
+describe("a retired profile", () => {
+  const retired = tlsProfiles.filter(({ status }) => status === "retired");
+  const active = tlsProfiles.filter(({ status }) => status === "active");
+
+  it.each(retired)("$section warns", async ({ name }) => {
+    const warnings: TransportWarning[] = [];
+    const { trust } = await createNodes();
+    secureContext({ profile: name, trust, legacy: legacyEngine, onWarning: (warning) => warnings.push(warning) });
+    expect(warnings.map(({ code }) => code)).toEqual(["WARN_TRANSPORT_PROFILE_RETIRED"]);
+  });
+
+  it.each(active)("is not $section, which does not warn", async ({ name }) => {
+    const warnings: TransportWarning[] = [];
+    const { trust } = await createNodes();
+    secureContext({ profile: name, trust, onWarning: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([]);
+  });
+
+  it("raises the event of the process where nobody else is told", async () => {
+    const { trust } = await createNodes();
+    const emitted = jest.spyOn(process, "emitWarning").mockImplementation(() => {});
+    secureContext({ profile: "bcp195", trust });
+    const event = { type: "TransportWarning", code: "WARN_TRANSPORT_PROFILE_RETIRED" };
+    expect(emitted.mock.calls).toEqual([[expect.any(String), event]]);
+    emitted.mockRestore();
+  });
+
+  it.each(["basic-tls", "aes-tls"] as const)("%s is refused without the legacy engine", async (profile) => {
+    const { trust } = await createNodes();
+    expect(() => secureContext({ profile, trust, onWarning })).toThrow(
+      expect.objectContaining({ code: "ERR_TRANSPORT_LEGACY_ENGINE" }),
+    );
   });
 });
