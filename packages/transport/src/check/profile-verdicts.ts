@@ -27,7 +27,7 @@ import {
   requiredSuites,
   strongSuitesFirst,
   suitesAreKnown,
-  weakSuites,
+  below112Bits,
 } from "./suite-rules.js";
 import { oldVersions, requiredVersions, tls13First } from "./version-rules.js";
 
@@ -48,7 +48,7 @@ const rfc7525: readonly ProfileRule[] = [
   oldVersions(["SSLv3"], "no"),
   nullSuites,
   rc4Suites,
-  weakSuites,
+  below112Bits,
   suitesAreKnown,
   forwardSecrecy,
   strongSuitesFirst,
@@ -65,7 +65,7 @@ const rfc9325: readonly ProfileRule[] = [
   oldVersions(["SSLv3", "TLSv1", "TLSv1.1"], "no"),
   nullSuites,
   rc4Suites,
-  weakSuites,
+  below112Bits,
   anonymousSuites("no"),
   suitesAreKnown,
   forwardSecrecy,

@@ -101,7 +101,7 @@ export const rc4Suites = suitesLike(isRc4, {
   message: "suites with RC4 are accepted",
 });
 
-export const weakSuites = suitesLike(isBelow112Bits, {
+export const below112Bits = suitesLike(isBelow112Bits, {
   code: "TLS_SUITE_WEAK",
   effect: "no",
   message: "suites of less than 112 bits, such as those for export, are accepted",
