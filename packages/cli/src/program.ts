@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   verify: async () => (await import("./commands/verify.js")).addVerify,
   seal: async () => (await import("./commands/seal.js")).addSeal,
   open: async () => (await import("./commands/open.js")).addOpen,
+  tls: async () => (await import("./commands/tls.js")).addTls,
   "new-key": async () => (await import("./commands/new-key.js")).addNewKey,
   "new-ca": async () => (await import("./commands/new-ca.js")).addNewCa,
 };
