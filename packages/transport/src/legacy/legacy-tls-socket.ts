@@ -51,6 +51,8 @@ export class LegacyTlsSocket extends Duplex implements LegacyConnection {
       readableHighWaterMark: HIGH_WATER_MARK,
       writableHighWaterMark: HIGH_WATER_MARK,
     });
+    // What is left to say after the peer's end, close_notify at least, must still go out.
+    socket.allowHalfOpen = true;
     this.#socket = socket;
     this.#role = role;
     this.secured = new Promise((resolve, reject) => {
@@ -102,18 +104,11 @@ export class LegacyTlsSocket extends Duplex implements LegacyConnection {
   /** The socket ended, closed or failed. What it brought before is read first: it may be an alert that says why. */
   #lose(cause?: Error): void {
     if (this.destroyed) return;
-    if (this.#isPeerDone) this.#loseWriting(cause);
-    else if (this.#isSecured) {
+    if (!this.#isSecured) this.#handshake.end(closedEarly(cause));
+    else if (!this.#isPeerDone) {
       this.#loss ??= closed(cause);
       this.#pump();
-    } else this.#handshake.end(closedEarly(cause));
-  }
-
-  /** After close_notify of the peer, only what we still have to say can be lost. */
-  #loseWriting(cause: Error | undefined): void {
-    if (!this.#socket.destroyed) return;
-    if (this.writableLength > 0) this.destroy(closed(cause));
-    else this.destroy();
+    } else if (this.#socket.destroyed && this.writableLength > 0) this.destroy(closed(cause));
   }
 
   override _read(): void {
@@ -203,6 +198,7 @@ export class LegacyTlsSocket extends Duplex implements LegacyConnection {
 
   #encrypt(bytes: Uint8Array): void {
     if (this.destroyed) return;
+    if (!this.#socket.writable) return void this.destroy(closed());
     let pieces: Uint8Array[];
     try {
       pieces = this.#records.protect(contentType.applicationData, bytes.subarray(0, TURN_BYTES));
