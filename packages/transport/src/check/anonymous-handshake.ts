@@ -32,19 +32,21 @@ export async function requiresCertificate(prober: Prober): Promise<Answer> {
 
 function outcome(socket: TLSSocket, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve) => {
-    let isSecured = false;
+    let [isAgreed, isSecured] = [false, false];
     const settle = (answer: Answer): void => {
       clearTimeout(timer);
       resolve(answer);
     };
     const timer = setTimeout(() => settle("unknown"), timeoutMs);
+    // There are keys: what is refused from here on is not what we offered, but who we are.
+    socket.once("keylog", () => (isAgreed = true));
     socket.once("secureConnect", () => {
       isSecured = true;
       if (socket.getProtocol() !== "TLSv1.3") return settle("no");
       socket.end();
     });
     socket.on("data", () => {});
-    socket.on("error", (error) => settle(isRefusal(error) ? "yes" : "unknown"));
+    socket.on("error", (error) => settle(isAgreed && isRefusal(error) ? "yes" : "unknown"));
     socket.once("end", () => settle(isSecured ? "no" : "unknown"));
     socket.once("close", () => settle("unknown"));
   });

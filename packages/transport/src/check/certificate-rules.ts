@@ -3,44 +3,52 @@ import type { CertificateFacts, ChainFacts } from "./facts.js";
 import type { TlsFindingEffect } from "./finding.js";
 import { finding, type ProfileRule } from "./profile-rule.js";
 
-/** Keys and hashes of every chain. */
+/** Keys and hashes of every chain; what is of a kind that is not known here is not judged. */
 export function certificateStrength(effect: TlsFindingEffect): ProfileRule {
   return ({ facts, profile }) => {
-    const certificates = facts.chains.flatMap((chain) => chain.certificates);
-    const signed = facts.chains.flatMap(({ certificates: all }) =>
-      all.filter((one, at) => at === 0 || !one.isSelfIssued),
+    const keys = facts.chains.flatMap(({ certificates }) => certificates);
+    const signed = facts.chains.flatMap(({ certificates }) =>
+      certificates.filter((one, at) => at === 0 || !one.isSelfIssued),
     );
+    const isUnknown = keys.some(({ keyBits }) => keyBits === 0) || signed.some(({ digest }) => digest === undefined);
     return [
-      ...(certificates.every((one) => hasKeyOf(profile, one))
-        ? []
-        : [
-            finding(
-              "TLS_CERTIFICATE_KEY",
-              effect,
-              "a key of the chain is shorter than the profile allows, or of another kind",
-            ),
-          ]),
-      ...(signed.every((one) => hasDigestOf(profile, one))
-        ? []
-        : [
+      ...(keys.some((one) => isKeyShort(profile, one))
+        ? [finding("TLS_CERTIFICATE_KEY", effect, "a key of the chain is shorter than the profile allows")]
+        : []),
+      ...(signed.some(({ digest }) => digest !== undefined && !profile.certificate.digests.includes(digest))
+        ? [
             finding(
               "TLS_CERTIFICATE_HASH",
               effect,
               "a certificate of the chain is signed over a hash that the profile does not have",
             ),
-          ]),
+          ]
+        : []),
+      ...(isUnknown
+        ? [
+            finding(
+              "TLS_CERTIFICATE_UNKNOWN",
+              effect === "no" ? "unknown" : effect,
+              "a key or a signature of the chain is of a kind that is not judged here",
+            ),
+          ]
+        : []),
     ];
   };
 }
 
-function hasKeyOf({ certificate: { minRsaBits, minEcBits } }: TlsProfile, { key, keyBits }: CertificateFacts): boolean {
-  if (key === "RSA") return keyBits >= minRsaBits;
-  return key === "EC" && keyBits >= minEcBits;
+function isKeyShort(
+  { certificate: { minRsaBits, minEcBits } }: TlsProfile,
+  { key, keyBits }: CertificateFacts,
+): boolean {
+  return keyBits > 0 && keyBits < (key === "RSA" ? minRsaBits : minEcBits);
 }
 
-function hasDigestOf({ certificate: { digests } }: TlsProfile, { digest }: CertificateFacts): boolean {
-  return digest !== undefined && digests.includes(digest);
-}
+/** Only RSA and ECDSA keys. @see PS3.15 B.13 */
+export const certificateKind: ProfileRule = ({ facts: { chains } }) =>
+  chains.some(({ certificates }) => certificates.some(({ key }) => key === "other"))
+    ? [finding("TLS_CERTIFICATE_KEY", "no", "a key of the chain is neither of RSA nor of ECDSA")]
+    : [];
 
 /** That there is one, that it can be read, and that its time is now. */
 export const certificateValidity: ProfileRule = ({ facts: { chains }, at }) => {

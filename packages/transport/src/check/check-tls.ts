@@ -1,9 +1,9 @@
 import type { Certificate } from "@dicomsec/pki";
 import { requiresCertificate } from "./anonymous-handshake.js";
 import { readChains } from "./chains.js";
-import { EXTENSION, type Offer } from "./client-hello.js";
+import { EXTENSION } from "./client-hello.js";
 import type { Answer, TlsFacts, VersionFacts } from "./facts.js";
-import { isAnonymous, suiteName } from "./probed-suites.js";
+import { codesOf, isAnonymous, suiteName } from "./probed-suites.js";
 import type { ProbedVersion } from "./probed-versions.js";
 import { judgeProfiles, type ProfileVerdict } from "./profile-verdicts.js";
 import { Prober } from "./prober.js";
@@ -83,16 +83,13 @@ function accepted(versions: readonly VersionFacts[]): VersionFacts[] {
 }
 
 async function askTls13Preference(survey: Survey, versions: readonly VersionFacts[]): Promise<Answer> {
-  const names = accepted(versions).map(({ version }) => version);
-  if (!names.includes("TLSv1.3") || !names.includes("TLSv1.2")) return "unknown";
-  const [newer, older] = [offerOf("TLSv1.3"), offerOf("TLSv1.2")];
-  const both: Offer = {
-    ...newer,
-    orTls12: true,
-    suites: [...newer.suites, ...older.suites],
-    groups: [...new Set([...newer.groups, ...older.groups])],
-  };
-  const answer = await survey.prober.ask(both);
+  const [newer, older] = ["TLSv1.3", "TLSv1.2"].map((name) =>
+    accepted(versions).find(({ version }) => version === name),
+  );
+  if (!newer || !older) return "unknown";
+  const { groups } = offerOf("TLSv1.2");
+  const both = offerOf("TLSv1.3", { suites: codesOf([...newer.suites.items, ...older.suites.items]), orTls12: true });
+  const answer = await survey.prober.ask({ ...both, groups: [...new Set([...both.groups, ...groups])] });
   if (answer.kind !== "accepted") return "unknown";
   return answer.flight.hello.version === "TLSv1.3" ? "yes" : "no";
 }
@@ -101,7 +98,8 @@ async function askTls13Preference(survey: Survey, versions: readonly VersionFact
 async function askCompression(survey: Survey, versions: readonly VersionFacts[]): Promise<Answer> {
   const newest = accepted(versions).find(({ version }) => version !== "TLSv1.3");
   if (!newest) return accepted(versions).length > 0 && versions.every(isKnown) ? "no" : "unknown";
-  const choice = await survey.choice(offerOf(newest.version, { compression: true }));
+  const suites = codesOf(newest.suites.items);
+  const choice = await survey.choice(offerOf(newest.version, { suites, compression: true }));
   if (typeof choice === "string") return "unknown";
   return choice.flight.hello.compression === 0 ? "no" : "yes";
 }
@@ -115,11 +113,12 @@ async function readTls13(prober: Prober, versions: readonly VersionFacts[]): Pro
   const newest = accepted(versions).find(({ version }) => version === "TLSv1.3");
   const groups = newest?.groups?.items.map(({ id }) => id) ?? [];
   const group = groupsWithKeys.find((one) => groups.includes(one));
-  if (group === undefined) return [];
+  if (!newest || group === undefined) return [];
   const flights: ServerFlight[] = [];
   for (const key of ["RSA", "EC"] as const) {
     const schemes = schemesOf(key).map(({ id }) => id);
-    const answer = await prober.ask(offerOf("TLSv1.3", { groups: [group], schemes }), createKeyShare(group));
+    const offer = offerOf("TLSv1.3", { suites: codesOf(newest.suites.items), groups: [group], schemes });
+    const answer = await prober.ask(offer, createKeyShare(group));
     if (answer.kind === "accepted") flights.push(answer.flight);
   }
   return flights;

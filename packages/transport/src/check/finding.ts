@@ -50,6 +50,8 @@ export type TlsFindingCode =
   | "TLS_CERTIFICATE_KEY"
   /** A certificate of a chain is signed over a hash that the profile does not have. */
   | "TLS_CERTIFICATE_HASH"
+  /** A key or a signature of a chain is of a kind whose strength is not known here. */
+  | "TLS_CERTIFICATE_UNKNOWN"
   /** The certificate of the node is not valid yet, or not any more. */
   | "TLS_CERTIFICATE_VALIDITY"
   /** The chain does not hold, or leads to no trust anchor. */

@@ -59,8 +59,3 @@ export const curvesBeforeTls13: readonly ProbedGroup[] = probedGroups.filter(({ 
 
 /** What can be offered to TLS 1.3. */
 export const groupsOfTls13: readonly ProbedGroup[] = probedGroups.filter(({ id }) => id >= 23 && (id < 26 || id > 28));
-
-/** Whether a group is one of integers modulo a prime. */
-export function isFiniteField({ id }: ProbedGroup): boolean {
-  return id >= 256 && id <= 260;
-}

@@ -1,4 +1,3 @@
-import { isFiniteField, type ProbedGroup } from "./groups.js";
 import type { TlsFacts } from "./facts.js";
 import type { TlsFindingEffect } from "./finding.js";
 import { isDhe, isEcdhe } from "./probed-suites.js";
@@ -34,8 +33,8 @@ export function dhSize(effect: TlsFindingEffect): ProfileRule {
 export function curveSize(minBits: number, effect: TlsFindingEffect): ProfileRule {
   return ({ facts }) => {
     const groups = acceptedVersions(facts).flatMap((version) => version.groups?.items ?? []);
-    const isShort = (group: ProbedGroup): boolean => !isFiniteField(group) && group.bits < minBits;
-    const short = groups.filter(isShort).map(({ name }) => name);
+    // Groups of integers modulo a prime are longer than any limit of curves.
+    const short = groups.filter(({ bits }) => bits < minBits).map(({ name }) => name);
     return [
       ...findingAbout(
         [...new Set(short)],

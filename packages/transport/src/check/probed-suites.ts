@@ -19,6 +19,11 @@ export function suiteName(code: number): string {
   return known?.name ?? `0x${code.toString(16).padStart(4, "0")}`;
 }
 
+/** The codes of names, in their order. */
+export function codesOf(names: readonly string[]): number[] {
+  return names.flatMap((name) => probedSuites.filter((suite) => suite.name === name).map(({ code }) => code));
+}
+
 /** The key exchange and authentication of a suite, as its name spells them; those of TLS 1.3 have none. */
 export function keyExchangeOf(name: string): string {
   return /^TLS_(.+)_WITH_/.exec(name)?.[1] ?? "";
@@ -32,6 +37,11 @@ export function isTls13Suite(name: string): boolean {
 /** Suites that came with TLS 1.2: an AEAD, or a hash of its own for the PRF. @see RFC 5246 1.2 */
 export function needsTls12(name: string): boolean {
   return /_(SHA256|SHA384|CCM|CCM_8|OMAC|IMIT)$/.test(name);
+}
+
+/** Hardly any node has them: static Diffie-Hellman, DSS, and ciphers that few libraries know. */
+export function isRare(name: string): boolean {
+  return /_DSS|[_C]DH_(RSA|ECDSA)_|ARIA|SEED|IDEA|GOST|SM4/.test(name);
 }
 
 /** Encrypts nothing; RFC 9150 has two of TLS 1.3. */

@@ -1,5 +1,6 @@
 import { type TlsProfileName, tlsProfiles } from "../profiles.js";
 import {
+  certificateKind,
   certificateStrength,
   certificateTrust,
   certificateValidity,
@@ -92,7 +93,7 @@ const rulesOf: Readonly<Record<TlsProfileName, readonly ProfileRule[]>> = {
   "bcp195-nd": [...rfc7525WithoutDowngrade, ...advisedSizes],
   "bcp195-extended": [...rfc7525WithoutDowngrade, onlyListedSuites, dhSize("no"), curveSize(256, "no")],
   "bcp195-rfc8996": [...rfc9325, curveSize(224, "no")],
-  "bcp195-rfc8996-modified": [...rfc9325, onlyListedSuites, curveSize(256, "no")],
+  "bcp195-rfc8996-modified": [...rfc9325, onlyListedSuites, certificateKind, curveSize(256, "no")],
 };
 
 /**

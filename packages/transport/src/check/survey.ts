@@ -6,8 +6,10 @@ import type { Accepted, VersionFacts } from "./facts.js";
 import { curvesBeforeTls13, groupsOfTls13, probedGroups, type ProbedGroup } from "./groups.js";
 import {
   certificateKeyOf,
+  codesOf,
   isDhe,
   isEcdhe,
+  isRare,
   isTls13Suite,
   needsTls12,
   probedSuites,
@@ -20,20 +22,23 @@ import { probedSchemes, schemesOf } from "./signature-schemes.js";
 
 const schemes = probedSchemes.map(({ id }) => id);
 const idsOf = (groups: readonly ProbedGroup[]): number[] => groups.map(({ id }) => id);
-const codesOf = (names: readonly string[]): number[] =>
-  probedSuites.filter(({ name }) => names.includes(name)).map(({ code }) => code);
 
-/** What a version can be offered. */
+/** What a version can be offered: by default the suites of its first list. */
 export function offerOf(version: ProbedVersion, changes: Partial<Offer> = {}): Offer {
   const groups = idsOf(version === "TLSv1.3" ? groupsOfTls13 : curvesBeforeTls13);
-  return { version, suites: suitesOf(version).map(({ code }) => code), groups, schemes, ...changes };
+  return { version, suites: codesOf(suiteLists(version)[0]!), groups, schemes, ...changes };
 }
 
-function suitesOf(version: ProbedVersion): typeof probedSuites {
-  return probedSuites.filter(({ name }) => {
-    if (version === "TLSv1.3" || isTls13Suite(name)) return version === "TLSv1.3" && isTls13Suite(name);
-    return version === "TLSv1.2" || !needsTls12(name);
-  });
+/** The suites of a version, those that nodes are likely to have first: some nodes choke on more than 128 at once. */
+function suiteLists(version: ProbedVersion): readonly (readonly string[])[] {
+  const names = probedSuites.map(({ name }) => name).filter((name) => isOf(version, name));
+  const lists = [names.filter((name) => !isRare(name)), names.filter(isRare)];
+  return lists.filter(({ length }) => length > 0);
+}
+
+function isOf(version: ProbedVersion, suite: string): boolean {
+  if (version === "TLSv1.3" || isTls13Suite(suite)) return version === "TLSv1.3" && isTls13Suite(suite);
+  return version === "TLSv1.2" || !needsTls12(suite);
 }
 
 /** The order in which versions are asked about: first the one that nearly every node has. */
@@ -96,11 +101,9 @@ export class Survey {
   }
 
   async #factsOf(version: ProbedVersion, first: ProbeAnswer): Promise<VersionFacts> {
-    const choice = await this.choice(offerOf(version), first);
-    if (typeof choice === "string") return factsOfNone(version, choice);
     const seenBefore = this.flights.length;
-    const suites = await this.#suites(version, choice.flight);
-    const flights = [choice.flight, ...this.flights.slice(seenBefore)];
+    const suites = await this.#suites(version, first);
+    if (suites.items.length === 0) return factsOfNone(version, suites);
     return {
       version,
       accepted: "yes",
@@ -108,29 +111,40 @@ export class Survey {
       order: await this.#order(version, suites.items),
       groups: await this.#groups(version, suites.items),
       signatureSchemes: version === "TLSv1.2" ? await this.#schemes(suites.items) : undefined,
-      dhBits: dhBitsOf(flights),
+      dhBits: dhBitsOf(version, this.flights.slice(seenBefore), first),
     };
   }
 
-  /** The suite that was chosen first needs no other connection. */
-  async #suites(version: ProbedVersion, first: ServerFlight): Promise<Accepted<string>> {
-    let known: ServerFlight | undefined = first;
-    return enumerate<string>(
-      suitesOf(version).map(({ name }) => name),
-      async (rest) => {
-        const flight = known ? { flight: known } : await this.choice(offerOf(version, { suites: codesOf(rest) }));
-        known = undefined;
-        return itemOf(flight, ({ hello }) => suiteName(hello.suite));
-      },
-    );
+  /** List by list, and once more all that is accepted, where that comes from both, for the order. The first answer is there already. */
+  async #suites(version: ProbedVersion, first: ProbeAnswer): Promise<Accepted<string>> {
+    const parts: Accepted<string>[] = [];
+    for (const names of suiteLists(version))
+      parts.push(await this.#accepted(version, names, parts.length === 0 ? first : undefined));
+    const items = parts.flatMap((part) => part.items);
+    const isComplete = parts.every((part) => part.isComplete);
+    if (parts.filter((part) => part.items.length > 0).length < 2) return { items, isComplete };
+    const ordered = await this.#accepted(version, items, undefined);
+    return ordered.items.length === items.length ? { items: ordered.items, isComplete } : { items, isComplete: false };
+  }
+
+  async #accepted(
+    version: ProbedVersion,
+    names: readonly string[],
+    first: ProbeAnswer | undefined,
+  ): Promise<Accepted<string>> {
+    let given = first;
+    return enumerate(names, async (rest) => {
+      const choice = await this.choice(offerOf(version, { suites: codesOf(rest) }), given);
+      given = undefined;
+      return itemOf(choice, ({ hello }) => suiteName(hello.suite));
+    });
   }
 
   /** Offers what is accepted the other way round. */
   async #order(version: ProbedVersion, accepted: readonly string[]): Promise<VersionFacts["order"]> {
     if (accepted.length < 2) return "unknown";
     const turned = accepted.toReversed();
-    const suites = turned.flatMap((name) => codesOf([name]));
-    const choice = await this.choice(offerOf(version, { suites }));
+    const choice = await this.choice(offerOf(version, { suites: codesOf(turned) }));
     if (typeof choice === "string") return "unknown";
     const chosen = suiteName(choice.flight.hello.suite);
     if (chosen === accepted[0]) return "server";
@@ -188,11 +202,11 @@ function itemOf<Item>(
   return item === undefined ? "unknown" : { item };
 }
 
-function factsOfNone(version: ProbedVersion, choice: "nothing" | "unknown"): VersionFacts {
+function factsOfNone(version: ProbedVersion, suites: Accepted<string>): VersionFacts {
   return {
     version,
-    accepted: choice === "nothing" ? "no" : "unknown",
-    suites: { items: [], isComplete: choice === "nothing" },
+    accepted: suites.isComplete ? "no" : "unknown",
+    suites,
     order: "unknown",
     groups: undefined,
     signatureSchemes: undefined,
@@ -200,11 +214,16 @@ function factsOfNone(version: ProbedVersion, choice: "nothing" | "unknown"): Ver
   };
 }
 
-function dhBitsOf(flights: readonly ServerFlight[]): Record<string, number> {
+function dhBitsOf(
+  version: ProbedVersion,
+  flights: readonly ServerFlight[],
+  first: ProbeAnswer,
+): Record<string, number> {
   const bits: Record<string, number> = {};
-  for (const { hello, keyExchange } of flights) {
+  for (const { hello, keyExchange } of [...flights, ...(first.kind === "accepted" ? [first.flight] : [])]) {
     const name = suiteName(hello.suite);
-    if (keyExchange.dhBits !== undefined) bits[name] = Math.min(bits[name] ?? Infinity, keyExchange.dhBits);
+    if (keyExchange.dhBits !== undefined && hello.version === version)
+      bits[name] = Math.min(bits[name] ?? Infinity, keyExchange.dhBits);
   }
   return bits;
 }

@@ -1,6 +1,7 @@
 import { createServer as createPlainServer } from "node:net";
 import { createServer, type TlsOptions } from "node:tls";
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { joined } from "../../src/check/byte-vectors.js";
 import { createTestCa, type KeyEntry, type TestCa, writePemBlock } from "@dicomsec/pki";
 import { listenOnLoopback, type LoopbackServer } from "@dicomsec/testing";
 import {
@@ -14,6 +15,7 @@ import {
   alert,
   extension,
   handshakeFailure,
+  message,
   record,
   scriptedServer,
   serverHello,
@@ -257,13 +259,56 @@ describe("a check of what Node cannot do", () => {
   });
 
   it("does not take a lower version in answer for the one that was offered", async () => {
-    await using server = await scriptedServer((hello) =>
-      record(serverHello(0x0301, hello.suites.includes(AES_128) ? AES_128 : 0), serverHelloDone),
+    await using server = await scriptedServer(({ suites }) =>
+      suites.includes(AES_128) ? record(serverHello(0x0301, AES_128), serverHelloDone) : handshakeFailure,
     );
     const found = await check(server);
     expect(accepted(found)).toEqual(["TLSv1"]);
     expect(version(found, "TLSv1.2").accepted).toBe("no");
-    expect(version(found, "TLSv1").suites).toEqual({ items: ["TLS_RSA_WITH_AES_128_CBC_SHA"], isComplete: false });
+    expect(version(found, "TLSv1").suites).toEqual({ items: ["TLS_RSA_WITH_AES_128_CBC_SHA"], isComplete: true });
+  });
+
+  it("does not know what to make of a suite that was not offered, nor of garbage after a choice", async () => {
+    await using stubborn = await scriptedServer(() => record(serverHello(0x0303, AES_128), serverHelloDone));
+    const first = await check(stubborn);
+    expect(version(first, "TLSv1.2").suites).toEqual({ items: ["TLS_RSA_WITH_AES_128_CBC_SHA"], isComplete: false });
+    expect(version(first, "TLSv1.3").accepted).toBe("unknown");
+    await using garbled = await scriptedServer(({ version, suites }) => {
+      const chosen = record(serverHello(version, suites.includes(AES_128) ? AES_128 : TRIPLE_DES));
+      return suites.includes(AES_128)
+        ? joined(chosen, record(message(11, [9])))
+        : joined(chosen, record(serverHelloDone));
+    });
+    await expect(check(garbled)).rejects.toMatchObject({ code: "ERR_TRANSPORT_NOT_TLS" });
+  });
+
+  it("asks about rare suites apart, no more than 128 at once, and knows the order among all", async () => {
+    const SEED = 0x0096;
+    let most = 0;
+    await using server = await scriptedServer(({ version, suites, extensions }) => {
+      most = Math.max(most, suites.length);
+      const chosen = [TRIPLE_DES, SEED, AES_128].find((one) => suites.includes(one));
+      const isRefused = chosen === undefined || version !== 0x0303 || extensions.has(43);
+      return isRefused ? handshakeFailure : record(serverHello(version, chosen), serverHelloDone);
+    });
+    const found = version(await check(server), "TLSv1.2");
+    expect(found.suites.items).toEqual([
+      "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+      "TLS_RSA_WITH_SEED_CBC_SHA",
+      "TLS_RSA_WITH_AES_128_CBC_SHA",
+    ]);
+    expect(found.order).toBe("server");
+    expect(most).toBeLessThanOrEqual(128);
+  });
+
+  it("does not take a handshake that Node cannot make for one that needs a certificate", async () => {
+    await using server = await scriptedServer(({ version, suites }) => {
+      const isAccepted = version === 0x0303 && suites.includes(TRIPLE_DES);
+      return isAccepted
+        ? record(serverHello(version, TRIPLE_DES), message(13, [0]), serverHelloDone)
+        : handshakeFailure;
+    });
+    expect((await check(server)).facts.clientCertificate).toEqual({ asked: "yes", required: "unknown" });
   });
 
   it("finds compression", async () => {

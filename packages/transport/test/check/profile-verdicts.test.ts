@@ -485,8 +485,22 @@ describe("the verdict on a profile", () => {
       why: "a key is of another kind",
       code: "TLS_CERTIFICATE_KEY",
       effect: "no",
+      profiles: ["bcp195-rfc8996-modified"],
+      depart: facts({ chains: [chain({ ...rsaLeaf, key: "other", keyBits: 0 })] }),
+    },
+    {
+      why: "a key is of another kind",
+      code: "TLS_CERTIFICATE_UNKNOWN",
+      effect: "unknown",
       profiles: active,
-      depart: facts({ chains: [chain({ ...rsaLeaf, key: "other" })] }),
+      depart: facts({ chains: [chain({ ...rsaLeaf, key: "other", keyBits: 0 })] }),
+    },
+    {
+      why: "a curve is not known",
+      code: "TLS_CERTIFICATE_UNKNOWN",
+      effect: "note",
+      profiles: retired,
+      depart: facts({ chains: [chain(rsaLeaf), chain({ ...ecLeaf, keyBits: 0 })] }),
     },
     {
       why: "a certificate is signed over SHA-1",
@@ -504,8 +518,8 @@ describe("the verdict on a profile", () => {
     },
     {
       why: "the signature of a certificate is of an unknown kind",
-      code: "TLS_CERTIFICATE_HASH",
-      effect: "no",
+      code: "TLS_CERTIFICATE_UNKNOWN",
+      effect: "unknown",
       profiles: active,
       depart: leaf({ digest: undefined }),
     },
@@ -592,6 +606,13 @@ describe("the verdict on a profile", () => {
   it("notes DHE in TLS 1.2 under RFC 9325, which RFC 7525 recommended", () => {
     expect(codes("bcp195-rfc8996", factsOf(best), "note")).toEqual(["TLS_SUITE_DISCOURAGED"]);
     expect(codes("bcp195-nd", factsOf(best), "note")).toEqual([]);
+  });
+
+  it("does not list the suites of a version that is refused, nor the order of suites that are all weak", () => {
+    const without13 = factsOf({ "TLSv1.2": best12 });
+    expect(codes("bcp195-rfc8996-modified", without13, "no")).toEqual(["TLS_VERSION_MISSING"]);
+    const weak = { order: "client", suites: suites(rsaAes, "TLS_RSA_WITH_AES_128_GCM_SHA256") } as const;
+    expect(codes("bcp195-rfc8996", factsOf({ "TLSv1.2": weak }), "no")).toEqual(["TLS_SUITE_NO_FORWARD_SECRECY"]);
   });
 
   it("is about the suites and versions it names", () => {
