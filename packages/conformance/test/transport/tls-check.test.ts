@@ -211,8 +211,8 @@ describeWithPeer("gnutls-serv", "a check of gnutls-serv", (gnutls) => {
     );
   });
 
-  it("reads the encrypted request for a client certificate in TLS 1.3", async () => {
-    const versions = "NORMAL:-VERS-ALL:+VERS-TLS1.3";
+  it.each(["TLS1.2", "TLS1.3"])("reads the request for a client certificate in %s", async (version) => {
+    const versions = `NORMAL:-VERS-ALL:+VERS-${version}`;
     const asking = await server(versions, "--x509cafile", ca.certificateFile, "--require-client-cert");
     expect(asking.facts.clientCertificate).toEqual({ asked: "yes", required: "yes" });
     expect(asking.facts.chains.map(({ trust }) => trust)).toEqual(["valid"]);

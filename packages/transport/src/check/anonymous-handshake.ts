@@ -5,11 +5,15 @@ import type { Prober } from "./prober.js";
 /** A handshake of its own: node:tls with all it has, and no certificate. */
 const everything = { ciphers: "ALL:COMPLEMENTOFALL:eNULL:@SECLEVEL=0", minVersion: "TLSv1" } as const;
 
+/** How long a node may take, once there are keys, to drop whom it does not know. */
+const DROP_MS = 1000;
+
 /**
  * Whether a node that asks for a client certificate ends the connection without one.
  *
- * In TLS 1.3 the node tells only after the client's last message: we close then, and a node that has let us in closes likewise, while one that
- * has not sends its alert. A handshake that node:tls cannot make, for want of a suite, tells nothing.
+ * TLS itself refuses with an alert: in TLS 1.3 after the client's last message, so that we close and read what comes. A node that looks at
+ * certificates only when the handshake is done drops the connection, for which it is given a second. A handshake that node:tls cannot make, for
+ * want of a suite, tells nothing.
  */
 export async function requiresCertificate(prober: Prober): Promise<Answer> {
   if (!(await prober.takeTurn())) return "unknown";
@@ -32,36 +36,46 @@ export async function requiresCertificate(prober: Prober): Promise<Answer> {
 
 function outcome(socket: TLSSocket, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve) => {
-    let [isAgreed, isSecured] = [false, false];
+    let state: State = "greeting";
+    const timers: NodeJS.Timeout[] = [];
     const settle = (answer: Answer): void => {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       resolve(answer);
     };
-    const timer = setTimeout(() => settle("unknown"), timeoutMs);
+    timers.push(setTimeout(() => settle("unknown"), timeoutMs + DROP_MS));
     // There are keys: what is refused from here on is not what we offered, but who we are.
-    socket.once("keylog", () => (isAgreed = true));
+    socket.once("keylog", () => (state = "agreed"));
     socket.once("secureConnect", () => {
-      isSecured = true;
-      if (socket.getProtocol() !== "TLSv1.3") return settle("no");
-      socket.end();
+      state = "secured";
+      const leave = (): void => {
+        if (socket.getProtocol() !== "TLSv1.3") return settle("no");
+        state = "leaving";
+        socket.end();
+      };
+      timers.push(setTimeout(leave, DROP_MS));
     });
+    const onEnd = (): void => settle(answerOfEnd[state]);
     socket.on("data", () => {});
-    socket.on("error", (error) => settle(isAgreed && isRefusal(error) ? "yes" : "unknown"));
-    socket.once("end", () => settle(isSecured ? "no" : "unknown"));
-    socket.once("close", () => settle("unknown"));
+    socket.on("error", (error) => settle(answerOfError(error, state)));
+    socket.once("end", onEnd);
+    socket.once("close", onEnd);
   });
 }
 
-/** The alerts with which servers refuse who has no certificate. OpenSSL sends handshake_failure before TLS 1.3. */
-const refusals: readonly string[] = [
-  "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
-  "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
-  "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE",
-  "ERR_SSL_SSLV3_ALERT_NO_CERTIFICATE",
-  "ERR_SSL_TLSV1_ALERT_ACCESS_DENIED",
-  "ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN",
-];
+/** How far the handshake is: keys are agreed on; it is done; we have closed. */
+type State = "greeting" | "agreed" | "secured" | "leaving";
 
-function isRefusal(error: Error): boolean {
-  return "code" in error && refusals.includes(String(error.code));
+/** What it means that the node closes. */
+const answerOfEnd: Readonly<Record<State, Answer>> = {
+  greeting: "unknown",
+  agreed: "yes",
+  secured: "yes",
+  leaving: "no",
+};
+
+/** An alert of the node, a reset, or what node:tls cannot make of the node. */
+function answerOfError(error: Error, state: State): Answer {
+  const code = "code" in error ? String(error.code) : "";
+  if (code.startsWith("ERR_SSL_")) return code.includes("_ALERT_") && state !== "greeting" ? "yes" : "unknown";
+  return answerOfEnd[state];
 }
