@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
 import type { Negotiated } from "./negotiated.js";
-import { transportError } from "./openssl-errors.js";
+import { dataError } from "./openssl-errors.js";
 
 /**
  * A connection after its handshake, of which everything was checked.
@@ -19,10 +20,28 @@ export function secured(
   stream: Duplex,
   fields: Pick<SecureConnection, "negotiated" | "remoteAddress" | "remotePort">,
 ): SecureConnection {
-  const destroy = stream._destroy.bind(stream);
-  stream._destroy = (error, callback) => destroy(error && transportError(error, "data"), callback);
-  stream.on("error", () => {});
   const { negotiated, remoteAddress, remotePort } = fields;
   // A TLSSocket has the places already, and forgets them when it is closed.
-  return Object.assign(stream, { negotiated }, "remoteAddress" in stream ? {} : { remoteAddress, remotePort });
+  const places = "remoteAddress" in stream ? {} : { remoteAddress, remotePort };
+  return Object.assign(stream, { negotiated }, places);
+}
+
+/**
+ * Makes errors of Node's TLS ours from the end of the handshake on, however they come: a TLSSocket is destroyed with those of the network, but emits
+ * those of OpenSSL alone, and stays open.
+ *
+ * @internal
+ */
+export function guard(socket: TLSSocket): void {
+  const destroy = socket.destroy.bind(socket);
+  const emit = socket.emit.bind(socket) as Duplex["emit"];
+  socket.on("error", () => {});
+  Object.assign(socket, {
+    destroy: (error?: Error) => destroy(error && dataError(error)),
+    emit: (event: string | symbol, ...values: unknown[]) => {
+      if (event !== "error" || socket.destroyed) return emit(event, ...values);
+      destroy(dataError(values[0] as Error));
+      return true;
+    },
+  });
 }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket, type TLSSocketOptions } from "node:tls";
 import type { ConnectRequest } from "./connect.js";
-import { type SecureConnection, secured } from "./connection.js";
+import { guard, type SecureConnection, secured } from "./connection.js";
 import { closedEarly } from "./errors.js";
 import { chainOf, judgeSocket } from "./judge-peer.js";
 import { transportError } from "./openssl-errors.js";
@@ -67,9 +67,11 @@ function gatherSessions(socket: TLSSocket): { readonly keep: (take: (session: Bu
 
 function finished(socket: TLSSocket): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.once("secureConnect", resolve);
-    // For as long as the socket lives: what comes while its peer is judged must find a listener.
-    socket.on("error", (error) => reject(transportError(error, "handshake")));
+    socket.once("secureConnect", () => {
+      guard(socket);
+      resolve();
+    });
+    socket.once("error", (error) => reject(transportError(error, "handshake")));
     socket.once("close", () => reject(closedEarly()));
   });
 }

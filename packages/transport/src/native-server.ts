@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
+import { guard } from "./connection.js";
 import { closedEarly, TransportError } from "./errors.js";
 import type { Material } from "./material.js";
 import { transportError } from "./openssl-errors.js";
@@ -36,7 +37,7 @@ export class NativeServer implements Disposable {
       SNICallback: (name, done) => this.#choose(name, done),
     });
     this.#server.on("secureConnection", (socket) => {
-      socket.on("error", () => {});
+      guard(socket);
       this.#take(socket)?.resolve(socket);
     });
     this.#server.on("tlsClientError", (error, socket) =>

@@ -30,6 +30,7 @@ const reasons: Readonly<Record<string, TransportErrorCode>> = {
   NO_APPLICATION_PROTOCOL: "ERR_TRANSPORT_APPLICATION_PROTOCOL",
   BAD_RECORD_TYPE: "ERR_TRANSPORT_PROTOCOL",
   DECRYPTION_FAILED_OR_BAD_RECORD_MAC: "ERR_TRANSPORT_INTEGRITY",
+  CIPHER_OPERATION_FAILED: "ERR_TRANSPORT_INTEGRITY",
   BAD_RECORD: "ERR_TRANSPORT_INTEGRITY",
   DATA_LENGTH_TOO_LONG: "ERR_TRANSPORT_INTEGRITY",
   ENCRYPTED_LENGTH_TOO_LONG: "ERR_TRANSPORT_INTEGRITY",
@@ -70,6 +71,12 @@ export function transportError(cause: unknown, phase: Phase): TransportError {
   const translated = (reason === undefined ? nodeCodes[code] : reasons[reason]) ?? otherwise;
   const isPlain = translated === "ERR_TRANSPORT_NOT_TLS" && phase === "data";
   return errorOf(isPlain ? "ERR_TRANSPORT_PROTOCOL" : translated, cause);
+}
+
+/** Translates what ends a connection after its handshake; what the caller destroys it with stays as it is. */
+export function dataError(error: Error): Error {
+  const code = "code" in error ? String(error.code) : "";
+  return /^ERR_(SSL|TLS|OSSL)_/.test(code) || code in nodeCodes ? transportError(error, "data") : error;
 }
 
 /** The error for a fatal alert that the peer sent. */

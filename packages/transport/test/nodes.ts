@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { createTestCa, type TestCa, type TestKeyKind } from "@dicomsec/pki";
 import { connect, type ConnectOptions } from "../src/connect.js";
 import type { SecureConnection } from "../src/connection.js";
@@ -79,7 +78,7 @@ export async function carried(from: Duplex, to: Duplex, text: string): Promise<s
 /** What destroyed a stream. */
 export async function failure(stream: Duplex): Promise<unknown> {
   stream.resume();
-  if (!stream.closed) await once(stream, "close");
+  if (!stream.closed) await new Promise<void>((resolve) => stream.once("close", () => resolve()));
   return stream.errored;
 }
 
