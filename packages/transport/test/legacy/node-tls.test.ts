@@ -36,7 +36,7 @@ function nodeOptions(
   };
 }
 
-const big = new Uint8Array(300_000).map((_, i) => i);
+const big = new Uint8Array(70_000).map((_, i) => i);
 
 describe.each(versions)("with Node's own TLS in %s", (version) => {
   it.each([true, false])(
