@@ -104,12 +104,7 @@ function validateAlone(leaf: Certificate, proof: PeerProof, options: CheckOption
 }
 
 function isIssuerUnknown({ findings }: PathValidation): boolean {
-  return findings.some(({ code }) => code === "PATH_ISSUER_UNKNOWN") && findings.every(isOpen);
-}
-
-/** What a leaf that is trusted as it is need not answer, its issuer being of no account. */
-function isOpen({ code }: PathFinding): boolean {
-  return code === "PATH_ISSUER_UNKNOWN" || code === "PATH_REVOCATION_UNKNOWN";
+  return findings.some(({ code }) => code === "PATH_ISSUER_UNKNOWN");
 }
 
 /** id-kp-serverAuth and id-kp-clientAuth (RFC 5280 4.2.1.12). */

@@ -1,15 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
-import { createServer, type Server, type TLSSocket } from "node:tls";
+import { createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
 import { guard } from "./connection.js";
 import { closedEarly, TransportError } from "./errors.js";
 import type { Material } from "./material.js";
 import { transportError } from "./openssl-errors.js";
-import type { SecureContext } from "./secure-context.js";
+import type { SecureContext as ProfileContext } from "./secure-context.js";
 import { contextOptions } from "./tls-options.js";
 
 /** How long one key protects the tickets of sessions; then those that are out are worth nothing (RFC 9325 3.4). */
 const TICKET_KEY_MS = 24 * 60 * 60_000;
+
+/** The socket, the name that its client asks for, and what to call with the context. */
+type Choice = [socket: TLSSocket, name: string, done: (error: Error | null, context?: SecureContext) => void];
 
 interface Waiting {
   readonly resolve: (socket: TLSSocket) => void;
@@ -18,14 +21,15 @@ interface Waiting {
 
 /** Handshakes by Node's TLS on sockets that someone else accepted. */
 export class NativeServer implements Disposable {
-  readonly #context: SecureContext;
+  readonly #context: ProfileContext;
   readonly #server: Server;
   readonly #waiting = new Map<string, Waiting>();
   readonly #rotation: NodeJS.Timeout;
   #material: Material;
 
-  constructor(context: SecureContext) {
+  constructor(context: ProfileContext) {
     const { applicationProtocols, clientCertificate } = context.settings;
+    const choose = (...call: Choice): void => this.#choose(...call);
     this.#context = context;
     this.#material = context.material;
     this.#server = createServer({
@@ -34,7 +38,9 @@ export class NativeServer implements Disposable {
       requestCert: clientCertificate !== "none",
       // The certificate is judged once the handshake is done, with reasons that Node does not give.
       rejectUnauthorized: false,
-      SNICallback: (name, done) => this.#choose(name, done),
+      SNICallback(name, done) {
+        choose(this as unknown as TLSSocket, name, done);
+      },
     });
     this.#server.on("secureConnection", (socket) => {
       guard(socket);
@@ -88,10 +94,13 @@ export class NativeServer implements Disposable {
     };
   }
 
-  #choose(serverName: string, done: (error: Error | null, context?: Material["clientContext"]) => void): void {
-    const context = this.#material.serverContext(serverName);
-    if (context) done(null, context);
-    else done(new TransportError("ERR_TRANSPORT_SERVER_NAME", "no identity has the name that the client asks for"));
+  /** Node calls it as a method of the socket, of which nothing else tells why it is closed then. */
+  #choose(...[socket, name, done]: Choice): void {
+    const context = this.#material.serverContext(name);
+    if (context) return done(null, context);
+    const error = new TransportError("ERR_TRANSPORT_SERVER_NAME", "no identity has the name that the client asks for");
+    this.#take(socket)?.reject(error);
+    done(error);
   }
 
   /** Without a response the handshake goes on, and the client judges what that means. */
