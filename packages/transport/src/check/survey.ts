@@ -157,9 +157,28 @@ export class Survey {
     const isAsked = version === "TLSv1.3" || !this.flights.some((one) => isOlder(version, one.hello.version));
     if (names.length === 0 || !isAsked) return undefined;
     const candidates = version === "TLSv1.3" ? groupsOfTls13 : curvesBeforeTls13;
+    const found = await this.#groupsAmong(candidates, [], { version, names });
+    const isBound = version !== "TLSv1.3" && !names.some((name) => certificateKeyOf(name) === "RSA");
+    if (!found.isComplete || !isBound) return found;
+    const left = candidates.filter((one) => !found.items.includes(one));
+    const more = await this.#groupsAmong(left, found.items, { version, names });
+    return { items: [...found.items, ...more.items], isComplete: more.isComplete };
+  }
+
+  /**
+   * The groups that a node chooses before those that are offered last. Before TLS 1.3 a node that has an ECDSA certificate alone may refuse who does
+   * not offer the curve of that (RFC 8422 5.1): what it chooses after that curve it never chooses, and what it chooses before shows in this way.
+   */
+  async #groupsAmong(
+    candidates: readonly ProbedGroup[],
+    last: readonly ProbedGroup[],
+    { version, names }: { readonly version: ProbedVersion; readonly names: readonly string[] },
+  ): Promise<Accepted<ProbedGroup>> {
     return enumerate(candidates, async (rest) => {
-      const flight = await this.choice(offerOf(version, { suites: codesOf(names), groups: idsOf(rest) }));
-      return itemOf(flight, ({ keyExchange }) => probedGroups.find(({ id }) => id === keyExchange.group));
+      const groups = idsOf([...rest, ...last]);
+      const choice = await this.choice(offerOf(version, { suites: codesOf(names), groups }));
+      const picked = itemOf(choice, ({ keyExchange }) => probedGroups.find(({ id }) => id === keyExchange.group));
+      return typeof picked === "object" && last.includes(picked.item) ? "nothing" : picked;
     });
   }
 

@@ -148,6 +148,22 @@ describe("a check of a server of node:tls", () => {
     }
   });
 
+  it.each([
+    ["the client's order", false, ["secp256r1", "secp384r1", "x25519"]],
+    ["an order in which it comes first, so that no other is ever chosen", true, ["secp256r1"]],
+  ])(
+    "lists them where the curve of an ECDSA certificate must be offered: by %s",
+    async (_, honorCipherOrder, names) => {
+      const ciphers = "ECDHE-ECDSA-AES256-GCM-SHA384";
+      const found = await checkNode({ ...tls12, ciphers, honorCipherOrder, ecdhCurve: "P-256:P-384:X25519" }, [ec]);
+      const { groups } = version(found, "TLSv1.2");
+      expect({ ...groups, items: groups!.items.map((one) => one.name).toSorted() }).toEqual({
+        items: names,
+        isComplete: true,
+      });
+    },
+  );
+
   it("reads the size of a DHE modulus", async () => {
     const short = await checkNode({ ...tls12, ciphers: "DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0", dhparam: dh1024 }, [
       rsa,
