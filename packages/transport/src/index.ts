@@ -13,6 +13,17 @@ export type {
   LegacyVersion,
 } from "./legacy-engine.js";
 export { listen, type ListenOptions, type Refusal, type SecureListener } from "./listen.js";
+export {
+  encodeMllp,
+  MllpClient,
+  type MllpHandler,
+  type MllpWarning,
+  readMllp,
+  type ReadMllpOptions,
+  type SendMllpOptions,
+  serveMllp,
+  type ServeMllpOptions,
+} from "./mllp/index.js";
 export type { Negotiated } from "./negotiated.js";
 export {
   defaultTlsProfile,

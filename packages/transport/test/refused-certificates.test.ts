@@ -137,6 +137,9 @@ describeWithPeer("openssl", "a peer", () => {
     await using listener = await listenOnLoopback(await goodContext());
     expect(await bareClient(listener.port, get(`${what} client`), version)).toBe("");
     expect(listener.refusals.map(({ error }) => error.code)).toEqual([code]);
+    // Neither its subject nor its issuer is in what may be logged.
+    const { message, cause } = listener.refusals[0]!.error;
+    expect(`${message} ${String(cause)}`).not.toMatch(/Test Leaf|revoked,|CN=|Test CA/);
   });
 
   it.each(versions)("of an unknown authority is refused in both roles over %s", async (version) => {

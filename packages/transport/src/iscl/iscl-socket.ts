@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
 import { callbackify } from "node:util";
 import { TransportError } from "../errors.js";
-import { connectionError, hearErrors, writeAll } from "../mllp/connection.js";
+import { connectionError, hearErrors, writeAll } from "../duplex.js";
 import { acceptSession, connectSession, type IsclNegotiated, type IsclSession } from "./handshake.js";
 import { type ConnectIsclOptions, type IsclOptions, resolveIsclOptions } from "./options.js";
 import { packetType } from "./packet.js";

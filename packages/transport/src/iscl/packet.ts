@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { TransportError } from "../errors.js";
-import { chunksOf } from "../mllp/connection.js";
+import { chunksOf } from "../duplex.js";
 import { joined } from "./des.js";
 
 /** Bytes of a header: type, MAC form (0 in the handshake), two zeros, length of the body; big endian. */

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { TransportError } from "../errors.js";
-import { chunksOf, connectionError, hearErrors } from "./connection.js";
+import { chunksOf, connectionError, hearErrors } from "../duplex.js";
 import { encodeMllp } from "./frame.js";
 import { readMllp, type ReadMllpOptions } from "./read-mllp.js";
 

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { chunksOf, connectionError, hearErrors, writeAll } from "./connection.js";
+import { chunksOf, connectionError, hearErrors, writeAll } from "../duplex.js";
 import { encodeMllp } from "./frame.js";
 import { readMllp, type ReadMllpOptions } from "./read-mllp.js";
 

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { TransportError } from "../errors.js";
+import { TransportError } from "./errors.js";
 
 /** What arrives over a connection; it is not destroyed when that ends, so that its other direction can end too. */
 export async function* chunksOf(connection: Duplex): AsyncGenerator<Uint8Array, void, void> {
