@@ -54,6 +54,6 @@ async function createProgram([name = ""]: readonly string[], setExitCode: (code:
 
 const exitCodesHelp = `
 Exit codes: 0 done and the answer is yes; 1 the answer is no (a leak was found, a signature is missing or not
-valid, a file was not opened, some files failed); 2 usage or configuration; 3 input cannot be read; 4 a peer or a key store refused.
+valid, a file was not opened, a profile is not met, some files failed); 2 usage or configuration; 3 input cannot be read; 4 a peer or a key store refused.
 Inputs are files, folders (with all below them; DICOM is told by content, not by name) or - for standard input where one file is
 read. Outputs never replace a file without --force.`;

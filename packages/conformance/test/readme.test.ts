@@ -61,6 +61,13 @@ describeWithPeer("openssl", "programs with keys", () => {
     expect(result).toMatchObject({ exitCode: 0, stderr: "" });
     expect(result.stdout).toMatch(/^valid valid \[[^]*revocation/);
   });
+
+  it("the program in packages/transport/README.md connects to itself by B.12", async () => {
+    const [program = ""] = programsOf(await readFile(join(root, "packages/transport/README.md"), "utf8"));
+    const { result } = await runProgram(program, await keyFiles());
+    const stdout = "B.12 true TLSv1.3\nhello over TLS_AES_128_GCM_SHA256\n";
+    expect(result).toMatchObject({ exitCode: 0, stderr: "", stdout });
+  });
 });
 
 it("a program that fails is noticed", async () => {
@@ -115,6 +122,9 @@ async function keyFiles(): Promise<Record<string, Uint8Array | string>> {
   const recipient = await ca.issue();
   return {
     "ca.pem": ca.certificate,
+    "authorities.pem": ca.certificate,
+    "archive.p12": await ca.pkcs12(sender, "archive's password"),
+    "password.txt": "archive's password\n",
     "key.p12": await ca.pkcs12(sender, "secret"),
     "sender.p12": await ca.pkcs12(sender, "sender's password"),
     "recipient.p12": await ca.pkcs12(recipient, "recipient's password"),
