@@ -119,11 +119,11 @@ describeWithPeer(["gnutls-serv", "gnutls-cli"], "GnuTLS", (gnutlsServer, gnutlsC
       ].flat(),
     );
 
-  const runGnutls = ({ port }: LoopbackServer, version: string): Promise<ProcessResult> =>
+  const runGnutls = ({ port }: LoopbackServer, version: string, cipher = "3DES-CBC"): Promise<ProcessResult> =>
     runProcess(
       gnutlsClient,
       [
-        ["--port", String(port), "--priority", priority(version, "3DES-CBC"), "--x509cafile", file("ca.pem")],
+        ["--port", String(port), "--priority", priority(version, cipher), "--x509cafile", file("ca.pem")],
         ["--x509keyfile", file("client.key"), "--x509certfile", file("client.pem"), "localhost"],
       ].flat(),
       { input: "there and back\n" },
@@ -173,6 +173,18 @@ describeWithPeer(["gnutls-serv", "gnutls-cli"], "GnuTLS", (gnutlsServer, gnutlsC
       expect(stdout + stderr).toContain("Received alert [40]: Handshake failed");
       expect(engine.outcomes).toEqual(["ERR_TRANSPORT_SUITE"]);
     });
+  });
+
+  it("is an old peer without extended master secret, without any extension, on either side", async () => {
+    for (const modifier of ["%NO_SESSION_HASH", "%NO_EXTENSIONS"]) {
+      await using peer = await startGnutls("VERS-TLS1.0", { cipher: `3DES-CBC:${modifier}` });
+      const connection = connectTo(peer, { identity: client });
+      expect(await connection.secured).toMatchObject({ suite: TRIPLE_DES, extendedMasterSecret: false });
+      connection.destroy();
+      await using engine = await listenWithEngine();
+      const { stdout } = await runGnutls(engine, "VERS-TLS1.0", `3DES-CBC:${modifier}`);
+      expect(stdout).toMatch(/Handshake was completed[^]*there and back/);
+    }
   });
 
   it("refuses a client of the engine that has no suite or no version in common with it", async () => {

@@ -17,6 +17,7 @@ import {
   readAll,
   secured,
   TRIPLE_DES,
+  versions,
 } from "./connections.js";
 import { createLine } from "./line.js";
 
@@ -190,6 +191,16 @@ describe("the certificate of the client", () => {
     const authority = identities.client.certificates[1]!.subjectBytes;
     const server = { ...mutual(async () => {}), certificateAuthorities: [authority, authority] };
     expect(await secured(connectPair({ client: { identity: identities.client }, server }))).toHaveLength(2);
+  });
+
+  it.each(versions)("must be the client's own in %s", async (version) => {
+    const identity = { ...identities.client, privateKey: identities.server.privateKey };
+    const only = { minVersion: version, maxVersion: version };
+    const pair = connectPair({ client: { ...only, identity }, server: { ...mutual(async () => {}), ...only } });
+    expect(await failures(pair)).toEqual([
+      { code: "ERR_TRANSPORT_ALERT", alert: "decrypt_error" },
+      { code: "ERR_TRANSPORT_HANDSHAKE", alert: "decrypt_error" },
+    ]);
   });
 
   it("must be allowed to sign", async () => {

@@ -75,8 +75,16 @@ describe("a client of the engine", () => {
   });
 
   it("refuses a ChangeCipherSpec in the middle of a message", async () => {
-    const half = plainRecord(22, Uint8Array.of(20, 0, 0, 12), 0x0303);
-    expect(await clientFailure((record) => (record[0] === 20 ? [half, record] : [record]))).toEqual(unexpected);
+    const half = Uint8Array.of(20, 0, 0, 12);
+    const before = await clientFailure((record) =>
+      record[0] === 20 ? [plainRecord(22, half, 0x0303), record] : [record],
+    );
+    expect(before).toEqual(unexpected);
+    // In the record of ServerHelloDone.
+    const behind = await clientFailure((record, index) => [
+      index === 2 ? plainRecord(22, concatBytes(record.subarray(5), half), 0x0303) : record,
+    ]);
+    expect(behind).toEqual(unexpected);
   });
 
   it("refuses data before Finished, and a handshake that leaves out a message", async () => {
@@ -234,7 +242,6 @@ describe("the premaster secret", () => {
   });
 
   it.each<[string, () => Uint8Array]>([
-    ["a version that was not offered", () => encryptBlock((block) => block.set([3, 1], 256 - 48))],
     ["a block that does not begin with 00 02", () => encryptBlock((block) => block.set([0, 1]))],
     ["a zero in its padding", () => encryptBlock((block) => block.set([0], 5))],
     ["no zero after its padding", () => encryptBlock((block) => block.set([1], 256 - 49))],
@@ -244,6 +251,12 @@ describe("the premaster secret", () => {
     ["no ciphertext", () => new Uint8Array(0)],
   ])("shows in Finished, and nowhere else, when it has %s", async (_, encrypted) => {
     expect(await alertFor(encrypted())).toBe("bad_record_mac");
+  });
+
+  it("shows in Finished, too, when it has a version that was not offered, and the client goes on with it", async () => {
+    const older = Uint8Array.from([3, 1, ...premaster.subarray(2)]);
+    const encrypted = encryptBlock((block) => block.set(older, 256 - 48));
+    expect(await alertFor(encrypted, { premaster: older })).toBe("bad_record_mac");
   });
 
   it("does not help a client whose Finished is wrong", async () => {
