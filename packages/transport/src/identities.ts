@@ -44,14 +44,22 @@ export function certificatePem({ bytes }: Certificate): string {
  * other kind one that shares a name with it. None when the name is not known.
  */
 export function identitiesFor(identities: readonly Identity[], serverName: string | undefined): Identity[] {
-  const leafOf = ({ certificates }: Identity): Certificate => certificates[0]!;
   const [first] = identities;
-  const candidates = identities.filter((one) => {
-    if (serverName !== undefined) return isNamed(leafOf(one), serverName);
-    return one === first || namesOf(leafOf(one)).some((name) => namesOf(leafOf(first!)).includes(name));
-  });
+  const candidates = identities.filter((one) =>
+    serverName === undefined ? one === first || isAlike(one, first!) : isNamed(leafOf(one), serverName),
+  );
   const kinds: readonly KeyKind[] = ["EC", "RSA"];
   return kinds.flatMap((kind) => candidates.find((one) => leafOf(one).publicKey.kind === kind) ?? []);
+}
+
+/** Whether two identities have a name in common. */
+export function isAlike(a: Identity, b: Identity): boolean {
+  const names = namesOf(leafOf(b));
+  return namesOf(leafOf(a)).some((name) => names.includes(name));
+}
+
+function leafOf({ certificates }: Identity): Certificate {
+  return certificates[0]!;
 }
 
 function namesOf({ subjectAltNames }: Certificate): string[] {

@@ -1,7 +1,7 @@
 import { createSecureContext, type SecureContext as NodeContext } from "node:tls";
 import type { Certificate } from "@dicomsec/pki";
 import { TransportError } from "./errors.js";
-import { certificatePem, expectIdentity, identitiesFor, type Identity } from "./identities.js";
+import { certificatePem, expectIdentity, identitiesFor, type Identity, isAlike } from "./identities.js";
 import { PeerMemory } from "./peer-memory.js";
 import type { TlsProfile } from "./profiles.js";
 import { SessionMemory } from "./session-memory.js";
@@ -58,9 +58,12 @@ export class Material {
     return identitiesFor(this.identities, serverName);
   }
 
-  /** The identity that a context was made with. */
-  identityOf(certificate: Uint8Array): Identity | undefined {
-    return this.identities.find(({ certificates: [leaf] }) => leaf && Buffer.compare(leaf.bytes, certificate) === 0);
+  /** The identity whose certificate it is, when a client that is shown a key of its names can be shown no other. */
+  soleIdentity(certificate: Uint8Array): Identity | undefined {
+    const found = this.identities.find(
+      ({ certificates: [leaf] }) => leaf && Buffer.compare(leaf.bytes, certificate) === 0,
+    );
+    return found && this.identities.some((one) => one !== found && isAlike(one, found)) ? undefined : found;
   }
 
   #context(key: string, identities: readonly Identity[]): NodeContext {

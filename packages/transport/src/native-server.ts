@@ -111,7 +111,7 @@ export class NativeServer implements Disposable {
   ): Promise<void> {
     const none = null as unknown as Buffer;
     try {
-      const identity = this.#material.identityOf(certificate);
+      const identity = this.#material.soleIdentity(certificate);
       const response = identity && (await this.#context.settings.stapledResponse?.(identity));
       done(null, response ? Buffer.from(response) : none);
     } catch {

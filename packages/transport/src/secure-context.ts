@@ -31,7 +31,8 @@ export interface SecureContextOptions {
   readonly authorize?: Authorize;
   /**
    * A server's OCSP response (DER) for one of its identities, to be stapled when a client asks; `undefined` when there is none. Called in
-   * each such handshake: it should have the response at hand. Default: nothing is stapled.
+   * each such handshake: it should have the response at hand. Not called for an RSA and an EC identity that serve together, of which Node
+   * does not tell the one that is shown. Default: nothing is stapled.
    */
   readonly stapledResponse?: (identity: Identity) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
   /** Whether sessions are resumed; the certificate of the peer is checked again each time. Default: true. */

@@ -8,10 +8,19 @@ import { TransportError } from "./errors.js";
  *
  * @see RFC 9525 section 6
  */
-export function isNamed({ bytes }: Certificate, host: string): boolean {
-  const certificate = new X509Certificate(bytes);
-  if (isIP(host) !== 0) return certificate.checkIP(host) !== undefined;
-  return certificate.checkHost(host, { subject: "never", partialWildcards: false }) !== undefined;
+export function isNamed(certificate: Certificate, host: string): boolean {
+  const parsed = parse(certificate);
+  if (isIP(host) !== 0) return parsed.checkIP(host) !== undefined;
+  return parsed.checkHost(host, { subject: "never", partialWildcards: false }) !== undefined;
+}
+
+/** A listener asks the same certificates about every name. */
+const known = new WeakMap<Certificate, X509Certificate>();
+
+function parse(certificate: Certificate): X509Certificate {
+  const parsed = known.get(certificate) ?? new X509Certificate(certificate.bytes);
+  known.set(certificate, parsed);
+  return parsed;
 }
 
 /** @throws TransportError ERR_TRANSPORT_CERTIFICATE_NAME */

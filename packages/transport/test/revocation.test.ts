@@ -93,6 +93,20 @@ describeWithPeer("openssl", "revocation", (openssl) => {
     await expect(connect({ ...to, context: secureContext({ trust }) })).rejects.toMatchObject({ code });
   });
 
+  it("is not told for an RSA and an EC key that serve together, of which either may be shown", async () => {
+    const rsa = await ca.issue({ key: "rsa-2048" });
+    const response = await respond();
+    const context = secureContext({
+      trust,
+      identities: [await identityOf(server), await identityOf(rsa)],
+      clientCertificate: "none",
+      stapledResponse: () => response,
+    });
+    await using listener = await listenOnLoopback(context);
+    const to = { host: "127.0.0.1", port: listener.port };
+    await expect(connect({ ...to, context: secureContext({ trust }) })).rejects.toMatchObject({ code });
+  });
+
   it("refuses the server of which the stapled response says that it was revoked", async () => {
     const good = await respond();
     await ca.revoke(server);
