@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { KeyEntry } from "@dicomsec/pki";
+import { createDecryptor, type Decryptor, type KeyEntry } from "@dicomsec/pki";
 import { TransportError } from "../errors.js";
 import type { LegacyOptions, LegacySuite, LegacyVersion } from "../legacy-engine.js";
 import { legacyVersions, suiteParameters } from "./versions.js";
@@ -10,6 +10,8 @@ export interface ResolvedOptions {
   readonly versions: readonly [LegacyVersion, ...LegacyVersion[]];
   readonly suites: readonly LegacySuite[];
   readonly identity: KeyEntry | undefined;
+  /** A server's: of its identity. */
+  readonly decryptor: Decryptor | undefined;
   readonly chain: readonly Uint8Array[];
   readonly serverName: string | undefined;
   readonly requestCertificate: boolean;
@@ -21,7 +23,6 @@ export interface ResolvedOptions {
 /** @throws TransportError ERR_TRANSPORT_OPTIONS, ERR_TRANSPORT_IDENTITY */
 export function resolveOptions(options: LegacyOptions, role: "client" | "server"): ResolvedOptions {
   const { identity, suites } = options;
-  if (role === "server" && !identity) throw new TransportError("ERR_TRANSPORT_IDENTITY", "a server needs a key");
   if (identity) checkIdentity(identity);
   if (suites.length === 0 || !suites.every((suite) => suite in suiteParameters)) {
     throw new TransportError("ERR_TRANSPORT_OPTIONS", "the suites are none, or not those of the legacy engine");
@@ -34,6 +35,7 @@ export function resolveOptions(options: LegacyOptions, role: "client" | "server"
     versions: versionsOf(options),
     suites,
     identity,
+    decryptor: role === "server" ? decryptorOf(identity) : undefined,
     chain: identity?.certificates.map(({ bytes }) => bytes) ?? [],
     serverName: options.serverName,
     requestCertificate: options.requestCertificate ?? false,
@@ -48,6 +50,18 @@ function versionsOf({ minVersion, maxVersion }: LegacyOptions): [LegacyVersion, 
   const [newest, ...older] = allowed.reverse();
   if (newest === undefined) throw new TransportError("ERR_TRANSPORT_OPTIONS", "minVersion is above maxVersion");
   return [newest, ...older];
+}
+
+/** Found out here, and not by every client. */
+function decryptorOf(identity: KeyEntry | undefined): Decryptor {
+  if (!identity) throw new TransportError("ERR_TRANSPORT_IDENTITY", "a server needs a key");
+  try {
+    const decryptor = createDecryptor(identity);
+    if (decryptor.certificate === identity.certificates[0]) return decryptor;
+  } catch {
+    // The key cannot decrypt, or no certificate is its own.
+  }
+  throw new TransportError("ERR_TRANSPORT_IDENTITY", "the first certificate of the server is not that of its key");
 }
 
 function checkIdentity({ privateKey, certificates: [leaf] }: KeyEntry): void {

@@ -8,7 +8,7 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import { type Certificate, createDecryptor, type KeyEntry, type KeyUsage, parseCertificate } from "@dicomsec/pki";
+import { type Certificate, type Decryptor, type KeyEntry, type KeyUsage, parseCertificate } from "@dicomsec/pki";
 import { TransportError } from "../errors.js";
 import type { LegacyVersion } from "../legacy-engine.js";
 import { concat, readWhole, uint, vector } from "../tls-bytes.js";
@@ -69,7 +69,7 @@ export function encryptPremaster(key: KeyObject, premaster: Uint8Array): Uint8Ar
  * @throws TlsDecodeError
  */
 export async function decryptPremaster(
-  identity: KeyEntry,
+  decryptor: Decryptor,
   body: Uint8Array,
   {
     clientVersion,
@@ -78,7 +78,7 @@ export async function decryptPremaster(
 ): Promise<Uint8Array> {
   const encrypted = readWhole(body, (reader) => reader.vector(2));
   const rejected = randomBytes(MASTER_SECRET_LENGTH);
-  const premaster = await createDecryptor(identity).decryptKey(encrypted, {
+  const premaster = await decryptor.decryptKey(encrypted, {
     transport: { scheme: "RSAES-PKCS1-v1_5" },
     length: MASTER_SECRET_LENGTH,
   });

@@ -28,7 +28,7 @@ export async function serverHandshake(channel: HandshakeChannel, options: Resolv
 
   const key = options.requestCertificate ? await receiveCertificate(channel, options) : undefined;
   const { body } = await channel.receive(handshakeType.clientKeyExchange);
-  const premaster = await decryptPremaster(options.identity!, body, {
+  const premaster = await decryptPremaster(options.decryptor!, body, {
     clientVersion: hello.legacyVersion,
     randomBytes: options.randomBytes,
   });

@@ -236,12 +236,14 @@ describe("options that cannot be", () => {
     );
   });
 
-  it("are a server without a key, and a key that is no RSA key", async () => {
+  it("are a server without a key or with the certificate of another one, and a key that is no RSA key", async () => {
     const ca = await createTestCa({ key: "rsa-2048" });
     const identity = await ca.issue({ name: "curve", key: "p-256", usages: ["client"] });
     const refused = expect.objectContaining({ code: "ERR_TRANSPORT_IDENTITY" });
     expect(() => legacyEngine.accept(socket, anything)).toThrow(refused);
     expect(() => legacyEngine.connect(socket, { ...anything, identity })).toThrow(refused);
+    const stolen = { ...identities.server, privateKey: identities.client.privateKey };
+    expect(() => legacyEngine.accept(socket, { ...anything, identity: stolen })).toThrow(refused);
     expect(socket.destroyed).toBe(false);
   });
 });
