@@ -53,7 +53,7 @@ export async function checkCertificate(proof: PeerProof, options: CheckOptions):
   const [leaf, ...others] = readChain(proof.chain);
   if (!leaf) throw new TransportError("ERR_TRANSPORT_CERTIFICATE_MISSING", "the peer sent no certificate");
   const { trust } = options;
-  const isListed = trust.authorizedNodes?.some((node) => isSame(node, leaf));
+  const isListed = trust.authorizedNodes?.some((node) => isEncodedAs(node, leaf.bytes));
   const result = await validate(leaf, others, proof, options);
   const answer = isListed && isIssuerUnknown(result) ? await validateAlone(leaf, proof, options) : result;
   const departures = expectValid(answer, options.departures);
@@ -75,8 +75,9 @@ function invalid(message: string, cause?: unknown): TransportError {
   return new TransportError("ERR_TRANSPORT_CERTIFICATE_INVALID", message, { cause });
 }
 
-function isSame({ bytes: a }: Certificate, { bytes: b }: Certificate): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+/** Whether a certificate is the one of a DER encoding. */
+export function isEncodedAs({ bytes }: Certificate, encoding: Uint8Array): boolean {
+  return bytes.length === encoding.length && bytes.every((octet, index) => octet === encoding[index]);
 }
 
 function validate(

@@ -1,11 +1,11 @@
 import type { Server as HttpServer } from "node:http";
 import { Agent as HttpsAgent, type AgentOptions } from "node:https";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { connect, type ConnectOptions } from "./connect.js";
+import { callbackify } from "node:util";
+import { connect } from "./connect.js";
 import type { SecureConnection } from "./connection.js";
 import type { SecureContext } from "./secure-context.js";
-
-type Done = (error: Error | null, connection: Duplex) => void;
 
 /** What an agent or a connector says of where it wants to go. */
 interface Destination {
@@ -34,14 +34,27 @@ class SecureAgent extends HttpsAgent {
   }
 
   /** Node calls it with a callback, and takes a connection that comes later. */
-  override createConnection(destination: Destination, done?: Done): undefined {
-    toDestination(this.#context, destination, done!);
+  override createConnection(
+    destination: Destination,
+    done?: (error: Error | null, connection: Duplex) => void,
+  ): undefined {
+    if (done) callbackify(reach)(this.#context, destination, done);
   }
 }
 
-/** The `connect` of an undici `Agent`, `Client` or `Pool`: `new Agent({ connect: httpsConnector(context) })`. */
-export function httpsConnector(context: SecureContext): (destination: Destination, done: Done) => void {
-  return (destination, done) => toDestination(context, destination, done);
+/**
+ * The `connect` of an undici `Agent`, `Client` or `Pool`: `new Agent({ connect: httpsConnector(context) })`. undici wants the sockets of Node's TLS:
+ * the profiles of the legacy engine are not for it.
+ */
+export function httpsConnector(
+  context: SecureContext,
+): (destination: Destination, done: (...result: [null, Socket] | [Error, null]) => void) => void {
+  return (destination, done) => {
+    callbackify(reach)(context, destination, (error, connection) => {
+      if (error) done(error, null);
+      else done(null, connection as SecureConnection & Socket);
+    });
+  };
 }
 
 /**
@@ -53,16 +66,11 @@ export function serveHttp(server: HttpServer): (connection: SecureConnection) =>
   return (connection) => void server.emit("connection", connection);
 }
 
-function toDestination(context: SecureContext, destination: Destination, done: Done): void {
-  const { hostname, host, port, servername } = destination;
-  const request: ConnectOptions = {
+function reach(context: SecureContext, { hostname, host, port, servername }: Destination): Promise<SecureConnection> {
+  return connect({
     context,
     host: hostname ?? host ?? "localhost",
     port: Number(port || 443),
     ...(servername && { serverName: servername }),
-  };
-  connect(request).then(
-    (connection) => done(null, connection),
-    (error: Error) => done(error, undefined as never),
-  );
+  });
 }

@@ -1,7 +1,7 @@
 import type { TLSSocket } from "node:tls";
 import { TransportError } from "./errors.js";
 import type { Material } from "./material.js";
-import { expectProfile, type Handshake, handshakeOf, type Negotiated } from "./negotiated.js";
+import { dhBitsOf, expectProfile, type Handshake, handshakeOf, type Negotiated } from "./negotiated.js";
 import type { SecureContext } from "./secure-context.js";
 import type { Authorization, Authorize, PeerCertificate } from "./trust.js";
 
@@ -27,7 +27,7 @@ export type JudgedPeer = Pick<Negotiated, "peer" | "aeTitles" | "departures">;
  */
 export async function judgeSocket(socket: TLSSocket, peer: PeerOf): Promise<Negotiated> {
   const handshake = handshakeOf(socket);
-  expectProfile(handshake, peer.context.profile);
+  expectProfile(handshake, peer.context.profile, dhBitsOf(socket));
   return negotiatedOf(handshake, await judgePeer(handshake, peer), peer);
 }
 
@@ -45,7 +45,7 @@ export async function judgePeer(
 export const anonymous: JudgedPeer = { peer: undefined, departures: [], aeTitles: undefined };
 
 export function negotiatedOf(
-  { dhBits: _, ...handshake }: Handshake,
+  handshake: Handshake,
   judged: JudgedPeer,
   { context: { profile } }: Pick<PeerOf, "context">,
 ): Negotiated {
@@ -63,7 +63,9 @@ async function authorize(peer: PeerCertificate, decide: Authorize): Promise<read
 async function answerOf(peer: PeerCertificate, decide: Authorize): Promise<Authorization> {
   try {
     const answer = await decide(peer);
-    return answer.authorized === true ? answer : { authorized: false };
+    // Only true is yes, also from where types do not reach.
+    const authorized: unknown = answer.authorized;
+    return authorized === true ? answer : { authorized: false };
   } catch (cause) {
     throw new TransportError("ERR_TRANSPORT_NOT_AUTHORIZED", "whether the node is authorised cannot be told", {
       cause,

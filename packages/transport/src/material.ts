@@ -1,5 +1,6 @@
 import { createSecureContext, type SecureContext as NodeContext } from "node:tls";
 import type { Certificate } from "@dicomsec/pki";
+import { isEncodedAs } from "./certificate-check.js";
 import { TransportError } from "./errors.js";
 import { certificatePem, expectIdentity, identitiesFor, type Identity, isAlike } from "./identities.js";
 import { PeerMemory } from "./peer-memory.js";
@@ -60,9 +61,7 @@ export class Material {
 
   /** The identity whose certificate it is, when a client that is shown a key of its names can be shown no other. */
   soleIdentity(certificate: Uint8Array): Identity | undefined {
-    const found = this.identities.find(
-      ({ certificates: [leaf] }) => leaf && Buffer.compare(leaf.bytes, certificate) === 0,
-    );
+    const found = this.identities.find(({ certificates: [leaf] }) => leaf && isEncodedAs(leaf, certificate));
     return found && this.identities.some((one) => one !== found && isAlike(one, found)) ? undefined : found;
   }
 

@@ -113,7 +113,7 @@ export class NativeServer implements Disposable {
     try {
       const identity = this.#material.soleIdentity(certificate);
       const response = identity && (await this.#context.settings.stapledResponse?.(identity));
-      done(null, response ? Buffer.from(response) : none);
+      done(null, response ? (response as Buffer) : none);
     } catch {
       done(null, none);
     }

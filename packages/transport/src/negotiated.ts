@@ -33,19 +33,14 @@ export interface Negotiated {
 export type Handshake = Pick<
   Negotiated,
   "version" | "suite" | "group" | "applicationProtocol" | "serverName" | "isResumed"
-> & {
-  /** The modulus of DHE, where a client can see it. */
-  readonly dhBits?: number | undefined;
-};
+>;
 
 export function handshakeOf(socket: TLSSocket): Handshake {
-  const key = socket.getEphemeralKeyInfo() as { readonly type?: string; readonly size?: number } | null;
   const suite = socket.getCipher().standardName;
   return {
     version: socket.getProtocol() as TlsVersion,
     suite,
     group: groupOf(suite, socket.getSession()),
-    dhBits: key?.type === "DH" ? key.size : undefined,
     applicationProtocol: socket.alpnProtocol || undefined,
     serverName: (socket as { servername?: string | false | null }).servername || undefined,
     isResumed: socket.isSessionReused(),
@@ -94,9 +89,14 @@ function lengthAt(bytes: Uint8Array, at: number): number {
   return bytes.subarray(at + 2, contentAt(bytes, at)).reduce((value, octet) => value * 256 + octet, 0);
 }
 
+/** The modulus of DHE in bits, where a client can see it. */
+export function dhBitsOf(socket: TLSSocket): number | undefined {
+  const key: { readonly type?: string; readonly size?: number } | null = socket.getEphemeralKeyInfo();
+  return key?.type === "DH" ? key.size : undefined;
+}
+
 /** What the options of Node's TLS should have kept from coming to be. @throws TransportError ERR_TRANSPORT_PROFILE */
-export function expectProfile(handshake: Handshake, profile: TlsProfile): void {
-  const { version, suite, group, dhBits } = handshake;
+export function expectProfile({ version, suite, group }: Handshake, profile: TlsProfile, dhBits?: number): void {
   if (!profile.versions.includes(version)) throw notMet("the protocol version is not of the profile");
   if (!profile.suites.includes(suite)) throw notMet("the cipher suite is not of the profile");
   if (group !== "RSA" && group !== "DHE" && !profile.groups.includes(group))

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { type ClientHello, readClientHello } from "./client-hello.js";
 import { closedEarly, TransportError } from "./errors.js";
+import { concat } from "./tls-bytes.js";
 
 /** The first bytes of a connection, which are taken from the socket, and the ClientHello in them. */
 export interface Opening {
@@ -10,14 +11,14 @@ export interface Opening {
 
 /** @throws TransportError ERR_TRANSPORT_NOT_TLS, ERR_TRANSPORT_HANDSHAKE for a malformed ClientHello, ERR_TRANSPORT_CLOSED */
 export async function peekClientHello(socket: Socket): Promise<Opening> {
-  let head = new Uint8Array();
+  let head: Uint8Array = new Uint8Array();
   for (;;) {
     const reading = readClientHello(head);
     if (reading.kind === "client-hello") return { head, hello: reading.hello };
     if (reading.kind === "not-tls") throw new TransportError("ERR_TRANSPORT_NOT_TLS", hints[reading.hint]);
     if (reading.kind === "malformed")
       throw new TransportError("ERR_TRANSPORT_HANDSHAKE", "the ClientHello is malformed");
-    head = Buffer.concat([head, await nextChunk(socket)]);
+    head = concat(head, await nextChunk(socket));
   }
 }
 

@@ -57,7 +57,7 @@ export class PeerMemory {
     const peer: PeerCertificate = {
       subject,
       issuer,
-      serialNumber: Buffer.from(certificate.serialNumber).toString("hex"),
+      serialNumber: hex(certificate.serialNumber),
       notBefore,
       notAfter,
       keyKind: publicKey.kind,
@@ -85,4 +85,8 @@ function digestOf(parts: readonly Uint8Array[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest("hex");
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (octet) => octet.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-import type { TlsOptions } from "node:tls";
+import type { ConnectionOptions, TlsOptions } from "node:tls";
 import { writePemBlock } from "@dicomsec/pki";
 import { TransportError } from "./errors.js";
 import { certificatePem, identitiesFor, type Identity } from "./identities.js";
@@ -101,7 +101,9 @@ export class SecureContext {
    *
    * @throws TransportError ERR_TRANSPORT_LEGACY_ENGINE for B.1, which no option of Node's TLS provides
    */
-  tlsOptions(role: "client" | "server"): TlsOptions {
+  tlsOptions(role: "client"): ConnectionOptions;
+  tlsOptions(role: "server"): TlsOptions;
+  tlsOptions(role: "client" | "server"): ConnectionOptions | TlsOptions {
     const { profile, clientCertificate, applicationProtocols } = this.settings;
     const { identities, trust } = this.#current;
     const own = role === "server" ? identitiesFor(identities, undefined) : identities;

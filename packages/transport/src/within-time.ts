@@ -17,7 +17,7 @@ export function withinTime<T>(work: () => Promise<T>, { timeoutMs, signal, stop 
   return new Promise<T>((resolve, reject) => {
     const giveUp = (reason: unknown): void => {
       stop();
-      reject(reason as Error);
+      reject(reason);
     };
     const onAbort = (): void => giveUp(signal?.reason);
     const timer = setTimeout(giveUp, timeoutMs, tooLong());

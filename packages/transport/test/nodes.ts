@@ -30,9 +30,9 @@ export interface TestListener extends AsyncDisposable {
   readonly port: number;
   readonly refusals: readonly Refusal[];
   /** The next connection that is not taken yet. */
-  connection(): Promise<SecureConnection>;
+  readonly connection: () => Promise<SecureConnection>;
   /** The next refusal that is not taken yet. */
-  refusal(): Promise<Refusal>;
+  readonly refusal: () => Promise<Refusal>;
 }
 
 export async function listenOnLoopback(
