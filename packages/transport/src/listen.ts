@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ClientHello } from "./client-hello.js";
 import { type SecureConnection, secured } from "./connection.js";
 import { closedEarly, TransportError } from "./errors.js";
@@ -167,6 +168,8 @@ export class SecureListener implements AsyncDisposable {
     try {
       const tlsSocket = await this.#native!.handshake(socket);
       const negotiated = await judgeSocket(tlsSocket, { context, material, role: "client", chain: chainOf(tlsSocket) });
+      // To OpenSSL the handshake lasts as long as this turn of the event loop: an end in it would go without close_notify in TLS 1.3.
+      await nextTurn();
       if (tlsSocket.destroyed) throw tlsSocket.errored ?? closedEarly();
       return secured(tlsSocket, { negotiated });
     } catch (error) {
