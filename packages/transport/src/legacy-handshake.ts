@@ -1,6 +1,8 @@
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { ConnectRequest } from "./connect.js";
 import { type SecureConnection, secured } from "./connection.js";
+import { TransportError } from "./errors.js";
 import { anonymous, judgePeer, negotiatedOf, type PeerOf } from "./judge-peer.js";
 import type { LegacyConnection, LegacyEngine, LegacyOptions, LegacySuite, LegacyVersion } from "./legacy-engine.js";
 import type { Material } from "./material.js";
@@ -24,8 +26,12 @@ export function acceptLegacy(
 ): Promise<SecureConnection> {
   const peer = { context, material, role: "client" } as const;
   const requestCertificate = context.settings.clientCertificate !== "none";
-  const own = { ...identityOf(material.serverIdentities(serverName)), requestCertificate };
-  return finish(socket, peer, serverName, (engine, options) => engine.accept(socket, { ...options, ...own }, head));
+  const identities = material.serverIdentities(serverName);
+  return finish(socket, peer, serverName, (engine, options) => {
+    if (identities.length === 0)
+      throw new TransportError("ERR_TRANSPORT_SERVER_NAME", "no identity has the name that the client asks for");
+    return engine.accept(socket, { ...options, ...identityOf(identities), requestCertificate }, head);
+  });
 }
 
 /** The engine has RSA alone. */
@@ -36,7 +42,10 @@ function identityOf(identities: Material["identities"]): Pick<LegacyOptions, "id
 
 type Start = (engine: LegacyEngine, options: LegacyOptions) => LegacyConnection;
 
-/** The engine asks for a judgement of the peer before the handshake is done; when it fails it closes the socket itself, after its alert. */
+/**
+ * The engine asks for a judgement of the peer before the handshake is done. When a handshake fails it closes the socket itself, after its alert;
+ * what fails before or after that does not.
+ */
 async function finish(
   socket: Socket,
   peer: Omit<PeerOf, "chain">,
@@ -46,16 +55,26 @@ async function finish(
   const { profile, settings } = peer.context;
   const facts = { group: "RSA", isResumed: false } as const;
   let judged = anonymous;
-  const connection = start(settings.legacy!, {
+  const options: LegacyOptions = {
     minVersion: profile.versions[0] as LegacyVersion,
     maxVersion: profile.versions.at(-1) as LegacyVersion,
     suites: usableSuites(profile).map(({ name }) => name as LegacySuite),
     verifyPeer: async (chain) => void (judged = await judgePeer(facts, { ...peer, chain })),
-  });
+  };
+  const connection = orDestroy(socket, () => start(settings.legacy!, options));
   connection.on("error", () => {});
   const { remoteAddress, remotePort } = socket;
   const { version, suite } = await connection.secured;
   const handshake = { ...facts, version, suite, applicationProtocol: undefined, serverName };
-  expectProfile(handshake, profile);
+  orDestroy(connection, () => expectProfile(handshake, profile));
   return secured(connection, { negotiated: negotiatedOf(handshake, judged, peer), remoteAddress, remotePort });
+}
+
+function orDestroy<T>(stream: Duplex, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
 }

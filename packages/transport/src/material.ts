@@ -47,16 +47,17 @@ export class Material {
     return this.#context("client", this.identities);
   }
 
-  /** For a server; undefined for a name that it does not have. Where all identities serve together there is nothing to choose by a name. */
+  /** For a server; undefined for a name that it does not have. */
   serverContext(serverName: string | undefined): NodeContext | undefined {
-    const unnamed = this.serverIdentities(undefined);
-    const chosen = unnamed.length === this.identities.length ? unnamed : this.serverIdentities(serverName);
+    const chosen = this.serverIdentities(serverName);
     if (chosen.length === 0) return undefined;
     return this.#context(chosen.map((one) => this.identities.indexOf(one)).join(), chosen);
   }
 
+  /** None for a name that a server does not have. Where all identities serve together there is nothing to choose by a name. */
   serverIdentities(serverName: string | undefined): Identity[] {
-    return identitiesFor(this.identities, serverName);
+    const unnamed = identitiesFor(this.identities, undefined);
+    return unnamed.length === this.identities.length ? unnamed : identitiesFor(this.identities, serverName);
   }
 
   /** The identity whose certificate it is, when a client that is shown a key of its names can be shown no other. */

@@ -1,8 +1,11 @@
+import { connect as connectPlain } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { createTestCa } from "@dicomsec/pki";
 import { describe, expect, it } from "@jest/globals";
 import { connect } from "../src/connect.js";
+import type { TransportError } from "../src/errors.js";
 import type { Identity } from "../src/identities.js";
+import { legacyEngine } from "../src/legacy/index.js";
 import { secureContext } from "../src/secure-context.js";
 import { carried, createNodes, failure, joined, listenOnLoopback } from "./nodes.js";
 
@@ -24,6 +27,29 @@ function shown(port: number, servername: string, suites = "DEFAULT"): Promise<Ui
     socket.on("error", () => {});
     socket.once("close", () => resolve(undefined));
   });
+}
+
+const legacy = { profile: "basic-tls", legacy: legacyEngine, onWarning: () => {} } as const;
+
+/** How the handshake of a client ends that has 3DES alone and asks for a name. */
+async function legacyClient(port: number, serverName: string, identity: Identity): Promise<string> {
+  const connection = legacyEngine.connect(connectPlain(port, "127.0.0.1"), {
+    minVersion: "TLSv1",
+    maxVersion: "TLSv1",
+    suites: ["TLS_RSA_WITH_3DES_EDE_CBC_SHA"],
+    verifyPeer: async () => {},
+    serverName,
+    identity,
+  });
+  connection.on("error", () => {});
+  try {
+    await connection.secured;
+    return "secured";
+  } catch (error) {
+    return (error as TransportError).code;
+  } finally {
+    connection.destroy();
+  }
 }
 
 describe("a listener with several identities", () => {
@@ -63,6 +89,25 @@ describe("a listener with several identities", () => {
     const to = { context: secureContext({ trust, identities: [client] }), host: "127.0.0.1", port: listener.port };
     const code = "ERR_TRANSPORT_CERTIFICATE_NAME";
     await expect(connect({ ...to, serverName: "other.example" })).rejects.toMatchObject({ code });
+  });
+
+  it("does so for the suites of the legacy engine too", async () => {
+    const nodes = await createNodes("rsa-2048");
+    const issue = (name: string) => nodes.ca.issue({ name, usages: ["server"], hosts: [name] });
+    const identities = await Promise.all([issue("archive.example"), issue("worklist.example")]);
+    for (const [known, outcome] of [
+      [identities, "ERR_TRANSPORT_CLOSED"],
+      [identities.slice(0, 1), "secured"],
+    ] as const) {
+      const context = secureContext({ ...legacy, trust: nodes.trust, identities: known });
+      await using listener = await listenOnLoopback(context);
+      expect(await legacyClient(listener.port, "other.example", nodes.client)).toBe(outcome);
+      expect(listener.refusals.map(({ error }) => error.code)).toEqual(
+        outcome === "secured" ? [] : ["ERR_TRANSPORT_SERVER_NAME"],
+      );
+      // Nothing is left open of who was refused.
+      while (listener.listener.connections > 0) await new Promise(setImmediate);
+    }
   });
 
   it("serves RSA and ECDSA clients with one key of each", async () => {
