@@ -34,8 +34,18 @@ async function nextChunk(socket: Socket): Promise<Uint8Array> {
     const chunk = socket.read() as Uint8Array | null;
     if (chunk) return chunk;
     if (socket.readableEnded || socket.destroyed) throw closedEarly();
-    await new Promise<void>((resolve) => {
-      for (const event of ["readable", "end", "close"]) socket.once(event, resolve);
-    });
+    await change(socket);
   }
+}
+
+const changes = ["readable", "end", "close"] as const;
+
+async function change(socket: Socket): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const onChange = (): void => {
+      for (const event of changes) socket.off(event, onChange);
+      resolve();
+    };
+    for (const event of changes) socket.on(event, onChange);
+  });
 }
