@@ -1,0 +1,48 @@
+export { acceptAssociation, type AcceptAssociationOptions, type AcceptedSyntaxes } from "./accept-association.js";
+export type { Association, AssociationEnd, AssociationTimeouts, DimseResponse, RequestOptions } from "./association.js";
+export type { Command, CommandFields } from "./dimse/command.js";
+export type { MessageData } from "./dimse/message-data.js";
+export {
+  type AbortCause,
+  AssociationError,
+  type AssociationErrorCode,
+  type AssociationErrorDetails,
+  type Rejection,
+} from "./errors.js";
+export type { NegotiatedAssociation, PresentationContext } from "./negotiation.js";
+export type {
+  AsyncOperations,
+  CommonExtendedNegotiation,
+  ExtendedNegotiation,
+  RoleSelection,
+  UserInformation,
+} from "./pdu/pdu.js";
+export { type ContextProposal, requestAssociation, type RequestAssociationOptions } from "./request-association.js";
+export {
+  echo,
+  find,
+  type NormalizedRequest,
+  type NormalizedResponse,
+  reportEvent,
+  requestAction,
+  store,
+  type StoredInstance,
+} from "./services/requests.js";
+export {
+  type ActionRequest,
+  dimseStatus,
+  type EchoRequest,
+  type EventReportRequest,
+  type FindRequest,
+  type Outcome,
+  type ServiceHandlers,
+  type StoreRequest,
+} from "./services/serve.js";
+export type {
+  Principal,
+  UserIdentity,
+  UserIdentityType,
+  UserIdentityVerifier,
+  Verification,
+  VerificationContext,
+} from "./user-identity/user-identity.js";

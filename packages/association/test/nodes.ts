@@ -1,0 +1,29 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { listenOnLoopback, type LoopbackServer } from "@dicomsec/testing";
+import { acceptAssociation, type AcceptAssociationOptions } from "../src/accept-association.js";
+import type { Association } from "../src/association.js";
+
+/** An acceptor on loopback that gathers what comes. */
+export interface TestAcceptor extends LoopbackServer {
+  readonly associations: readonly Association[];
+  readonly errors: readonly unknown[];
+}
+
+export async function acceptOnLoopback(options: Omit<AcceptAssociationOptions, "connection">): Promise<TestAcceptor> {
+  const associations: Association[] = [];
+  const errors: unknown[] = [];
+  const server = createServer((connection) => {
+    acceptAssociation({ ...options, connection }).then(
+      (association) => associations.push(association),
+      (error: unknown) => errors.push(error),
+    );
+  });
+  return Object.assign(await listenOnLoopback(server), { associations, errors });
+}
+
+export async function dial({ host, port }: LoopbackServer): Promise<Socket> {
+  const socket = connect(port, host);
+  await once(socket, "connect");
+  return socket;
+}
