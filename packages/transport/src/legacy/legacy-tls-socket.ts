@@ -104,11 +104,14 @@ export class LegacyTlsSocket extends Duplex implements LegacyConnection {
   /** The socket ended, closed or failed. What it brought before is read first: it may be an alert that says why. */
   #lose(cause?: Error): void {
     if (this.destroyed) return;
-    if (!this.#isSecured) this.#handshake.end(closedEarly(cause));
-    else if (!this.#isPeerDone) {
-      this.#loss ??= closed(cause);
-      this.#pump();
-    } else if (this.#socket.destroyed && this.writableLength > 0) this.destroy(closed(cause));
+    if (this.#isPeerDone) {
+      if (this.#socket.destroyed && this.writableLength > 0) this.destroy(closed(cause));
+      return;
+    }
+    // A handshake may still be done with what came before.
+    this.#loss ??= closed(cause);
+    if (this.#isSecured) this.#pump();
+    else this.#handshake.end(closedEarly(cause));
   }
 
   override _read(): void {

@@ -166,6 +166,23 @@ describe("destroying", () => {
     expect(await Promise.all([failureOf(pair.client), failureOf(pair.server)])).toEqual([closed, closed]);
   });
 
+  it.each(["end", "destroy"] as const)(
+    "the socket of a client that said all it has to say, by %s during the check of its certificate, ends the connection",
+    async (how) => {
+      const line = createLine();
+      const verifyPeer = async (): Promise<void> => void line.client[how]();
+      const { server } = connectPair(
+        {
+          client: { identity: identities.client },
+          server: { identity: identities.server, requestCertificate: true, verifyPeer },
+        },
+        line,
+      );
+      expect(await failureOf(server)).toEqual(closed);
+      expect(line.server.destroyed).toBe(true);
+    },
+  );
+
   it("by an error of verifyPeer that is none of ours keeps the cause", async () => {
     const cause = new TypeError("a mistake in the callback");
     const pair = connectPair({
