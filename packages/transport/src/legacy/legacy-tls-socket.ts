@@ -202,10 +202,12 @@ export class LegacyTlsSocket extends Duplex implements LegacyConnection {
   #encrypt(bytes: Uint8Array): void {
     if (this.destroyed) return;
     if (!this.#socket.writable) return void this.destroy(closed());
-    let pieces: Uint8Array[];
+    const pieces: Uint8Array[] = [];
     try {
-      pieces = this.#records.protect(contentType.applicationData, bytes.subarray(0, TURN_BYTES));
+      for (const piece of this.#records.protect(contentType.applicationData, bytes.subarray(0, TURN_BYTES)))
+        pieces.push(piece);
     } catch (error) {
+      this.#send(pieces);
       return this.#fail(error);
     }
     const rest = bytes.subarray(TURN_BYTES);
@@ -250,12 +252,12 @@ export class LegacyTlsSocket extends Duplex implements LegacyConnection {
   }
 
   #sendAlert(name: AlertName, level: "warning" | "fatal"): void {
-    this.#send(this.#records.protect(contentType.alert, alertFragment(name, level)));
+    this.#send([...this.#records.protect(contentType.alert, alertFragment(name, level))]);
   }
 
   /** Writes the pieces in one go; the callback is not called when that fails. */
   #send(pieces: readonly Uint8Array[], callback?: () => void): void {
-    if (!this.#socket.writable) return;
+    if (!this.#socket.writable || pieces.length === 0) return;
     this.#socket.cork();
     for (const piece of pieces.slice(0, -1)) this.#socket.write(piece);
     this.#socket.write(pieces.at(-1)!, (error) => {

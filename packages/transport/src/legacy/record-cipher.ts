@@ -61,13 +61,16 @@ class RecordMac {
 
   /** Counts a record of so many bytes of ciphertext; an alert may say that the limit is reached. @throws TransportError ERR_TRANSPORT_LIMIT */
   count(type: number, ciphertextLength: number): void {
-    this.#view.setUint32(0, Math.floor(this.#sequence / 2 ** 32));
-    this.#view.setUint32(4, this.#sequence % 2 ** 32);
-    this.#blocks += ciphertextLength / this.blockLength;
-    const isOver = this.#sequence++ >= MAX_SEQUENCE || this.#blocks > this.#maxBlocks;
+    const blocks = this.#blocks + ciphertextLength / this.blockLength;
+    const isOver = this.#sequence >= MAX_SEQUENCE || blocks > this.#maxBlocks;
+    // What is not sent is not counted, or nobody could open the alert that comes instead.
     if (isOver && type !== ALERT) {
       throw new TransportError("ERR_TRANSPORT_LIMIT", "the keys of the connection protect no more data");
     }
+    this.#view.setUint32(0, Math.floor(this.#sequence / 2 ** 32));
+    this.#view.setUint32(4, this.#sequence % 2 ** 32);
+    this.#sequence++;
+    this.#blocks = blocks;
   }
 
   /** Of the record that was counted last. */

@@ -59,17 +59,20 @@ export class RecordLayer {
     return header;
   }
 
-  /** The records of a message, as pieces to be written one after the other. @throws TransportError ERR_TRANSPORT_LIMIT */
-  protect(type: number, message: Uint8Array): Uint8Array[] {
-    const pieces: Uint8Array[] = [];
+  /**
+   * The records of a message, as pieces to be written one after the other; those before an error too, for what comes next builds on them.
+   *
+   * @throws TransportError ERR_TRANSPORT_LIMIT
+   */
+  *protect(type: number, message: Uint8Array): Generator<Uint8Array, void, void> {
     for (let at = 0; at < message.length;) {
       const fragment = message.subarray(at, at + this.#fragmentLength(type, at));
       at += fragment.length;
       const content = this.encryptor ? this.encryptor.encrypt(type, fragment) : fragment;
       const version = versionNumbers[this.version ?? "TLSv1"];
-      pieces.push(Uint8Array.of(type, 3, version & 0xff, content.length >> 8, content.length & 0xff), content);
+      yield Uint8Array.of(type, 3, version & 0xff, content.length >> 8, content.length & 0xff);
+      yield content;
     }
-    return pieces;
   }
 
   /** TLS 1.0: one byte goes ahead, so that nobody who chooses the message knows the IV it will meet (BEAST). */

@@ -4,9 +4,11 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { RecordKeys } from "../../src/legacy/key-schedule.js";
 import { RecordDecryptor, RecordEncryptor } from "../../src/legacy/record-cipher.js";
+import { RecordLayer } from "../../src/legacy/record-layer.js";
 import { suiteParameters } from "../../src/legacy/versions.js";
 import { combinations } from "./connections.js";
 
+const ALERT = 21;
 const DATA = 23;
 
 function keysOf({ version, suite }: Pick<RecordKeys, "version" | "suite">): RecordKeys {
@@ -95,7 +97,7 @@ describe.each(combinations)("$version with $suite", (combination) => {
     encryptor.encrypt(DATA, new Uint8Array(1));
     const over = expect.objectContaining({ code: "ERR_TRANSPORT_LIMIT" });
     expect(() => encryptor.encrypt(DATA, new Uint8Array(1))).toThrow(over);
-    expect(encryptor.encrypt(21, new Uint8Array(2)).length).toBeGreaterThan(0);
+    expect(encryptor.encrypt(ALERT, new Uint8Array(2)).length).toBeGreaterThan(0);
   });
 });
 
@@ -111,6 +113,29 @@ it("ends a direction of 3DES after 2^32 blocks, when they are sent and when they
   expect(decryptor.decrypt(DATA, sealed)).toHaveLength(1);
   expect(() => decryptor.decrypt(DATA, sealed)).toThrow(over);
 });
+
+it.each(["TLSv1", "TLSv1.2"] as const)(
+  "tells a peer of %s of the limit by an alert that it can read, after the data before",
+  (version) => {
+    const keys = keysOf({ version, suite: "TLS_RSA_WITH_3DES_EDE_CBC_SHA" });
+    const counters = { sequence: 0, blocks: 2 ** 32 - 3000 };
+    const sender = new RecordLayer();
+    sender.version = version;
+    sender.encryptor = new RecordEncryptor(keys, randomBytes, counters);
+    const receiver = new RecordLayer();
+    receiver.version = version;
+    receiver.decryptor = new RecordDecryptor(keys, counters);
+    const send = (type: number, message: Uint8Array): void => {
+      for (const piece of sender.protect(type, message)) receiver.push(piece);
+    };
+    expect(() => send(DATA, new Uint8Array(40_000))).toThrow(expect.objectContaining({ code: "ERR_TRANSPORT_LIMIT" }));
+    send(ALERT, Uint8Array.of(2, 80));
+    const received: number[][] = [];
+    for (let record; (record = receiver.next());) received.push([record.type, record.fragment.length]);
+    const ahead = version === "TLSv1" ? [[DATA, 1]] : [];
+    expect(received).toEqual([...ahead, [DATA, 2 ** 14], [ALERT, 2]]);
+  },
+);
 
 it("begins every record of TLS 1.1 with another IV", () => {
   const keys = keysOf({ version: "TLSv1.1", suite: "TLS_RSA_WITH_AES_128_CBC_SHA" });
