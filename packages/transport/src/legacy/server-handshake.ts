@@ -18,6 +18,9 @@ import { decryptPremaster, isCertificateVerify, peerKey } from "./rsa.js";
 import { HandshakeSecrets } from "./secrets.js";
 import { suiteParameters, versionNumbers } from "./versions.js";
 
+/** TLS_FALLBACK_SCSV (RFC 7507). */
+const FALLBACK_SCSV = 0x5600;
+
 /** The handshake of RFC 5246 7.3 with RSA key exchange, as the server. */
 export async function serverHandshake(channel: HandshakeChannel, options: ResolvedOptions): Promise<LegacySession> {
   const hello = parseClientHello((await channel.receive(handshakeType.clientHello)).body);
@@ -46,6 +49,11 @@ export async function serverHandshake(channel: HandshakeChannel, options: Resolv
 function chooseSession(hello: ClientHello, { versions, suites }: ResolvedOptions): LegacySession {
   const version = versions.find((version) => versionNumbers[version] <= hello.legacyVersion);
   if (!version) throw new TransportError("ERR_TRANSPORT_VERSION", "the client knows no version that is allowed");
+  if (hello.cipherSuites.includes(FALLBACK_SCSV) && hello.legacyVersion < versionNumbers[versions[0]]) {
+    throw new TransportError("ERR_TRANSPORT_VERSION", "the client fell back to an older version than both sides have", {
+      alert: "inappropriate_fallback",
+    });
+  }
   const suite = suites.find((suite) => hello.cipherSuites.includes(suiteParameters[suite].id));
   if (!suite) throw new TransportError("ERR_TRANSPORT_SUITE", "the client offers no suite that is allowed");
   if (!hello.compressionMethods.includes(0))

@@ -177,6 +177,18 @@ describe("a server of the engine", () => {
     });
   });
 
+  it("refuses a client that was made to fall back to an older version (RFC 7507), and no other", async () => {
+    const fallingBack = (version: number): Uint8Array => {
+      const record = hello(version);
+      // In the place of the second suite.
+      record.set([0x56, 0x00], 5 + 4 + 2 + 32 + 1 + 2 + 2);
+      return record;
+    };
+    const refused = { code: "ERR_TRANSPORT_VERSION", alert: "inappropriate_fallback" };
+    expect(await serverFailure(fallingBack(0x0302))).toEqual(refused);
+    expect(await serverFailure(fallingBack(0x0303), plainRecord(20, Uint8Array.of(1), 0x0303))).toEqual(unexpected);
+  });
+
   it("refuses a record or a message that is too long before it is there", async () => {
     const tooLong = { code: "ERR_TRANSPORT_HANDSHAKE", alert: "record_overflow" };
     expect(await serverFailure(Uint8Array.of(22, 3, 1, 0x40, 1))).toEqual(tooLong);
