@@ -28,6 +28,8 @@ export class MllpClient implements AsyncDisposable {
   readonly #waiting: Exchange[] = [];
   #current: Exchange | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether what has come already is still to be looked at: nothing of it can answer what is sent next. */
+  #isSettling = false;
   #ended: TransportError | undefined;
 
   /** The connection belongs to the client from now on. */
@@ -95,11 +97,15 @@ export class MllpClient implements AsyncDisposable {
     if (!exchange) throw new TransportError("ERR_TRANSPORT_PROTOCOL", "the peer sent a message that nobody waits for");
     this.#finishCurrent();
     exchange.resolve(message);
-    this.#sendNext();
+    this.#isSettling = true;
+    setImmediate(() => {
+      this.#isSettling = false;
+      this.#sendNext();
+    });
   }
 
   #sendNext(): void {
-    if (this.#current) return;
+    if (this.#current || this.#isSettling) return;
     const exchange = this.#waiting.shift();
     if (!exchange) return;
     this.#current = exchange;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Duplex } from "node:stream";
-import { bytes, latin1 } from "@dicomsec/testing";
+import { bytes, concatBytes, latin1 } from "@dicomsec/testing";
 import { encodeMllp } from "../../src/mllp/frame.js";
 import { MllpClient } from "../../src/mllp/mllp-client.js";
 import { readMllp } from "../../src/mllp/read-mllp.js";
@@ -135,6 +135,18 @@ describe("MllpClient", () => {
     peer.write(encodeMllp(acknowledgement));
     await closed;
     await expect(client.send(message)).rejects.toEqual(code("ERR_TRANSPORT_PROTOCOL"));
+  });
+
+  it("takes an acknowledgement that came before a message was sent for that of no other message", async () => {
+    const { client, peer, next } = clientAndPeer();
+    const first = client.send(latin1("1"));
+    const waiting = reasonOf(client.send(latin1("2")));
+    const following = reasonOf(first.then(() => client.send(latin1("3"))));
+    expect(await next()).toEqual(latin1("1"));
+    peer.write(concatBytes(encodeMllp(acknowledgement), encodeMllp(latin1("another"))));
+    expect(await first).toEqual(acknowledgement);
+    expect([await waiting, await following]).toEqual([code("ERR_TRANSPORT_PROTOCOL"), code("ERR_TRANSPORT_PROTOCOL")]);
+    expect(await next()).toBeUndefined();
   });
 
   it("refuses an acknowledgement that is badly framed", async () => {
