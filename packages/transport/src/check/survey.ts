@@ -44,11 +44,14 @@ function isOf(version: ProbedVersion, suite: string): boolean {
 /** The order in which versions are asked about: first the one that nearly every node has. */
 const order: readonly ProbedVersion[] = ["TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1", "SSLv3"];
 
+/** Alerts that say nothing of the offer: a node in trouble sends them, too. */
+const vagueAlerts: readonly string[] = ["close_notify", "internal_error", "user_canceled"];
+
 /** Asks which versions a node has, and then all about each. Keeps every flight that it saw. */
 export class Survey {
   readonly prober: Prober;
   readonly flights: ServerFlight[] = [];
-  /** An offer that was accepted, to tell a refusal without an alert from a node that does not answer any more. */
+  /** An offer that was accepted, to tell a refusal without an alert that says so from a node that accepts nothing any more. */
   #control: Offer | undefined;
 
   constructor(prober: Prober) {
@@ -85,16 +88,15 @@ export class Survey {
       case "accepted":
         return answer.flight.hello.version === offer.version ? { flight: answer.flight } : "nothing";
       case "refused":
-        return "nothing";
+        return vagueAlerts.includes(answer.alert) ? this.#answersStill() : "nothing";
       case "closed":
-      case "unreachable":
         return this.#answersStill();
       default:
         return "unknown";
     }
   }
 
-  /** A node that accepts what it accepted before has refused what it closed upon. */
+  /** A node that accepts what it accepted before has refused what it ended the connection upon. */
   async #answersStill(): Promise<"nothing" | "unknown"> {
     const again = this.#control && (await this.#ask(this.#control));
     return again?.kind === "accepted" ? "nothing" : "unknown";
