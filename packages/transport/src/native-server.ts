@@ -72,7 +72,7 @@ export class NativeServer implements Disposable {
   }
 
   #take(socket: TLSSocket): Waiting | undefined {
-    const key = keyOf(socket);
+    const key = keyOf(beneath(socket));
     const waiting = this.#waiting.get(key);
     this.#waiting.delete(key);
     if (!waiting) socket.destroy();
@@ -118,6 +118,14 @@ export class NativeServer implements Disposable {
       done(null, none);
     }
   }
+}
+
+/**
+ * The socket that was handed over, which remembers its remote address when the peer has reset the connection after its alert. Node has no public name
+ * for it; without that one such refusals are told as ERR_TRANSPORT_CLOSED.
+ */
+function beneath(socket: TLSSocket & { readonly _parent?: Socket }): Socket {
+  return socket._parent ?? socket;
 }
 
 /** No two connections to one port are of the same place at the same time. */
