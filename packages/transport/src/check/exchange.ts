@@ -60,16 +60,17 @@ function answerOn(
   { reader, timeoutMs }: { readonly reader: FlightReader; readonly timeoutMs: number },
 ): Promise<Exchanged> {
   return new Promise((resolve) => {
-    const settle = (answer: ProbeAnswer): void => {
+    const settle = (answer: ProbeAnswer, isTimedOut = false): void => {
       clearTimeout(timer);
       const { flight } = reader;
-      const isTimedOut = answer.kind === "timeout";
       // Once a suite is chosen, what comes of the rest of a handshake that nobody means to finish says nothing.
       const isChosen = flight && answer.kind !== "malformed";
       resolve({ answer: isChosen ? { kind: "accepted", flight } : answer, isTimedOut });
     };
-    const timer = setTimeout(() => settle({ kind: "timeout" }), timeoutMs);
     let isConnected = false;
+    const failed = (kind: "closed" | "timeout", cause?: unknown): ProbeAnswer =>
+      isConnected ? { kind } : { kind: "unreachable", cause };
+    const timer = setTimeout(() => settle(failed("timeout"), true), timeoutMs);
     socket.once("connect", () => {
       isConnected = true;
       socket.write(record);
@@ -80,7 +81,7 @@ function answerOn(
       socket.pause();
       settle(answerOf(end, reader));
     });
-    socket.on("error", (cause) => settle(isConnected ? { kind: "closed" } : { kind: "unreachable", cause }));
+    socket.on("error", (cause) => settle(failed("closed", cause)));
     socket.once("close", () => settle({ kind: "closed" }));
   });
 }

@@ -1,4 +1,6 @@
-import { createServer as createPlainServer } from "node:net";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect as connectPlain, createServer as createPlainServer } from "node:net";
 import { createServer, type TlsOptions } from "node:tls";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { joined } from "../../src/check/byte-vectors.js";
@@ -441,6 +443,14 @@ describe("a check is bounded", () => {
     await expect(check(server)).rejects.toMatchObject({ code: "ERR_TRANSPORT_UNREACHABLE" });
   });
 
+  it("throws at once at a node whose connections are not even taken", async () => {
+    await using place = await deafPlace();
+    const made: number[] = [];
+    const checking = check(place, { timeoutMs: 300, onConnection: (count) => made.push(count) });
+    await expect(checking).rejects.toMatchObject({ code: "ERR_TRANSPORT_UNREACHABLE" });
+    expect(made).toEqual([1]);
+  });
+
   it("asks no more of a node that stays silent, after the fifth time", async () => {
     await using server = await scriptedServer(({ version, suites }) =>
       version === 0x0303 && suites.includes(AES_128)
@@ -470,6 +480,25 @@ describe("a check is bounded", () => {
     await expect(checking).rejects.toMatchObject({ name: "AbortError" });
   });
 });
+
+/** A place where SYNs are dropped: a process that listens takes nothing from its queue, and the queue is full. */
+async function deafPlace(): Promise<LoopbackServer> {
+  const program = `const server = require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () =>
+    process.stdout.write(String(server.address().port), () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)))`;
+  const listener = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const [port] = (await once(listener.stdout, "data")) as [Uint8Array];
+  const place = { host: "127.0.0.1", port: Number(new TextDecoder().decode(port)) };
+  const queued = Array.from({ length: 4 }, () => connectPlain(place).on("error", () => {}));
+  await Promise.all(queued.slice(0, 2).map((socket) => once(socket, "connect")));
+  return {
+    ...place,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of queued) socket.destroy();
+      listener.kill("SIGKILL");
+      await once(listener, "exit");
+    },
+  };
+}
 
 /** A modulus of 1024 bits. */
 const dh1024 = `-----BEGIN DH PARAMETERS-----
