@@ -63,13 +63,15 @@ export const certificateValidity: ProfileRule = ({ facts: { chains }, at }) => {
 export const certificateTrust: ProfileRule = ({ facts: { chains } }) => {
   if (chains.some(isNotTrusted))
     return [finding("TLS_CERTIFICATE_UNTRUSTED", "no", "the chain does not hold, or leads to no trust anchor")];
+  if (chains.some(({ trust }) => trust === "indeterminate"))
+    return [finding("TLS_CERTIFICATE_UNTRUSTED", "unknown", "whether the chain holds cannot be told")];
   return chains.some(({ trust }) => trust === "not-judged")
     ? [finding("TLS_CERTIFICATE_NOT_JUDGED", "note", "no trust anchors were given: the chain was not judged")]
     : [];
 };
 
-function isNotTrusted({ trust }: ChainFacts): boolean {
-  return trust === "invalid" || trust === "indeterminate";
+function isNotTrusted({ trust, trustFindings }: ChainFacts): boolean {
+  return trust === "invalid" || trustFindings.some(({ code }) => code === "PATH_ISSUER_UNKNOWN");
 }
 
 /** A server must support mutual authentication, and may have it switched off: from outside the two look alike. @see PS3.15 B.12 */

@@ -54,7 +54,7 @@ export type TlsFindingCode =
   | "TLS_CERTIFICATE_UNKNOWN"
   /** The certificate of the node is not valid yet, or not any more. */
   | "TLS_CERTIFICATE_VALIDITY"
-  /** The chain does not hold, or leads to no trust anchor. */
+  /** The chain does not hold, or leads to no trust anchor; or that cannot be told. */
   | "TLS_CERTIFICATE_UNTRUSTED"
   /** No trust anchors were given. */
   | "TLS_CERTIFICATE_NOT_JUDGED"

@@ -487,7 +487,7 @@ async function deafPlace(): Promise<LoopbackServer> {
     process.stdout.write(String(server.address().port), () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)))`;
   const listener = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = (await once(listener.stdout, "data")) as [Uint8Array];
-  const place = { host: "127.0.0.1", port: Number(new TextDecoder().decode(port)) };
+  const place = { host: "127.0.0.1" as const, port: Number(new TextDecoder().decode(port)) };
   const queued = Array.from({ length: 4 }, () => connectPlain(place).on("error", () => {}));
   await Promise.all(queued.slice(0, 2).map((socket) => once(socket, "connect")));
   return {

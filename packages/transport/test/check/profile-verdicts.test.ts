@@ -1,3 +1,4 @@
+import type { PathFindingCode } from "@dicomsec/pki";
 import { describe, expect, it } from "@jest/globals";
 import { judgeProfiles, type ProfileVerdict, type TlsFacts, type TlsFinding } from "../../src/check/index.js";
 import { type TlsProfileName, tlsProfiles } from "../../src/profiles.js";
@@ -30,6 +31,10 @@ const meets: Readonly<Record<TlsProfileName, TlsFacts>> = {
   "bcp195-rfc8996": factsOf(best),
   "bcp195-rfc8996-modified": factsOf(best),
 };
+
+function indeterminate(code: PathFindingCode): TlsFacts["chains"][number] {
+  return { ...chain(rsaLeaf), trust: "indeterminate", trustFindings: [{ code, message: "" }] };
+}
 
 describe("the verdict on a profile", () => {
   it("is there for each, in the order of the profiles", () => {
@@ -535,7 +540,14 @@ describe("the verdict on a profile", () => {
       code: "TLS_CERTIFICATE_UNTRUSTED",
       effect: "no",
       profiles: all,
-      depart: facts({ chains: [{ ...chain(rsaLeaf), trust: "indeterminate" }] }),
+      depart: facts({ chains: [indeterminate("PATH_ISSUER_UNKNOWN")] }),
+    },
+    {
+      why: "whether the chain holds cannot be told",
+      code: "TLS_CERTIFICATE_UNTRUSTED",
+      effect: "unknown",
+      profiles: all,
+      depart: facts({ chains: [indeterminate("PATH_UNSUPPORTED_ALGORITHM")] }),
     },
     {
       why: "no trust was given",
