@@ -1,11 +1,13 @@
-import { type ProcessResult, runProcess } from "@dicomsec/testing";
+import { element, part10, type ProcessResult, runProcess } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { type SecureContextOptions, tlsProfile, tlsProfiles } from "@dicomsec/transport";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type PeerServer, startServer } from "./peer-server.js";
 import { dial, listenOn, ProfileNodes } from "./profile-nodes.js";
 import type { Cells } from "./profile-offers.js";
-import { answerEchoes, echo } from "./verification.js";
+import { answerAll, echo } from "./dimse.js";
+
+const CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2";
 
 const aes = "TLSv1.2 TLS_RSA_WITH_AES_128_CBC_SHA";
 const gcm128 = "TLSv1.3 TLS_AES_128_GCM_SHA256";
@@ -46,7 +48,7 @@ const rows: readonly Row[] = [
   { option: "--profile-null", asServer: {}, asClient: {} },
 ];
 
-describeWithPeer(["storescp", "echoscu"], "DCMTK", (storescp, echoscu) => {
+describeWithPeer(["storescp", "echoscu", "storescu"], "DCMTK", (storescp, echoscu, storescu) => {
   let nodes: ProfileNodes;
   beforeAll(async () => {
     nodes = await ProfileNodes.create();
@@ -78,7 +80,7 @@ describeWithPeer(["storescp", "echoscu"], "DCMTK", (storescp, echoscu) => {
 
   /** The outcome of a connection of echoscu, and whether it found its C-ECHO answered. */
   async function serveEcho(context: Parameters<typeof listenOn>[0], ...words: readonly string[]): Promise<string> {
-    await using listener = await listenOn(context, (connection) => void answerEchoes(connection).catch(() => {}));
+    await using listener = await listenOn(context, (connection) => void answerAll(connection).catch(() => {}));
     const { exitCode } = await client(listener.port, ...words);
     const outcome = await listener.next();
     return exitCode === 0 ? `${outcome}, echoed` : outcome;
@@ -106,6 +108,25 @@ describeWithPeer(["storescp", "echoscu"], "DCMTK", (storescp, echoscu) => {
       }
       expect(found).toEqual(expectedEchoes(asClient, "ERR_TRANSPORT_SUITE"));
     });
+  });
+
+  it.each([
+    { option: "--profile-aes", section: "B.3", outcome: aes },
+    { option: "--profile-bcp195", section: "B.9", outcome: gcm128 },
+    { option: "--profile-bcp195-nd", section: "B.12", outcome: gcm128 },
+    { option: "--profile-bcp195-ex", section: "B.11", outcome: ec128 },
+    { option: "--profile-null", section: "B.3", outcome: "ERR_TRANSPORT_SUITE" },
+  ])("stores with storescu $option on a server of $section: $outcome", async ({ option, section, outcome }) => {
+    const dataset = [element(0x00080016, "UI", CT_IMAGE_STORAGE), element(0x00080018, "UI", "1.2.3.4")];
+    const file = await nodes.write("image.dcm", part10({ dataset }));
+    const context = nodes.context(
+      tlsProfiles.find((profile) => profile.section === section)!,
+      "server",
+    );
+    await using listener = await listenOn(context, (connection) => void answerAll(connection).catch(() => {}));
+    const words = [...identity("rsa-client"), ...trust(), option, "--propose-implicit"];
+    const { exitCode } = await runProcess(storescu, [...words, "127.0.0.1", String(listener.port), file]);
+    expect([await listener.next(), exitCode]).toEqual([outcome, outcome.startsWith("ERR_") ? 1 : 0]);
   });
 
   describe.each([
