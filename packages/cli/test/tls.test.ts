@@ -152,6 +152,15 @@ describe("dicomsec tls check", () => {
     expect(stdout).toMatch(/^ {2}C-ECHO +the association was rejected: result 1, source 1, reason 7$/m);
   });
 
+  it("exits with 4 when the certificate is that of another key, before the node is asked anything", async () => {
+    let connections = 0;
+    await using place = await listenOnLoopback(createPlainServer(() => connections++));
+    const mixed = ["--key", client.privateKeyFile, "--cert", server.certificateFile];
+    const { exitCode, stderr } = await check(place, ...mixed);
+    expect({ exitCode, connections }).toEqual({ exitCode: 4, connections: 0 });
+    expect(stderr).toContain("is that of another key");
+  });
+
   it("exits with 4 where nobody listens, and where no TLS is spoken", async () => {
     const gone = await node();
     await gone[Symbol.asyncDispose]();

@@ -6,7 +6,7 @@ import { addKeyOptions, type KeyOptions, readCertificates, readKeyEntry, readPas
 import { jsonText, print } from "../print.js";
 import { checkJson, type CheckedNode, metOf } from "../tls-check/check-json.js";
 import { checkText } from "../tls-check/check-text.js";
-import { echoOverTls, type TlsEcho, type TlsEchoOptions } from "../tls-check/echo-over-tls.js";
+import { echoOverTls, isUsable, type TlsEcho, type TlsEchoOptions } from "../tls-check/echo-over-tls.js";
 
 interface CheckCommandOptions extends KeyOptions {
   readonly profile: TlsProfileName;
@@ -69,6 +69,11 @@ function aeTitle(title: string): string {
 async function check({ node, host, port }: Place, options: CheckCommandOptions): Promise<CheckedNode> {
   const password = await readPassword(options.passwordFile);
   const identity = await readKeyEntry(options, password);
+  if (identity && !isUsable(identity))
+    throw new CommandError(
+      "the private key cannot be used, or its certificate is that of another key",
+      ExitCode.refused,
+    );
   const trust = options.trust === undefined ? undefined : await readCertificates(options.trust, password);
   const progress = showProgress();
   try {

@@ -1,5 +1,6 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
+import { connect, type ConnectionOptions, createSecureContext, type TLSSocket } from "node:tls";
 import { type KeyEntry, writePemBlock } from "@dicomsec/pki";
 import { cEcho, type EchoOptions, type EchoOutcome } from "./c-echo.js";
 
@@ -41,14 +42,30 @@ function connectionOptions({ host, port, identity }: TlsEchoOptions): Connection
     host,
     port,
     rejectUnauthorized: false,
-    ciphers: "ALL:COMPLEMENTOFALL:eNULL:@SECLEVEL=0",
-    minVersion: "TLSv1",
+    ...everything,
     ...(isIP(host) === 0 && { servername: host }),
-    ...(identity && {
-      key: writePemBlock("PRIVATE KEY", identity.privateKey.pkcs8),
-      cert: identity.certificates.map(({ bytes }) => writePemBlock("CERTIFICATE", bytes)).join(""),
-    }),
+    ...(identity && ownOptions(identity)),
   };
+}
+
+const everything = { ciphers: "ALL:COMPLEMENTOFALL:eNULL:@SECLEVEL=0", minVersion: "TLSv1" } as const;
+
+function ownOptions({ privateKey, certificates }: KeyEntry): { readonly key: string; readonly cert: string } {
+  return {
+    key: writePemBlock("PRIVATE KEY", privateKey.pkcs8),
+    cert: certificates.map(({ bytes }) => writePemBlock("CERTIFICATE", bytes)).join(""),
+  };
+}
+
+/** Whether node:tls takes a key, and its certificate is its own: OpenSSL itself looks only at those of one kind. */
+export function isUsable(identity: KeyEntry): boolean {
+  const { key, cert } = ownOptions(identity);
+  try {
+    createSecureContext({ ...everything, key, cert });
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 /** Why there is no secure connection; `undefined` when there is one. */
