@@ -1,5 +1,5 @@
+import { alertName } from "../alerts.js";
 import { joined, VectorError, VectorReader } from "./byte-vectors.js";
-import { alertName } from "./alerts.js";
 import {
   type KeyExchange,
   readCertificates,

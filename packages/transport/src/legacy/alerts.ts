@@ -1,46 +1,5 @@
+import { type AlertName, alertNumbers } from "../alerts.js";
 import { TransportError, type TransportErrorCode } from "../errors.js";
-
-/** The alerts of RFC 5246 7.2 and their extensions, spelled as RFC 8446 section 6 does. */
-const alertNumbers = {
-  close_notify: 0,
-  unexpected_message: 10,
-  bad_record_mac: 20,
-  decryption_failed: 21,
-  record_overflow: 22,
-  decompression_failure: 30,
-  handshake_failure: 40,
-  no_certificate: 41,
-  bad_certificate: 42,
-  unsupported_certificate: 43,
-  certificate_revoked: 44,
-  certificate_expired: 45,
-  certificate_unknown: 46,
-  illegal_parameter: 47,
-  unknown_ca: 48,
-  access_denied: 49,
-  decode_error: 50,
-  decrypt_error: 51,
-  export_restriction: 60,
-  protocol_version: 70,
-  insufficient_security: 71,
-  internal_error: 80,
-  inappropriate_fallback: 86,
-  user_canceled: 90,
-  no_renegotiation: 100,
-  missing_extension: 109,
-  unsupported_extension: 110,
-  unrecognized_name: 112,
-  bad_certificate_status_response: 113,
-  unknown_psk_identity: 115,
-  certificate_required: 116,
-  no_application_protocol: 120,
-} as const;
-
-export type AlertName = keyof typeof alertNumbers;
-
-const alertNames: ReadonlyMap<number, string> = new Map(
-  Object.entries(alertNumbers).map(([name, number]) => [number, name]),
-);
 
 /** What the peer is told about an error that has no alert of its own; to what is no TLS, nothing is said. */
 const alertsByCode: { readonly [Code in TransportErrorCode]?: AlertName | "none" } = {
@@ -76,10 +35,6 @@ export function alertFor({ code, alert }: TransportError): AlertName | undefined
   if (alert !== undefined && alert in alertNumbers && alertsByCode[code] !== "none") return alert as AlertName;
   const name = alertsByCode[code] ?? "internal_error";
   return name === "none" ? undefined : name;
-}
-
-export function alertName(number: number): string {
-  return alertNames.get(number) ?? `alert ${number}`;
 }
 
 export function alertFragment(name: AlertName, level: "warning" | "fatal"): Uint8Array {

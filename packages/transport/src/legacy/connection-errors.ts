@@ -1,6 +1,7 @@
+import type { AlertName } from "../alerts.js";
 import { TransportError } from "../errors.js";
 import { TlsDecodeError } from "../tls-bytes.js";
-import { type AlertName, ProtocolFault } from "./alerts.js";
+import { ProtocolFault } from "./alerts.js";
 
 /** The socket is gone before the handshake was done. */
 export function closedEarly(cause?: Error): TransportError {

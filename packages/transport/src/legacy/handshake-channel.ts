@@ -1,5 +1,6 @@
+import { alertName } from "../alerts.js";
 import { concat, readWhole } from "../tls-bytes.js";
-import { alertName, PeerAlert, unexpectedMessage } from "./alerts.js";
+import { PeerAlert, unexpectedMessage } from "./alerts.js";
 import { closedEarly } from "./connection-errors.js";
 import { handshakeMessage, type HandshakeMessage, HandshakeReader } from "./handshake-reader.js";
 import type { RecordDecryptor, RecordEncryptor } from "./record-cipher.js";
