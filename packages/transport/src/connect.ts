@@ -3,7 +3,7 @@ import { isIP, Socket } from "node:net";
 import type { SecureConnection } from "./connection.js";
 import { TransportError } from "./errors.js";
 import { connectLegacy } from "./legacy-handshake.js";
-import { connectNative } from "./native-client.js";
+import { attemptNative } from "./native-client.js";
 import type { SecureContext } from "./secure-context.js";
 import { withinTime } from "./within-time.js";
 
@@ -33,17 +33,34 @@ export interface ConnectOptions {
  */
 export function connect(options: ConnectOptions): Promise<SecureConnection> {
   const request = resolveOptions(options);
-  const socket = new Socket();
-  socket.on("error", () => {});
   const { timeoutMs, signal } = request;
-  const handshake = request.context.settings.legacy ? connectLegacy : connectNative;
+  let attempt: Attempt | undefined;
   return withinTime(
     async () => {
-      await reach(socket, request);
-      return handshake(socket, request);
+      try {
+        attempt = request.context.settings.legacy ? attemptLegacy(request) : attemptNative(request);
+        attempt.socket.on("error", () => {});
+        await once(attempt.socket, "connect");
+      } catch (cause) {
+        throw unreachable(cause);
+      }
+      return attempt.handshake();
     },
-    { timeoutMs, signal, stop: () => socket.destroy() },
+    { timeoutMs, signal, stop: () => attempt?.socket.destroy() },
   );
+}
+
+/** A socket on its way to the peer, and what is to be done once it is there. @internal */
+export interface Attempt {
+  readonly socket: Socket;
+  readonly handshake: () => Promise<SecureConnection>;
+}
+
+function attemptLegacy(request: ConnectRequest): Attempt {
+  const socket = new Socket();
+  const { host, port } = request;
+  socket.connect({ host, port, noDelay: true });
+  return { socket, handshake: () => connectLegacy(socket, request) };
 }
 
 /** @internal */
@@ -64,11 +81,7 @@ function resolveOptions(options: ConnectOptions) {
   };
 }
 
-async function reach(socket: Socket, { host, port }: ConnectRequest): Promise<void> {
-  try {
-    socket.connect({ host, port, noDelay: true });
-    await once(socket, "connect");
-  } catch (cause) {
-    throw new TransportError("ERR_TRANSPORT_UNREACHABLE", "the peer cannot be reached", { cause });
-  }
+function unreachable(cause: unknown): TransportError {
+  if (cause instanceof TransportError) return cause;
+  return new TransportError("ERR_TRANSPORT_UNREACHABLE", "the peer cannot be reached", { cause });
 }

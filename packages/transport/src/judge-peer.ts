@@ -1,7 +1,8 @@
 import type { TLSSocket } from "node:tls";
 import { TransportError } from "./errors.js";
 import type { Material } from "./material.js";
-import { dhBitsOf, expectProfile, type Handshake, handshakeOf, type Negotiated } from "./negotiated.js";
+import { dhBitsOf, expectProfile, type Handshake, handshakeOf, leafOf, type Negotiated } from "./negotiated.js";
+import type { PeerQuestion } from "./peer-memory.js";
 import type { SecureContext } from "./secure-context.js";
 import type { Authorization, Authorize, PeerCertificate } from "./trust.js";
 
@@ -17,6 +18,11 @@ export interface PeerOf {
   readonly stapled?: Uint8Array | undefined;
 }
 
+/** The same by Node's TLS, which copies the whole chain, and reads it anew, to tell it. */
+type SlowPeerOf = Omit<PeerOf, "chain"> & Pick<PeerQuestion, "chain">;
+
+type HandshakeFacts = Pick<Handshake, "group" | "isResumed">;
+
 /** What a handshake says of its peer; a client that need not have a certificate may be without. */
 export type JudgedPeer = Pick<Negotiated, "peer" | "aeTitles" | "departures">;
 
@@ -25,19 +31,25 @@ export type JudgedPeer = Pick<Negotiated, "peer" | "aeTitles" | "departures">;
  *
  * @throws TransportError ERR_TRANSPORT_PROFILE, ERR_TRANSPORT_NOT_AUTHORIZED, one of ERR_TRANSPORT_CERTIFICATE_…
  */
-export async function judgeSocket(socket: TLSSocket, peer: PeerOf): Promise<Negotiated> {
-  const handshake = handshakeOf(socket);
+export async function judgeSocket(socket: TLSSocket, peer: SlowPeerOf): Promise<Negotiated> {
+  const session = socket.getSession() ?? new Uint8Array();
+  const handshake = handshakeOf(socket, session);
   expectProfile(handshake, peer.context.profile, dhBitsOf(socket));
-  return negotiatedOf(handshake, await judgePeer(handshake, peer), peer);
+  return negotiatedOf(handshake, await judge(handshake, peer, leafOf(session) ?? peer.chain()[0]), peer);
 }
 
 /** @throws TransportError ERR_TRANSPORT_NOT_AUTHORIZED, one of ERR_TRANSPORT_CERTIFICATE_… */
-export async function judgePeer(
-  { group, isResumed }: Pick<Handshake, "group" | "isResumed">,
-  { context: { settings }, material, role, host, chain, stapled }: PeerOf,
+export function judgePeer(facts: HandshakeFacts, { chain, ...peer }: PeerOf): Promise<JudgedPeer> {
+  return judge(facts, { ...peer, chain: () => chain }, chain[0]);
+}
+
+async function judge(
+  { group, isResumed }: HandshakeFacts,
+  { context: { settings }, material, role, host, chain, stapled }: SlowPeerOf,
+  leaf: Uint8Array | undefined,
 ): Promise<JudgedPeer> {
-  if (chain.length === 0 && role === "client" && settings.clientCertificate !== "required") return anonymous;
-  const question = { chain, role, host, stapled, isResumed, isKeyTransport: group === "RSA" };
+  if (!leaf && role === "client" && settings.clientCertificate !== "required") return anonymous;
+  const question = { leaf, chain, role, host, stapled, isResumed, isKeyTransport: group === "RSA" };
   const { peer, departures } = await material.peers.check(question, settings.now());
   return { peer, departures, aeTitles: await authorize(peer, settings.authorize) };
 }
@@ -73,8 +85,13 @@ async function answerOf(peer: PeerCertificate, decide: Authorize): Promise<Autho
   }
 }
 
-/** The certificates as they came, the leaf first; those that issued nothing in between are left out. */
-export function chainOf(socket: TLSSocket): Uint8Array[] {
+/** The certificates as they came, the leaf first, once they are asked for; those that issued nothing in between are left out. */
+export function chainOf(socket: TLSSocket): () => readonly Uint8Array[] {
+  let chain: Uint8Array[] | undefined;
+  return () => (chain ??= readChain(socket));
+}
+
+function readChain(socket: TLSSocket): Uint8Array[] {
   const chain: Uint8Array[] = [];
   for (let one = socket.getPeerX509Certificate(); one && chain.length < 12; one = one.issuerCertificate)
     chain.push(one.raw);

@@ -167,7 +167,12 @@ export class SecureListener implements AsyncDisposable {
     const { context } = this.#settings;
     try {
       const tlsSocket = await this.#native!.handshake(socket);
-      const negotiated = await judgeSocket(tlsSocket, { context, material, role: "client", chain: chainOf(tlsSocket) });
+      const negotiated = await judgeSocket(tlsSocket, {
+        context,
+        material,
+        role: "client",
+        chain: chainOf(tlsSocket),
+      });
       // To OpenSSL the handshake lasts as long as this turn of the event loop: an end in it would go without close_notify in TLS 1.3.
       await nextTurn();
       if (tlsSocket.destroyed) throw tlsSocket.errored ?? closedEarly();

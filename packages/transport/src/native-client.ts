@@ -1,31 +1,43 @@
-import type { Socket } from "node:net";
+import type { TcpSocketConnectOpts } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket, type TLSSocketOptions } from "node:tls";
-import type { ConnectRequest } from "./connect.js";
+import type { Attempt, ConnectRequest } from "./connect.js";
 import { guard, type SecureConnection, secured } from "./connection.js";
 import { closedEarly } from "./errors.js";
 import { chainOf, judgeSocket } from "./judge-peer.js";
 import { transportError } from "./openssl-errors.js";
 import type { KnownSession } from "./session-memory.js";
 
-/** The handshake of a client by Node's TLS; when it fails, the socket is closed. @internal */
-export async function connectNative(socket: Socket, request: ConnectRequest): Promise<SecureConnection> {
-  const { context, material, host, port, serverName } = request;
+/** A client by Node's TLS, which begins its handshake by itself. @internal */
+export function attemptNative(request: ConnectRequest): Attempt {
+  const { material, host, port, serverName } = request;
   const server = JSON.stringify([host, port, serverName]);
   const known = material.sessions.take(server);
-  const tlsSocket = connect(optionsOf(socket, request, known));
+  const socket = connect(optionsOf(request, known));
+  return { socket, handshake: () => handshake(socket, request, { server, known }) };
+}
+
+/** When it fails, the socket is closed. */
+async function handshake(
+  tlsSocket: TLSSocket,
+  { context, material, serverName }: ConnectRequest,
+  { server, known }: { readonly server: string; readonly known: KnownSession | undefined },
+): Promise<SecureConnection> {
   const sessions = gatherSessions(tlsSocket);
   let stapled: Uint8Array | undefined;
   tlsSocket.once("OCSPResponse", (response: Uint8Array | null) => (stapled = response ?? undefined));
   try {
     await finished(tlsSocket);
     // With the session of a server that was judged, nobody else can finish the handshake.
-    const proof = tlsSocket.isSessionReused() && known ? known : { chain: chainOf(tlsSocket), stapled };
-    const negotiated = await judgeSocket(tlsSocket, { context, material, role: "server", host: serverName, ...proof });
+    const shown = tlsSocket.isSessionReused() ? known : undefined;
+    const chain = shown ? () => shown.chain : chainOf(tlsSocket);
+    const peer = { role: "server", host: serverName, chain, stapled: shown ? shown.stapled : stapled } as const;
+    const negotiated = await judgeSocket(tlsSocket, { context, material, ...peer });
     if (tlsSocket.destroyed) throw transportError(tlsSocket.errored ?? closedEarly(), "handshake");
-    if (context.settings.resumption)
-      sessions.keep((session) =>
-        material.sessions.put(server, { chain: proof.chain, stapled: proof.stapled, session }),
-      );
+    if (context.settings.resumption) {
+      // Before TLS 1.3 whoever listens sees who resumes what, and a server need not give a new session.
+      if (shown && negotiated.version !== "TLSv1.3") material.sessions.put(server, shown);
+      sessions.keep((session) => material.sessions.put(server, { chain: chain(), stapled: peer.stapled, session }));
+    }
     return secured(tlsSocket, { negotiated });
   } catch (error) {
     tlsSocket.destroy();
@@ -34,12 +46,13 @@ export async function connectNative(socket: Socket, request: ConnectRequest): Pr
 }
 
 function optionsOf(
-  socket: Socket,
-  { context: { profile, settings }, material, sni }: ConnectRequest,
+  { context: { profile, settings }, material, host, port, sni }: ConnectRequest,
   known: KnownSession | undefined,
-): ConnectionOptions & Pick<TLSSocketOptions, "requestOCSP"> {
+): ConnectionOptions & Pick<TLSSocketOptions, "requestOCSP"> & Pick<TcpSocketConnectOpts, "noDelay"> {
   return {
-    socket,
+    host,
+    port,
+    noDelay: true,
     secureContext: material.clientContext,
     servername: sni ?? "",
     ...(known && { session: known.session }),
@@ -67,11 +80,13 @@ function gatherSessions(socket: TLSSocket): { readonly keep: (take: (session: Bu
 
 function finished(socket: TLSSocket): Promise<void> {
   return new Promise((resolve, reject) => {
+    const onClose = (): void => reject(closedEarly());
     socket.once("secureConnect", () => {
       guard(socket);
+      socket.off("close", onClose);
       resolve();
     });
     socket.once("error", (error) => reject(transportError(error, "handshake")));
-    socket.once("close", () => reject(closedEarly()));
+    socket.once("close", onClose);
   });
 }

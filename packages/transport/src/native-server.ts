@@ -60,8 +60,7 @@ export class NativeServer implements Disposable {
       const key = keyOf(socket);
       this.#waiting.set(key, { resolve, reject });
       socket.once("close", () => {
-        this.#waiting.delete(key);
-        reject(closedEarly());
+        if (this.#waiting.delete(key)) reject(closedEarly());
       });
       this.#server.emit("connection", socket);
     });

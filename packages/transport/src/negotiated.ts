@@ -35,12 +35,12 @@ export type Handshake = Pick<
   "version" | "suite" | "group" | "applicationProtocol" | "serverName" | "isResumed"
 >;
 
-export function handshakeOf(socket: TLSSocket): Handshake {
+export function handshakeOf(socket: TLSSocket, session: Uint8Array): Handshake {
   const suite = socket.getCipher().standardName;
   return {
     version: socket.getProtocol() as TlsVersion,
     suite,
-    group: groupOf(suite, socket.getSession()),
+    group: groupOf(suite, session),
     applicationProtocol: socket.alpnProtocol || undefined,
     serverName: (socket as { servername?: string | false | null }).servername || undefined,
     isResumed: socket.isSessionReused(),
@@ -57,24 +57,32 @@ const groupCodes: Readonly<Record<number, KeyGroup>> = {
 };
 
 /** On a server nothing but the session tells the group. */
-function groupOf(suite: string, session: Uint8Array | undefined): Negotiated["group"] {
+function groupOf(suite: string, session: Uint8Array): Negotiated["group"] {
   if (suite.startsWith("TLS_RSA_")) return "RSA";
   if (suite.startsWith("TLS_DHE_")) return "DHE";
-  const group = groupCodes[kexGroup(session ?? new Uint8Array())];
+  const group = groupCodes[numberOf(sessionField(session, KEX_GROUP)?.subarray(2))];
   if (group === undefined) throw notMet("the group of the key exchange cannot be told");
   return group;
 }
 
-/** kex_group of the session as OpenSSL writes it: the field [19] EXPLICIT INTEGER of a SEQUENCE of fields with shorter or longer lengths. */
-function kexGroup(session: Uint8Array): number {
+/** The certificate of the peer, without the others that it showed. */
+export function leafOf(session: Uint8Array): Uint8Array | undefined {
+  return sessionField(session, PEER);
+}
+
+/** Fields of a session as OpenSSL writes it: [3] EXPLICIT Certificate, [19] EXPLICIT INTEGER. */
+const PEER = 0xa3;
+const KEX_GROUP = 0xb3;
+
+/** The content of a field of a session, which is a SEQUENCE of fields with shorter or longer lengths. */
+function sessionField(session: Uint8Array, tag: number): Uint8Array | undefined {
   for (let at = contentAt(session, 0); at < session.length;) {
     const content = contentAt(session, at);
     const end = content + lengthAt(session, at);
-    if (session[at] === 0xb3)
-      return session.subarray(content + 2, end).reduce((value, octet) => value * 256 + octet, 0);
+    if (session[at] === tag) return session.subarray(content, end);
     at = end;
   }
-  return 0;
+  return undefined;
 }
 
 /** Where the content of the field begins that stands there, in DER with tags of one octet. */
@@ -86,7 +94,11 @@ function contentAt(bytes: Uint8Array, at: number): number {
 function lengthAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at + 1] ?? 0;
   if (first < 0x80) return first;
-  return bytes.subarray(at + 2, contentAt(bytes, at)).reduce((value, octet) => value * 256 + octet, 0);
+  return numberOf(bytes.subarray(at + 2, contentAt(bytes, at)));
+}
+
+function numberOf(octets: Uint8Array = new Uint8Array()): number {
+  return octets.reduce((value, octet) => value * 256 + octet, 0);
 }
 
 /** The modulus of DHE in bits, where a client can see it. */

@@ -1,10 +1,13 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { checkCertificate, type CheckedCertificate, type CheckOptions, type PeerProof } from "./certificate-check.js";
 import { expectName } from "./server-name.js";
 import type { PeerCertificate } from "./trust.js";
 
 /** What is asked of a peer's certificate. */
-export interface PeerQuestion extends PeerProof {
+export interface PeerQuestion extends Omit<PeerProof, "chain"> {
+  readonly leaf: Uint8Array | undefined;
+  /** With the leaf; it is called where the leaf is not known already. */
+  readonly chain: () => PeerProof["chain"];
   /** The name or address that it must have. Default: any. */
   readonly host?: string | undefined;
   readonly isResumed: boolean;
@@ -18,8 +21,8 @@ export interface CheckedPeer extends Pick<CheckedCertificate, "departures" | "un
 const MAX_PEERS = 1000;
 
 /**
- * Answers the same question about a peer once, as long as the answer holds; only a yes is remembered. It goes with the trust that it was found
- * under.
+ * Answers the same question about a peer once, as long as the answer holds; only a yes is remembered, whatever the peer shows besides its certificate
+ * the next time. It goes with the trust that it was found under.
  *
  * A resumed session has the leaf alone: what else the peer showed in the full handshake is remembered with it.
  */
@@ -33,26 +36,27 @@ export class PeerMemory {
   }
 
   /** @throws TransportError one of ERR_TRANSPORT_CERTIFICATE_…, ERR_TRANSPORT_NOT_AUTHORIZED */
-  async check(question: PeerQuestion, at: Date): Promise<CheckedPeer> {
-    const [leaf = new Uint8Array()] = question.chain;
-    const leafKey = `${question.role} ${digestOf([leaf])}`;
-    const proof = { ...question, ...(question.isResumed && this.#proofs.get(leafKey)) };
-    const key = keyOf(proof);
+  async check({ leaf, chain, isResumed, ...asked }: PeerQuestion, at: Date): Promise<CheckedPeer> {
+    const fingerprint = leaf && digestOf(leaf);
+    const shown = isResumed ? this.#proofs.get(`${asked.role} ${fingerprint}`) : undefined;
+    const question = shown ? { ...asked, stapled: shown.stapled } : asked;
+    const key = keyOf(question, fingerprint);
     const known = this.#answers.get(key);
     if (known && at < known.until && at >= known.peer.notBefore) {
       remember(this.#answers, key, known);
       return known;
     }
     this.#answers.delete(key);
+    const proof = { ...question, chain: shown ? shown.chain : chain() };
     const answer = await this.#check(proof, at);
-    remember(this.#answers, key, answer);
-    remember(this.#proofs, leafKey, { chain: proof.chain, stapled: proof.stapled });
+    remember(this.#answers, keyOf(question, answer.peer.fingerprint), answer);
+    remember(this.#proofs, `${asked.role} ${answer.peer.fingerprint}`, proof);
     return answer;
   }
 
-  async #check(question: PeerQuestion, at: Date): Promise<CheckedPeer> {
-    const { certificate, departures, until } = await checkCertificate(question, { ...this.#options, at });
-    if (question.host !== undefined) expectName(certificate, question.host);
+  async #check(proof: PeerProof & Pick<PeerQuestion, "host">, at: Date): Promise<CheckedPeer> {
+    const { certificate, departures, until } = await checkCertificate(proof, { ...this.#options, at });
+    if (proof.host !== undefined) expectName(certificate, proof.host);
     const { subject, issuer, notBefore, notAfter, publicKey, bytes } = certificate;
     const peer: PeerCertificate = {
       subject,
@@ -62,7 +66,7 @@ export class PeerMemory {
       notAfter,
       keyKind: publicKey.kind,
       keyBits: publicKey.bits,
-      fingerprint: digestOf([bytes]),
+      fingerprint: digestOf(bytes),
       certificate,
     };
     return { peer, departures, until };
@@ -75,16 +79,15 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
   if (map.size > MAX_PEERS) map.delete(map.keys().next().value!);
 }
 
-function keyOf({ role, isKeyTransport, host, chain, stapled }: PeerQuestion): string {
-  const question = JSON.stringify([role, isKeyTransport, host, chain.length, stapled?.length]);
-  return `${question} ${digestOf([...chain, ...(stapled ? [stapled] : [])])}`;
+function keyOf(
+  { role, isKeyTransport, host, stapled }: Omit<PeerQuestion, "leaf" | "chain" | "isResumed">,
+  fingerprint: string | undefined,
+): string {
+  return JSON.stringify([role, isKeyTransport, host, fingerprint, stapled && digestOf(stapled)]);
 }
 
-/** A certificate is DER, and so is a response: where each ends is told by itself. */
-function digestOf(parts: readonly Uint8Array[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("hex");
+function digestOf(bytes: Uint8Array): string {
+  return hash("sha256", bytes);
 }
 
 function hex(bytes: Uint8Array): string {

@@ -20,7 +20,7 @@ export function withinTime<T>(work: () => Promise<T>, { timeoutMs, signal, stop 
       reject(reason);
     };
     const onAbort = (): void => giveUp(signal?.reason);
-    const timer = setTimeout(giveUp, timeoutMs, tooLong());
+    const timer = setTimeout(() => giveUp(tooLong()), timeoutMs);
     signal?.addEventListener("abort", onAbort, { once: true });
     const done = (): void => {
       clearTimeout(timer);

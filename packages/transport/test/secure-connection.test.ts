@@ -97,6 +97,18 @@ describe("a connection of a profile", () => {
     }
   });
 
+  it("is resumed with one session again and again in TLS 1.2, whose servers need not give a new one", async () => {
+    const { server, client } = contexts(await createNodes(), { profile: "bcp195-extended" });
+    await using listener = await listenOnLoopback(server);
+    const resumed: boolean[] = [];
+    for (let count = 0; count < 4; count++) {
+      const [ours, theirs] = await joined(listener, { context: client });
+      await carried(theirs, ours, "so that a session has come");
+      resumed.push(ours.negotiated.isResumed);
+    }
+    expect(resumed).toEqual([false, true, true, true]);
+  });
+
   it("is not resumed by a peer that is no longer trusted", async () => {
     const nodes = await createNodes();
     const { server, client } = contexts(nodes);
