@@ -63,13 +63,15 @@ export function uint(octets: 1 | 2 | 3, value: number): Uint8Array {
   return bytes;
 }
 
+type Bytes = Uint8Array | readonly number[];
+
 /** A vector whose length is given in so many octets. */
-export function vector(octets: 1 | 2 | 3, ...parts: readonly Uint8Array[]): Uint8Array {
+export function vector(octets: 1 | 2 | 3, ...parts: readonly Bytes[]): Uint8Array {
   const content = concat(...parts);
   return concat(uint(octets, content.length), content);
 }
 
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+export function concat(...parts: readonly Bytes[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,4 +1,4 @@
-import { joined, uint16, vector } from "./byte-vectors.js";
+import { concat, uint, vector } from "../tls-bytes.js";
 import { type ProbedVersion, versionNumber } from "./probed-versions.js";
 
 /** What a ClientHello offers. */
@@ -40,23 +40,23 @@ export function clientHello(offer: Offer, randomBytes: (length: number) => Uint8
   const isSsl3 = offer.version === "SSLv3";
   const is13 = offer.version === "TLSv1.3";
   const suites = isSsl3 ? [...offer.suites, RENEGOTIATION_SCSV] : offer.suites;
-  const body = joined(
-    uint16(is13 ? versionNumber("TLSv1.2") : versionNumber(offer.version)),
+  const body = concat(
+    uint(2, is13 ? versionNumber("TLSv1.2") : versionNumber(offer.version)),
     randomBytes(32),
     // TLS 1.3 in the guise of TLS 1.2, which middleboxes know (RFC 8446 D.4).
     vector(1, is13 ? randomBytes(32) : []),
-    vector(2, ...suites.map(uint16)),
+    vector(2, ...suites.map((one) => uint(2, one))),
     vector(1, offer.compression ? [1, 0] : [0]),
     ...(isSsl3 ? [] : [vector(2, ...extensions(offer))]),
   );
-  return joined([CLIENT_HELLO], vector(3, body));
+  return concat([CLIENT_HELLO], vector(3, body));
 }
 
 /** A handshake message as one record. @throws RangeError when it is longer than a record may be */
 export function handshakeRecord(version: ProbedVersion, message: Uint8Array): Uint8Array {
   if (message.length > 0x4000) throw new RangeError("the message does not fit in one record");
   const legacy = version === "SSLv3" ? "SSLv3" : "TLSv1";
-  return joined([HANDSHAKE], uint16(versionNumber(legacy)), vector(2, message));
+  return concat([HANDSHAKE], uint(2, versionNumber(legacy)), vector(2, message));
 }
 
 function extensions(offer: Offer): Uint8Array[] {
@@ -64,11 +64,11 @@ function extensions(offer: Offer): Uint8Array[] {
   return [
     ...(serverName === undefined ? [] : [extension("serverName", hostName(serverName))]),
     extension("renegotiationInfo", [0]),
-    extension("supportedGroups", vector(2, ...groups.map(uint16))),
+    extension("supportedGroups", vector(2, ...groups.map((one) => uint(2, one)))),
     extension("ecPointFormats", vector(1, [0])),
     extension("extendedMasterSecret", []),
     ...(version === "TLSv1.2" || version === "TLSv1.3"
-      ? [extension("signatureAlgorithms", vector(2, ...schemes.map(uint16)))]
+      ? [extension("signatureAlgorithms", vector(2, ...schemes.map((one) => uint(2, one))))]
       : []),
     ...(version === "TLSv1.3" ? extensionsOfTls13(offer) : []),
   ];
@@ -76,15 +76,15 @@ function extensions(offer: Offer): Uint8Array[] {
 
 function extensionsOfTls13({ orTls12 = false, keyShare }: Offer): Uint8Array[] {
   const versions = [versionNumber("TLSv1.3"), ...(orTls12 ? [versionNumber("TLSv1.2")] : [])];
-  const shares = keyShare ? [uint16(keyShare.group), vector(2, keyShare.publicKey)] : [];
+  const shares = keyShare ? [uint(2, keyShare.group), vector(2, keyShare.publicKey)] : [];
   return [
-    extension("supportedVersions", vector(1, ...versions.map(uint16))),
+    extension("supportedVersions", vector(1, ...versions.map((one) => uint(2, one)))),
     extension("keyShare", vector(2, ...shares)),
   ];
 }
 
 function extension(name: keyof typeof EXTENSION, content: Uint8Array | readonly number[]): Uint8Array {
-  return joined(uint16(EXTENSION[name]), vector(2, content));
+  return concat(uint(2, EXTENSION[name]), vector(2, content));
 }
 
 function hostName(name: string): Uint8Array {

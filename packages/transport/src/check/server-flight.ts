@@ -1,5 +1,5 @@
 import { alertName } from "../alerts.js";
-import { joined, VectorError, VectorReader } from "./byte-vectors.js";
+import { concat, TlsDecodeError, TlsReader } from "../tls-bytes.js";
 import {
   type KeyExchange,
   readCertificates,
@@ -77,10 +77,10 @@ export class FlightReader {
     try {
       this.#received += bytes.length;
       if (this.#received > MAX_FLIGHT_BYTES) return { kind: "malformed" };
-      this.#pending = joined(this.#pending, bytes);
+      this.#pending = concat(this.#pending, bytes);
       return this.#readRecords();
     } catch (error) {
-      if (error instanceof VectorError) return { kind: "malformed" };
+      if (error instanceof TlsDecodeError) return { kind: "malformed" };
       throw error;
     }
   }
@@ -110,13 +110,13 @@ export class FlightReader {
     if (type === CHANGE_CIPHER_SPEC && this.#open) return undefined;
     if (type === ALERT && content.length === 2) return endOfAlert(content);
     if (type !== HANDSHAKE) return { kind: "malformed" };
-    this.#messages = joined(this.#messages, content);
+    this.#messages = concat(this.#messages, content);
     return this.#readMessages();
   }
 
   #readMessages(): FlightEnd | undefined {
     while (this.#messages.length >= 4) {
-      const length = new VectorReader(this.#messages.subarray(1, 4)).number(3);
+      const length = new TlsReader(this.#messages.subarray(1, 4)).uint(3);
       if (length > MAX_FLIGHT_BYTES) return { kind: "malformed" };
       if (this.#messages.length < 4 + length) return undefined;
       const message = this.#messages.subarray(0, 4 + length);
@@ -126,10 +126,10 @@ export class FlightReader {
     return undefined;
   }
 
-  /** Whether the message was the last one that can be read. @throws VectorError */
+  /** Whether the message was the last one that can be read. @throws TlsDecodeError */
   #readMessage(message: Uint8Array): boolean {
     const type = message[0]!;
-    const body = new VectorReader(message.subarray(4));
+    const body = new TlsReader(message.subarray(4));
     if (this.#flight === undefined) return this.#readHello(type, body, message);
     const { hello } = this.#flight;
     if (type === CERTIFICATE) this.#see({ certificates: readCertificates(body, hello.version) });
@@ -140,8 +140,8 @@ export class FlightReader {
     return isLast;
   }
 
-  #readHello(type: number, body: VectorReader, message: Uint8Array): boolean {
-    if (type !== SERVER_HELLO) throw new VectorError();
+  #readHello(type: number, body: TlsReader, message: Uint8Array): boolean {
+    if (type !== SERVER_HELLO) throw new TlsDecodeError();
     const hello = readServerHello(body);
     const { group } = hello;
     const keyExchange = group === undefined ? {} : { group };

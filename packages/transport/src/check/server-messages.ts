@@ -1,4 +1,5 @@
-import { VectorError, type VectorReader } from "./byte-vectors.js";
+import { readExtensions } from "../client-hello.js";
+import { readAll, TlsDecodeError, TlsReader } from "../tls-bytes.js";
 import { EXTENSION } from "./client-hello.js";
 import { isAnonymous, isTls13Suite, keyExchangeOf, suiteName } from "./probed-suites.js";
 import { type ProbedVersion, versionOfNumber } from "./probed-versions.js";
@@ -21,47 +22,42 @@ export interface ServerHello {
   readonly publicKey: Uint8Array | undefined;
 }
 
-/** @throws VectorError */
-export function readServerHello(body: VectorReader): ServerHello {
-  const legacyVersion = body.number(2);
+/** @throws TlsDecodeError */
+export function readServerHello(body: TlsReader): ServerHello {
+  const legacyVersion = body.uint(2);
   const random = hexadecimal(body.bytes(32));
   body.vector(1);
-  const suite = body.number(2);
-  const compression = body.number(1);
-  const extensions = readExtensions(body);
-  const version = versionOfNumber(extensions.get(EXTENSION.supportedVersions)?.number(2) ?? legacyVersion);
+  const suite = body.uint(2);
+  const compression = body.uint(1);
+  // Hellos had none before TLS 1.0, and need not have any.
+  const extensions = body.isAtEnd ? new Map<number, Uint8Array>() : readExtensions(body.vector(2));
+  const version = versionOfNumber(readerOf(extensions.get(EXTENSION.supportedVersions))?.uint(2) ?? legacyVersion);
   // A suite of TLS 1.3 belongs to that version, and no other does.
-  if (version === undefined || (version === "TLSv1.3") !== isTls13Suite(suiteName(suite))) throw new VectorError();
+  if (version === undefined || (version === "TLSv1.3") !== isTls13Suite(suiteName(suite))) throw new TlsDecodeError();
   const isRetry = version === "TLSv1.3" && random === helloRetryRandom;
-  const keyShare = version === "TLSv1.3" ? extensions.get(EXTENSION.keyShare) : undefined;
-  const group = keyShare?.number(2);
-  const publicKey = isRetry ? undefined : keyShare?.vector(2).rest();
+  const keyShare = version === "TLSv1.3" ? readerOf(extensions.get(EXTENSION.keyShare)) : undefined;
+  const group = keyShare?.uint(2);
+  const publicKey = isRetry ? undefined : keyShare?.vector(2);
   return { version, isRetry, suite, compression, extensions: new Set(extensions.keys()), group, publicKey };
 }
 
-/** Those of a hello, which had none before TLS 1.0 and need not have any. */
-function readExtensions(body: VectorReader): Map<number, VectorReader> {
-  const extensions = new Map<number, VectorReader>();
-  if (body.remaining === 0) return extensions;
-  const list = body.vector(2);
-  while (list.remaining > 0) extensions.set(list.number(2), list.vector(2));
-  return extensions;
+function readerOf(bytes: Uint8Array | undefined): TlsReader | undefined {
+  return bytes && new TlsReader(bytes);
 }
 
 function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
-/** The DER certificates of a Certificate message, the leaf first. @throws VectorError */
-export function readCertificates(body: VectorReader, version: ProbedVersion): Uint8Array[] {
+/** The DER certificates of a Certificate message, the leaf first. @throws TlsDecodeError */
+export function readCertificates(body: TlsReader, version: ProbedVersion): Uint8Array[] {
   if (version === "TLSv1.3") body.vector(1);
-  const list = body.vector(3);
-  const certificates: Uint8Array[] = [];
-  while (list.remaining > 0) {
-    if (certificates.length === MAX_CERTIFICATES) throw new VectorError();
-    certificates.push(list.vector(3).rest().slice());
+  const certificates = readAll(body.vector(3), (list) => {
+    const certificate = list.vector(3).slice();
     if (version === "TLSv1.3") list.vector(2);
-  }
+    return certificate;
+  });
+  if (certificates.length > MAX_CERTIFICATES) throw new TlsDecodeError();
   return certificates;
 }
 
@@ -74,26 +70,26 @@ export interface KeyExchange {
   readonly scheme?: number;
 }
 
-/** @throws VectorError @see RFC 5246 7.4.3, RFC 8422 5.4 */
-export function readKeyExchange(body: VectorReader, { suite, version }: ServerHello): KeyExchange {
+/** @throws TlsDecodeError @see RFC 5246 7.4.3, RFC 8422 5.4 */
+export function readKeyExchange(body: TlsReader, { suite, version }: ServerHello): KeyExchange {
   const name = suiteName(suite);
   const parameters = readParameters(body, keyExchangeOf(name));
   if (parameters === undefined) return {};
-  return version === "TLSv1.2" && !isAnonymous(name) ? { ...parameters, scheme: body.number(2) } : parameters;
+  return version === "TLSv1.2" && !isAnonymous(name) ? { ...parameters, scheme: body.uint(2) } : parameters;
 }
 
 /** The kind of the curve: named. */
 const NAMED_CURVE = 3;
 
-function readParameters(body: VectorReader, keyExchange: string): KeyExchange | undefined {
+function readParameters(body: TlsReader, keyExchange: string): KeyExchange | undefined {
   if (keyExchange.startsWith("EC")) {
-    if (body.number(1) !== NAMED_CURVE) return undefined;
-    const group = body.number(2);
+    if (body.uint(1) !== NAMED_CURVE) return undefined;
+    const group = body.uint(2);
     body.vector(1);
     return { group };
   }
   if (!keyExchange.startsWith("DH")) return undefined;
-  const dhBits = bitsOf(body.vector(2).rest());
+  const dhBits = bitsOf(body.vector(2));
   body.vector(2);
   body.vector(2);
   return { dhBits };

@@ -9,7 +9,7 @@ import {
   type KeyObject,
   type PublicKeyInput,
 } from "node:crypto";
-import { joined, uint16, vector } from "./byte-vectors.js";
+import { concat, uint, vector } from "../tls-bytes.js";
 import type { OpenerFactory, RecordOpener } from "./server-flight.js";
 import { suiteName } from "./probed-suites.js";
 
@@ -45,7 +45,7 @@ export function createKeyShare(group: number): KeyShare {
   return {
     group,
     publicKey: spki.subarray(form.spki.length),
-    agree: (key) => diffieHellman({ privateKey, publicKey: spkiKey(joined(form.spki, key)) }),
+    agree: (key) => diffieHellman({ privateKey, publicKey: spkiKey(concat(form.spki, key)) }),
   };
 }
 
@@ -109,8 +109,8 @@ function expandLabel(
   { label, context, length }: { readonly label: string; readonly context: Uint8Array; readonly length: number },
 ): Uint8Array {
   const name = new TextEncoder().encode(`tls13 ${label}`);
-  const info = joined(uint16(length), vector(1, name), vector(1, context));
-  return hmac(hash, secret, joined(info, [1])).subarray(0, length);
+  const info = concat(uint(2, length), vector(1, name), vector(1, context));
+  return hmac(hash, secret, concat(info, [1])).subarray(0, length);
 }
 
 function hmac(hash: string, key: Uint8Array, message: Uint8Array): Uint8Array {
@@ -141,7 +141,7 @@ function decrypt(
   decipher.setAAD(header, { plaintextLength: end });
   try {
     const plain = decipher.update(payload.subarray(0, end));
-    return joined(plain, decipher.final());
+    return concat(plain, decipher.final());
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect as connectPlain, createServer as createPlainServer } from "node:net";
 import { createServer, type TlsOptions } from "node:tls";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { joined } from "../../src/check/byte-vectors.js";
+import { concat } from "../../src/tls-bytes.js";
 import { createTestCa, type KeyEntry, type TestCa, writePemBlock } from "@dicomsec/pki";
 import { listenOnLoopback, type LoopbackServer } from "@dicomsec/testing";
 import {
@@ -294,8 +294,8 @@ describe("a check of what Node cannot do", () => {
     await using garbled = await scriptedServer(({ version, suites }) => {
       const chosen = record(serverHello(version, suites.includes(AES_128) ? AES_128 : TRIPLE_DES));
       return suites.includes(AES_128)
-        ? joined(chosen, record(message(11, [9])))
-        : joined(chosen, record(serverHelloDone));
+        ? concat(chosen, record(message(11, [9])))
+        : concat(chosen, record(serverHelloDone));
     });
     await expect(check(garbled)).rejects.toMatchObject({ code: "ERR_TRANSPORT_NOT_TLS" });
   });

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { listenOnLoopback, type LoopbackServer } from "@dicomsec/testing";
-import { joined, uint16, vector, VectorReader } from "../../src/check/byte-vectors.js";
+import { readExtensions } from "../../src/client-hello.js";
+import { concat, readAll, TlsReader, uint, vector } from "../../src/tls-bytes.js";
 
 /** What a ClientHello offers, as a scripted server reads it. */
 export interface Hello {
@@ -11,35 +12,26 @@ export interface Hello {
 }
 
 export function readHello(record: Uint8Array): Hello {
-  const reader = new VectorReader(record);
+  const reader = new TlsReader(record);
   reader.bytes(9);
-  const version = reader.number(2);
+  const version = reader.uint(2);
   reader.bytes(32);
   reader.vector(1);
-  const suiteList = reader.vector(2);
-  const suites: number[] = [];
-  while (suiteList.remaining > 0) suites.push(suiteList.number(2));
-  const compressions = [...reader.vector(1).rest()];
-  return { version, suites, compressions, extensions: readExtensions(reader) };
-}
-
-function readExtensions(reader: VectorReader): Map<number, Uint8Array> {
-  const extensions = new Map<number, Uint8Array>();
-  if (reader.remaining === 0) return extensions;
-  const list = reader.vector(2);
-  while (list.remaining > 0) extensions.set(list.number(2), list.vector(2).rest());
-  return extensions;
+  const suites = readAll(reader.vector(2), (list) => list.uint(2));
+  const compressions = [...reader.vector(1)];
+  const extensions = reader.isAtEnd ? new Map<number, Uint8Array>() : readExtensions(reader.vector(2));
+  return { version, suites, compressions, extensions };
 }
 
 export const alert = (description: number): Uint8Array => Uint8Array.of(21, 3, 1, 0, 2, 2, description);
 export const handshakeFailure = alert(40);
 
 export function message(type: number, body: Uint8Array | readonly number[]): Uint8Array {
-  return joined([type], vector(3, body));
+  return concat([type], vector(3, body));
 }
 
 export function record(...messages: readonly Uint8Array[]): Uint8Array {
-  return joined([22, 3, 1], vector(2, ...messages));
+  return concat([22, 3, 1], vector(2, ...messages));
 }
 
 export function serverHello(
@@ -47,12 +39,12 @@ export function serverHello(
   suite: number,
   { compression = 0, extensions = [] }: { compression?: number; extensions?: readonly Uint8Array[] } = {},
 ): Uint8Array {
-  const body = [uint16(version), new Uint8Array(32), [0], uint16(suite), [compression]];
-  return message(2, joined(...body, ...(extensions.length > 0 ? [vector(2, ...extensions)] : [])));
+  const body = [uint(2, version), new Uint8Array(32), [0], uint(2, suite), [compression]];
+  return message(2, concat(...body, ...(extensions.length > 0 ? [vector(2, ...extensions)] : [])));
 }
 
 export function extension(type: number, content: Uint8Array | readonly number[] = []): Uint8Array {
-  return joined(uint16(type), vector(2, content));
+  return concat(uint(2, type), vector(2, content));
 }
 
 export const serverHelloDone = message(14, []);

@@ -1,23 +1,23 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { joined, uint16, vector } from "../../src/check/byte-vectors.js";
+import { concat, uint, vector } from "../../src/tls-bytes.js";
 import { type FlightEnd, FlightReader } from "../../src/check/server-flight.js";
 import { alert, extension, message, record, serverHello, serverHelloDone } from "./scripted-server.js";
 
 const certificate = message(11, vector(3, vector(3, [1, 2, 3]), vector(3, [4])));
 /** curve_type named, secp384r1, a point of one byte, rsa_pkcs1_sha256, a signature of one byte. */
-const ecdhe = message(12, joined([3], uint16(24), vector(1, [4]), uint16(0x0401), vector(2, [0])));
+const ecdhe = message(12, concat([3], uint(2, 24), vector(1, [4]), uint(2, 0x0401), vector(2, [0])));
 const dhe = (modulus: readonly number[]): Uint8Array =>
-  message(12, joined(vector(2, modulus), vector(2, [2]), vector(2, [3]), uint16(0x0401), vector(2, [0])));
+  message(12, concat(vector(2, modulus), vector(2, [2]), vector(2, [3]), uint(2, 0x0401), vector(2, [0])));
 const ECDHE_RSA_AES_128_GCM = 0xc02f;
 const DHE_RSA_AES_128_GCM = 0x009e;
 
 function read(...parts: readonly Uint8Array[]): { end: FlightEnd | undefined; reader: FlightReader } {
   const reader = new FlightReader();
-  return { end: reader.push(joined(...parts)), reader };
+  return { end: reader.push(concat(...parts)), reader };
 }
 
-const whole = joined(
+const whole = concat(
   record(serverHello(0x0303, ECDHE_RSA_AES_128_GCM, { extensions: [extension(23), extension(0xff01, [0])] })),
   record(certificate, ecdhe),
   record(message(13, [0])),
@@ -100,7 +100,7 @@ describe("the first flight of a server", () => {
     ["a suite of TLS 1.3 in TLS 1.2", record(serverHello(0x0303, 0x1301))],
     [
       "encrypted records before there are keys",
-      joined(record(serverHello(0x0303, 0x2f)), Uint8Array.of(23, 3, 3, 0, 1, 0)),
+      concat(record(serverHello(0x0303, 0x2f)), Uint8Array.of(23, 3, 3, 0, 1, 0)),
     ],
     [
       "more certificates than a chain has",
