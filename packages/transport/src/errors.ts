@@ -14,7 +14,7 @@ export type TransportErrorCode =
   | "ERR_TRANSPORT_HANDSHAKE_TIMEOUT"
   /** No answer came in the time that it may take. */
   | "ERR_TRANSPORT_TIMEOUT"
-  /** More connections, or handshakes at once, than the listener takes; or a packet longer than agreed. */
+  /** More connections, or handshakes at once, than the listener takes; a packet longer than agreed; or keys that may protect no more data. */
   | "ERR_TRANSPORT_LIMIT"
   /** The two sides have no protocol version in common. */
   | "ERR_TRANSPORT_VERSION"
