@@ -1,18 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import {
-  createTestCa,
-  listenOnLoopback,
-  temporaryFolder,
-  type TemporaryFolder,
-  type TestCa,
-  type TestIdentity,
-} from "@dicomsec/testing";
+import { createTestCa, temporaryFolder, type TemporaryFolder, type TestCa, type TestIdentity } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { parseCertificates } from "@dicomsec/pki";
 import { checkTls, type TlsCheck, type TlsFinding, weakSuites } from "@dicomsec/transport/check";
+import { startServer } from "./peer-server.js";
 
 let folder: TemporaryFolder;
 let ca: TestCa;
@@ -26,43 +17,11 @@ beforeAll(async () => {
 });
 afterAll(async () => folder[Symbol.asyncDispose]());
 
-async function freePort(): Promise<number> {
-  await using server = await listenOnLoopback(createServer());
-  return server.port;
-}
-
 /** Runs a server program on a free port, checks it, and stops it. */
-async function checkPeer(program: string, words: (port: number) => readonly string[], input = ""): Promise<TlsCheck> {
-  const port = await freePort();
-  const child = spawn(program, words(port), { stdio: ["pipe", "ignore", "ignore"], cwd: folder.path });
-  child.stdin?.on("error", () => {}).write(input);
-  try {
-    await listening(port, child);
-    return await checkTls({
-      host: "127.0.0.1",
-      port,
-      delayMs: 0,
-      trust: parseCertificates(new TextEncoder().encode(ca.certificate)),
-    });
-  } finally {
-    child.kill("SIGKILL");
-    if (child.exitCode === null && child.signalCode === null) await once(child, "close");
-  }
-}
-
-/** A connection that is closed at once; servers take it for a client that went away. */
-async function listening(port: number, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null && child.signalCode === null) {
-    const socket = connect({ host: "127.0.0.1", port });
-    const isOpen = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("the server did not start");
+async function checkPeer(program: string, words: (port: number) => readonly string[]): Promise<TlsCheck> {
+  await using server = await startServer(program, words);
+  const trust = parseCertificates(new TextEncoder().encode(ca.certificate));
+  return await checkTls({ host: "127.0.0.1", port: server.port, delayMs: 0, trust });
 }
 
 const accepted = ({ facts }: TlsCheck): string[] =>
