@@ -20,8 +20,8 @@ export interface LegacyOptions {
   /** A server that asks: the DER Names of the authorities whose certificates it takes. Default: none, which is any. */
   readonly certificateAuthorities?: readonly Uint8Array[];
   /**
-   * Called with the DER certificates of the peer, the leaf first (empty: it was asked and sent none), before the handshake goes on; a server that
-   * does not ask never calls it. What it throws ends the handshake, and the peer gets the alert that says so: a TransportError says which by its
+   * Called with the DER certificates of the peer, the leaf first (empty: it was asked and sent none), before the handshake goes on: by a client
+   * before it encrypts to them, by a server once the client has proved that the key is its own. A server that does not ask never calls it. What it throws ends the handshake, and the peer gets the alert that says so: a TransportError says which by its
    * `alert`, else by its code.
    */
   readonly verifyPeer: (chain: readonly Uint8Array[]) => Promise<void>;

@@ -29,7 +29,10 @@ export async function serverHandshake(channel: HandshakeChannel, options: Resolv
   const random = options.randomBytes(32);
   sendFlight(channel, { ...session, random, extensions: answeredExtensions(hello) }, options);
 
-  const key = options.requestCertificate ? await receiveCertificate(channel, options) : undefined;
+  const chain = options.requestCertificate ? await receiveCertificate(channel) : undefined;
+  // A client that has none may be refused before its secret is decrypted; one that has is nobody until it proves that.
+  if (chain?.length === 0) await options.verifyPeer(chain);
+  const key = chain?.[0] && peerKey(chain[0], "digitalSignature");
   const { body } = await channel.receive(handshakeType.clientKeyExchange);
   const premaster = await decryptPremaster(options.decryptor!, body, {
     clientVersion: hello.legacyVersion,
@@ -39,7 +42,10 @@ export async function serverHandshake(channel: HandshakeChannel, options: Resolv
     premaster,
     randoms: { client: hello.random, server: random },
   });
-  if (key) await receiveProof(channel, session, key);
+  if (chain && key) {
+    await receiveProof(channel, session, key);
+    await options.verifyPeer(chain);
+  }
   await secrets.awaitFinish("client");
   secrets.finish("server", options.randomBytes);
   return session;
@@ -89,12 +95,9 @@ function sendFlight(
   channel.flush();
 }
 
-/** The key of the client's certificate; undefined when it sent none and may. */
-async function receiveCertificate(channel: HandshakeChannel, options: ResolvedOptions): Promise<KeyObject | undefined> {
-  const chain = readCertificateMessage((await channel.receive(handshakeType.certificate)).body);
-  const key = chain[0] && peerKey(chain[0], "digitalSignature");
-  await options.verifyPeer(chain);
-  return key;
+/** Empty when the client has none. */
+async function receiveCertificate(channel: HandshakeChannel): Promise<readonly Uint8Array[]> {
+  return readCertificateMessage((await channel.receive(handshakeType.certificate)).body);
 }
 
 async function receiveProof(channel: HandshakeChannel, { version }: LegacySession, key: KeyObject): Promise<void> {

@@ -193,14 +193,16 @@ describe("the certificate of the client", () => {
     expect(await secured(connectPair({ client: { identity: identities.client }, server }))).toHaveLength(2);
   });
 
-  it.each(versions)("must be the client's own in %s", async (version) => {
+  it.each(versions)("must be the client's own in %s, and is not judged before that is shown", async (version) => {
+    let judged = 0;
     const identity = { ...identities.client, privateKey: identities.server.privateKey };
     const only = { minVersion: version, maxVersion: version };
-    const pair = connectPair({ client: { ...only, identity }, server: { ...mutual(async () => {}), ...only } });
-    expect(await failures(pair)).toEqual([
+    const server = { ...mutual(async () => void judged++), ...only };
+    expect(await failures(connectPair({ client: { ...only, identity }, server }))).toEqual([
       { code: "ERR_TRANSPORT_ALERT", alert: "decrypt_error" },
       { code: "ERR_TRANSPORT_HANDSHAKE", alert: "decrypt_error" },
     ]);
+    expect(judged).toBe(0);
   });
 
   it("must be allowed to sign", async () => {
