@@ -1,4 +1,4 @@
-// `npm run bench [-- codec|large|deidentify|seal|sign]`: measures against peers in one run, prints ratios, writes results.json.
+// `npm run bench [-- codec|large|deidentify|seal|sign|transport]`: measures against peers in one run, prints ratios, writes results.json.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { existsSync } from "node:fs";
@@ -10,6 +10,7 @@ import { measureDeidentification } from "./workloads/deidentification.js";
 import { measureLarge } from "./workloads/large.js";
 import { measureSealing } from "./workloads/seal.js";
 import { measureSigning } from "./workloads/sign.js";
+import { measureTransport } from "./workloads/transport.js";
 
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
@@ -33,6 +34,7 @@ try {
   if (isWanted("deidentify")) await measureDeidentification(folder, add);
   if (isWanted("seal")) await measureSealing(folder, add);
   if (isWanted("sign")) await measureSigning(folder, add);
+  if (isWanted("transport")) await measureTransport(add);
   await writeFile(new URL("../results.json", import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });

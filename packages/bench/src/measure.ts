@@ -35,12 +35,15 @@ const SLOT_MS = 250;
  * Measures contenders in turn, A B C A B C, so that what disturbs the machine disturbs all: CPU milliseconds per repetition. What one
  * prepares is gone before the next begins, for a large heap slows whoever runs in it.
  */
-export async function measure(contenders: readonly (Contender | OutsideContender)[]): Promise<readonly Measurement[]> {
+export async function measure(
+  contenders: readonly (Contender | OutsideContender)[],
+  { rounds = ROUNDS }: { readonly rounds?: number } = {},
+): Promise<readonly Measurement[]> {
   const repetitions = new Map<string, number>();
   const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders)
     if ("run" in contender) repetitions.set(contender.name, await calibrate(contender));
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) {
       const isInside = "run" in contender;
       const sample = isInside ? await sampleOf(contender, repetitions.get(contender.name)!) : await contender.measure();
@@ -57,7 +60,7 @@ export function summarize(name: string, samples: readonly number[]): Measurement
 }
 
 /** Warms up, and finds how many repetitions fill a slot once warm. */
-async function calibrate(contender: Contender): Promise<number> {
+export async function calibrate(contender: Contender): Promise<number> {
   const prepared = contender.prepare?.();
   await repetitionsIn(contender, prepared, SLOT_MS * 2);
   return repetitionsIn(contender, prepared, SLOT_MS);
@@ -73,7 +76,8 @@ async function repetitionsIn(contender: Contender, prepared: unknown, millisecon
   return count;
 }
 
-async function sampleOf(contender: Contender, repetitions: number): Promise<number> {
+/** CPU milliseconds per repetition in one slot. */
+export async function sampleOf(contender: Contender, repetitions: number): Promise<number> {
   const prepared = contender.prepare?.();
   globalThis.gc?.();
   // After a collection the young generation is small, and compiled expressions are gone.
