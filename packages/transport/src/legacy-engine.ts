@@ -31,7 +31,8 @@ export interface LegacyOptions {
 
 /**
  * A TLS connection of the legacy engine over any Duplex. Bytes can be written at once and go out when the handshake is done. `end` says close_notify;
- * that of the peer ends reading, and an end of the socket without it is ERR_TRANSPORT_CLOSED. Destroying it destroys the socket.
+ * that of the peer ends reading, and an end of the socket without it is ERR_TRANSPORT_CLOSED. Destroying it destroys the socket. Nothing here limits the
+ * time of a handshake: `connect` and `listen` do.
  */
 export interface LegacyConnection extends Duplex {
   /** Resolves when the handshake is done; rejects with the TransportError that destroyed the connection. */
