@@ -93,7 +93,7 @@ export class FlightReader {
       if (length === 0 || length > MAX_RECORD_BYTES) return { kind: "malformed" };
       if (this.#pending.length < 5 + length) return undefined;
       const record = this.#pending.subarray(0, 5 + length);
-      this.#pending = this.#pending.slice(5 + length);
+      this.#pending = this.#pending.subarray(5 + length);
       const end = this.#readRecord(record.subarray(0, 5), record.subarray(5));
       if (end) return end;
     }
@@ -120,7 +120,7 @@ export class FlightReader {
       if (length > MAX_FLIGHT_BYTES) return { kind: "malformed" };
       if (this.#messages.length < 4 + length) return undefined;
       const message = this.#messages.subarray(0, 4 + length);
-      this.#messages = this.#messages.slice(4 + length);
+      this.#messages = this.#messages.subarray(4 + length);
       if (this.#readMessage(message)) return { kind: "complete" };
     }
     return undefined;
