@@ -78,7 +78,7 @@ function resolveOptions(options: ListenOptions) {
 export class SecureListener implements AsyncDisposable {
   readonly #server: Server;
   readonly #settings: ListenSettings;
-  readonly #native: NativeServer | undefined;
+  #native: NativeServer | undefined;
   readonly #sockets = new Set<Socket>();
   #handshakes = 0;
 
@@ -86,7 +86,6 @@ export class SecureListener implements AsyncDisposable {
   constructor(server: Server, settings: ListenSettings) {
     this.#server = server;
     this.#settings = settings;
-    if (nativeSuites(settings.context.profile).length > 0) this.#native = new NativeServer(settings.context);
     server.on("connection", (socket) => this.#accept(socket));
     // Running out of descriptors loses the connection at hand, not the listener.
     server.on("error", () => {});
@@ -154,6 +153,15 @@ export class SecureListener implements AsyncDisposable {
     return this.#serve(socket, material);
   }
 
+  /** What was replaced in the context counts from the next connection on. */
+  #nativeFor(material: Material): NativeServer {
+    if (this.#native?.material !== material) {
+      this.#native?.[Symbol.dispose]();
+      this.#native = new NativeServer(this.#settings.context, material);
+    }
+    return this.#native;
+  }
+
   async #peek(socket: Socket): Promise<Opening> {
     try {
       return await peekClientHello(socket);
@@ -166,7 +174,7 @@ export class SecureListener implements AsyncDisposable {
   async #serve(socket: Socket, material: Material): Promise<SecureConnection> {
     const { context } = this.#settings;
     try {
-      const tlsSocket = await this.#native!.handshake(socket);
+      const tlsSocket = await this.#nativeFor(material).handshake(socket);
       const negotiated = await judgeSocket(tlsSocket, {
         context,
         material,

@@ -42,9 +42,14 @@ export class Material {
     warnOfValidity(identities, settings);
   }
 
-  /** For a client: all identities, of which the server's wishes choose. */
+  /** For a client: all identities, of which the server's wishes choose. It has no trust anchors, so that OpenSSL spends no time on a judgement of its own. */
   get clientContext(): NodeContext {
-    return this.#context("client", this.identities);
+    return this.#context("client", this.identities, []);
+  }
+
+  /** Whether the name that a client asks for decides on the identity. */
+  get isChosenByName(): boolean {
+    return identitiesFor(this.identities, undefined).length !== this.identities.length;
   }
 
   /** For a server; undefined for a name that it does not have. */
@@ -56,8 +61,7 @@ export class Material {
 
   /** None for a name that a server does not have. Where all identities serve together there is nothing to choose by a name. */
   serverIdentities(serverName: string | undefined): Identity[] {
-    const unnamed = identitiesFor(this.identities, undefined);
-    return unnamed.length === this.identities.length ? unnamed : identitiesFor(this.identities, serverName);
+    return identitiesFor(this.identities, this.isChosenByName ? serverName : undefined);
   }
 
   /** The identity whose certificate it is, when a client that is shown a key of its names can be shown no other. */
@@ -66,18 +70,18 @@ export class Material {
     return found && this.identities.some((one) => one !== found && isAlike(one, found)) ? undefined : found;
   }
 
-  #context(key: string, identities: readonly Identity[]): NodeContext {
+  #context(key: string, identities: readonly Identity[], ca: readonly string[] = this.anchorPems): NodeContext {
     const known = this.#contexts.get(key);
     if (known) return known;
-    const context = this.#newContext(identities);
+    const context = this.#newContext(identities, ca);
     this.#contexts.set(key, context);
     return context;
   }
 
-  #newContext(identities: readonly Identity[]): NodeContext {
+  #newContext(identities: readonly Identity[], ca: readonly string[]): NodeContext {
     try {
       const options = contextOptions(this.#settings.profile, identities, this.#settings);
-      return createSecureContext({ ...options, ca: [...this.anchorPems] });
+      return createSecureContext({ ...options, ca: [...ca] });
     } catch (cause) {
       throw new TransportError("ERR_TRANSPORT_IDENTITY", "the private key or its certificate cannot be used", {
         cause,
@@ -87,7 +91,7 @@ export class Material {
 
   /** That Node takes it is seen before the first connection. */
   #expectKey(identity: Identity): void {
-    if (nativeSuites(this.#settings.profile).length > 0) this.#newContext([identity]);
+    if (nativeSuites(this.#settings.profile).length > 0) this.#newContext([identity], []);
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
-import { createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
+import { createServer, type SecureContext, type Server, type TlsOptions, type TLSSocket } from "node:tls";
 import { guard } from "./connection.js";
 import { closedEarly, TransportError } from "./errors.js";
 import type { Material } from "./material.js";
@@ -19,29 +19,18 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Handshakes by Node's TLS on sockets that someone else accepted. */
+/** Handshakes by Node's TLS, with the identities of one material, on sockets that someone else accepted. */
 export class NativeServer implements Disposable {
+  readonly material: Material;
   readonly #context: ProfileContext;
   readonly #server: Server;
   readonly #waiting = new Map<string, Waiting>();
   readonly #rotation: NodeJS.Timeout;
-  #material: Material;
 
-  constructor(context: ProfileContext) {
-    const { applicationProtocols, clientCertificate } = context.settings;
-    const choose = (...call: Choice): void => this.#choose(...call);
+  constructor(context: ProfileContext, material: Material) {
     this.#context = context;
-    this.#material = context.material;
-    this.#server = createServer({
-      ...this.#options(),
-      ...(applicationProtocols.length > 0 && { ALPNProtocols: [...applicationProtocols] }),
-      requestCert: clientCertificate !== "none",
-      // The certificate is judged once the handshake is done, with reasons that Node does not give.
-      rejectUnauthorized: false,
-      SNICallback(name, done) {
-        choose(this as unknown as TLSSocket, name, done);
-      },
-    });
+    this.material = material;
+    this.#server = createServer(this.#options());
     this.#server.on("secureConnection", (socket) => {
       guard(socket);
       this.#take(socket)?.resolve(socket);
@@ -55,7 +44,6 @@ export class NativeServer implements Disposable {
 
   /** `socket` must have told its remote address; bytes that were read of it already are to be put back. @throws TransportError */
   handshake(socket: Socket): Promise<TLSSocket> {
-    this.#renew();
     return new Promise((resolve, reject) => {
       const key = keyOf(socket);
       this.#waiting.set(key, { resolve, reject });
@@ -78,24 +66,29 @@ export class NativeServer implements Disposable {
     return waiting;
   }
 
-  /** What was replaced in the context counts from the next handshake on. */
-  #renew(): void {
-    if (this.#material === this.#context.material) return;
-    this.#material = this.#context.material;
-    this.#server.setSecureContext(this.#options());
-  }
-
-  #options() {
-    const { profile, settings, material } = this.#context;
+  #options(): TlsOptions {
+    const { profile, settings } = this.#context;
+    const { applicationProtocols, clientCertificate } = settings;
+    const choose = (...call: Choice): void => this.#choose(...call);
     return {
-      ...contextOptions(profile, material.serverIdentities(undefined), settings),
-      ca: [...material.anchorPems],
+      ...contextOptions(profile, this.material.serverIdentities(undefined), settings),
+      ca: [...this.material.anchorPems],
+      ...(applicationProtocols.length > 0 && { ALPNProtocols: [...applicationProtocols] }),
+      requestCert: clientCertificate !== "none",
+      // The certificate is judged once the handshake is done, with reasons that Node does not give.
+      rejectUnauthorized: false,
+      // Each handshake waits for it, so it is there only where it has a choice.
+      ...(this.material.isChosenByName && {
+        SNICallback(name: string, done: Choice[2]) {
+          choose(this as unknown as TLSSocket, name, done);
+        },
+      }),
     };
   }
 
   /** Node calls it as a method of the socket, of which nothing else tells why it is closed then. */
   #choose(...[socket, name, done]: Choice): void {
-    const context = this.#material.serverContext(name);
+    const context = this.material.serverContext(name);
     if (context) return done(null, context);
     const error = new TransportError("ERR_TRANSPORT_SERVER_NAME", "no identity has the name that the client asks for");
     this.#take(socket)?.reject(error);
@@ -110,7 +103,7 @@ export class NativeServer implements Disposable {
   ): Promise<void> {
     const none = null as unknown as Buffer;
     try {
-      const identity = this.#material.soleIdentity(certificate);
+      const identity = this.material.soleIdentity(certificate);
       const response = identity && (await this.#context.settings.stapledResponse?.(identity));
       done(null, response ? (response as Buffer) : none);
     } catch {

@@ -5,22 +5,24 @@ export interface KnownSession {
   readonly stapled: Uint8Array | undefined;
 }
 
-/** Most sessions that are kept; the oldest goes first. */
-const MAX_SESSIONS = 256;
+/** Most servers of which sessions are kept; the one that was not asked for the longest goes first. */
+const MAX_SERVERS = 256;
+/** Most sessions of one server: a TLS 1.3 server gives two in each full handshake. */
+const MAX_SESSIONS = 4;
 
 /** Sessions of a client, by the server that they are for; each is used once, so that connections cannot be linked (RFC 8446 C.4). */
 export class SessionMemory {
-  readonly #sessions = new Map<string, KnownSession>();
+  readonly #sessions = new Map<string, KnownSession[]>();
 
   put(server: string, session: KnownSession): void {
+    const sessions = this.#sessions.get(server) ?? [];
     this.#sessions.delete(server);
-    this.#sessions.set(server, session);
-    if (this.#sessions.size > MAX_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!);
+    this.#sessions.set(server, [...sessions, session].slice(-MAX_SESSIONS));
+    if (this.#sessions.size > MAX_SERVERS) this.#sessions.delete(this.#sessions.keys().next().value!);
   }
 
+  /** The newest. */
   take(server: string): KnownSession | undefined {
-    const session = this.#sessions.get(server);
-    this.#sessions.delete(server);
-    return session;
+    return this.#sessions.get(server)?.pop();
   }
 }
