@@ -1,8 +1,9 @@
 import type { Duplex } from "node:stream";
 import type { Negotiated } from "@dicomsec/transport";
 import { Association, type AssociationTimeouts, unexpected } from "./association.js";
-import { Channel } from "./channel.js";
+import { Channel, serviceUser } from "./channel.js";
 import { AssociationError, type Rejection } from "./errors.js";
+import { isAeTitle } from "./pdu/control-pdu.js";
 import {
   type AcceptancePolicy,
   agree,
@@ -60,7 +61,7 @@ export interface AcceptAssociationOptions {
 /**
  * Establishes an association as its acceptor, or rejects it.
  *
- * @throws AssociationError ERR_ASSOCIATION_REJECTED with what was answered; ERR_ASSOCIATION_ABORTED, ERR_ASSOCIATION_CLOSED, ERR_ASSOCIATION_TIMEOUT,
+ * @throws AssociationError ERR_ASSOCIATION_REJECTED with what was answered, and as its cause why the verifier refused; ERR_ASSOCIATION_ABORTED, ERR_ASSOCIATION_CLOSED, ERR_ASSOCIATION_TIMEOUT,
  * ERR_ASSOCIATION_PDU, ERR_ASSOCIATION_LIMIT; the connection is closed then
  * @see PS3.8 7.1, 9.3.4; PS3.15 B.4 to B.7
  */
@@ -68,12 +69,15 @@ export async function acceptAssociation(options: AcceptAssociationOptions): Prom
   const { connection, signal } = options;
   const timeouts = resolveTimeouts(options.timeouts);
   const maxPduLength = options.maxPduLength ?? DEFAULT_MAX_PDU_LENGTH;
-  const channel = new Channel(connection, { maxPduLength, maxAssociateLength: MAX_ASSOCIATE_LENGTH });
+  const limits = { maxPduLength, maxAssociateLength: MAX_ASSOCIATE_LENGTH, stallMs: timeouts.stallMs };
+  const channel = new Channel(connection, limits);
+  let request: AssociateRequest | undefined;
+  const gaveUp = new AbortController();
   try {
     signal?.throwIfAborted();
     const within = { timeoutMs: timeouts.artimMs, signal };
-    const request = await channel.within(within, () => requestOf(channel));
-    const verdict = await channel.within(within, () => judge(request, options, signal));
+    request = await channel.within(within, () => requestOf(channel));
+    const verdict = await channel.within(within, () => judge(request!, options, gaveUp.signal));
     if ("result" in verdict) throw await reject(channel, verdict);
     const acceptance = acceptanceOf(request, verdict, options, maxPduLength);
     const negotiated = agree("acceptor", request, acceptance);
@@ -81,8 +85,12 @@ export async function acceptAssociation(options: AcceptAssociationOptions): Prom
     const { principal } = verdict;
     return new Association({ channel, negotiated, principal, serve: serviceOf(options.handlers), timeouts });
   } catch (error) {
-    if (error instanceof AssociationError && error.code === "ERR_ASSOCIATION_REJECTED")
-      channel.destroySoon(timeouts.artimMs);
+    gaveUp.abort(error);
+    const code = error instanceof AssociationError ? error.code : undefined;
+    if (code === "ERR_ASSOCIATION_REJECTED") channel.destroySoon(timeouts.artimMs);
+    // Before a request came, whoever it is has no association that a provider could abort (PS3.8 9.2, AA-1 and AA-2).
+    else if (!request && code !== "ERR_ASSOCIATION_TIMEOUT") channel.abort(serviceUser);
+    else if (!request) connection.destroy();
     else channel.giveUp(error);
     throw error;
   }
@@ -103,6 +111,11 @@ interface Admission {
   readonly response?: Uint8Array;
 }
 
+/** What goes to the peer, and for the log of this side why. */
+interface Refusal extends Rejection {
+  readonly cause?: unknown;
+}
+
 /** Reasons of PS3.8 Table 9-21. */
 const rejections = {
   applicationContext: { result: 1, source: 1, reason: 2 },
@@ -116,13 +129,14 @@ const rejections = {
 async function judge(
   request: AssociateRequest,
   options: AcceptAssociationOptions,
-  signal: AbortSignal | undefined,
-): Promise<Admission | Rejection> {
+  signal: AbortSignal,
+): Promise<Admission | Refusal> {
   const { aeTitles, isCallingAeTitle = () => true, connection } = options;
   const { calledAeTitle, callingAeTitle } = request;
   if ((request.protocolVersion & 1) === 0) return rejections.protocolVersion;
   if (request.applicationContext !== applicationContextName) return rejections.applicationContext;
-  if (aeTitles && !aeTitles.includes(calledAeTitle)) return rejections.calledAeTitle;
+  if (!isAeTitle(calledAeTitle) || aeTitles?.includes(calledAeTitle) === false) return rejections.calledAeTitle;
+  if (!isAeTitle(callingAeTitle)) return rejections.callingAeTitle;
   const granted = negotiatedOf(connection)?.aeTitles;
   if (granted && !granted.includes(callingAeTitle)) return rejections.callingAeTitle;
   if (!(await isCallingAeTitle(callingAeTitle, connection))) return rejections.callingAeTitle;
@@ -132,18 +146,24 @@ async function judge(
 async function admit(
   { userInformation: { userIdentity }, callingAeTitle, calledAeTitle }: AssociateRequest,
   { verifyUser, userIdentity: wanted = "required", connection }: AcceptAssociationOptions,
-  signal = new AbortController().signal,
-): Promise<Admission | Rejection> {
+  signal: AbortSignal,
+): Promise<Admission | Refusal> {
   if (!verifyUser) return {};
   if (!userIdentity) return wanted === "optional" ? {} : rejections.user;
-  const isSecure = negotiatedOf(connection) !== undefined;
+  const suite = negotiatedOf(connection)?.suite;
+  // There are suites of TLS that encrypt nothing.
+  const isSecure = suite !== undefined && !suite.includes("_NULL_");
   const remoteAddress = "remoteAddress" in connection ? (connection.remoteAddress as string | undefined) : undefined;
   const context: VerificationContext = { callingAeTitle, calledAeTitle, isSecure, remoteAddress, signal };
-  // A verifier that fails has verified nobody.
-  const verification = await verifyUser(userIdentity, context).catch(() => undefined);
-  if (verification?.accepted !== true) return rejections.user;
-  const { principal, response = new Uint8Array() } = verification;
-  return { principal, ...(userIdentity.positiveResponseRequested && { response }) };
+  try {
+    const verification = await verifyUser(userIdentity, context);
+    if (!verification.accepted) return { ...rejections.user, cause: new Error(verification.reason) };
+    const { principal, response = new Uint8Array() } = verification;
+    return { principal, ...(userIdentity.positiveResponseRequested && { response }) };
+  } catch (cause) {
+    // A verifier that fails has verified nobody.
+    return { ...rejections.user, cause };
+  }
 }
 
 /** What a connection of `@dicomsec/transport` says of itself; others are not secure. */
@@ -151,12 +171,13 @@ function negotiatedOf(connection: Duplex): Negotiated | undefined {
   return "negotiated" in connection ? (connection.negotiated as Negotiated) : undefined;
 }
 
-async function reject(channel: Channel, rejection: Rejection): Promise<AssociationError> {
+async function reject(channel: Channel, { result, source, reason, cause }: Refusal): Promise<AssociationError> {
+  const rejection = { result, source, reason };
   await channel.send({ kind: "associate-reject", ...rejection });
-  const { result, source, reason } = rejection;
   return new AssociationError("ERR_ASSOCIATION_REJECTED", {
     message: `the association was rejected: result ${result}, source ${source}, reason ${reason}`,
     rejection,
+    cause,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { type Dataset, Tag } from "@dicomsec/core";
-import { type Channel, connectionError, timedOut } from "./channel.js";
+import { BackPressure } from "./back-pressure.js";
+import { type Channel, connectionError, serviceUser, timedOut } from "./channel.js";
 import {
   badMessage,
   type Command,
@@ -12,11 +13,12 @@ import {
 import type { MessageData } from "./dimse/message-data.js";
 import { type Message, MessageReader } from "./dimse/message-reader.js";
 import { MessageWriter } from "./dimse/message-writer.js";
-import { type AbortCause, AssociationError } from "./errors.js";
+import { AssociationError } from "./errors.js";
 import type { NegotiatedAssociation, PresentationContext } from "./negotiation.js";
 import type { PduEvent } from "./pdu/pdu-parser.js";
-import { ResponseQueue } from "./response-queue.js";
+import { type PendingRequest, PendingRequests } from "./pending-requests.js";
 import type { Principal } from "./user-identity/user-identity.js";
+import { WaitTimer } from "./wait-timer.js";
 
 /** How an association ended. */
 export type AssociationEnd =
@@ -36,6 +38,8 @@ export interface IncomingRequest {
   readonly messageId: number;
   readonly command: Command;
   readonly data: MessageData | undefined;
+  /** Whether another request with its Message ID is still being served. */
+  readonly isDuplicate: boolean;
   /** Aborted when the peer cancels the operation, or the association ends. */
   readonly signal: AbortSignal;
   respond(fields: CommandFields, data?: AsyncIterable<Uint8Array>): Promise<void>;
@@ -44,7 +48,7 @@ export interface IncomingRequest {
 export interface RequestOptions {
   /** How long a response may take. Default: that of the association. */
   readonly timeoutMs?: number;
-  /** Gives the operation up: a C-CANCEL goes out, and responses are waited for no longer. */
+  /** Gives the operation up: responses are waited for no longer, and where the service knows it a C-CANCEL goes out. What is being sent is sent first. */
   readonly signal?: AbortSignal;
 }
 
@@ -69,12 +73,28 @@ export interface AssociationTimeouts {
   readonly idleMs: number;
 }
 
-/** Requests that are taken before they are served; then the peer waits. */
-const MAX_WAITING = 32;
+/** Requests that wait to be served, and responses to one request that wait to be taken, before the peer has to wait. */
+const servingLimits = { soft: 32, hard: 1024 };
+const responseLimits = { soft: 64, hard: 4096 };
+
+/** Services with several responses, which C-CANCEL ends. */
+const cancellable: ReadonlySet<number> = new Set([
+  commandField.findRequest,
+  commandField.getRequest,
+  commandField.moveRequest,
+]);
+
+/**
+ * The states of PS3.8 9.2 after the establishment: `draining` is the time before A-RELEASE-RQ goes out (Sta6), `releasing` Sta7, `collided` Sta9 to 12,
+ * `answering` Sta8, `ended` Sta13 and Sta1.
+ */
+type State = "open" | "draining" | "releasing" | "collided" | "answering" | "ended";
 
 /**
  * An association after its establishment: requests go out by the functions of the services, those that come are served by the handlers it was
  * made with.
+ *
+ * A handler may send requests of its own on its association, after it has read the Data Set that it serves: until then no response can come.
  *
  * @see PS3.8 7
  */
@@ -90,25 +110,30 @@ export class Association {
   readonly #settings: AssociationSettings;
   readonly #reader = new MessageReader();
   readonly #writer: MessageWriter;
-  readonly #pending = new Map<number, ResponseQueue>();
+  readonly #pending: PendingRequests;
+  readonly #pressure: BackPressure;
   readonly #serving = new Map<number, AbortController>();
   #waiting = 0;
   #served: Promise<void> = Promise.resolve();
-  #messageId = 0;
-  #state: "open" | "releasing" | "ended" = "open";
-  #isReleaseCollision = false;
+  #state: State = "open";
   #end!: (end: AssociationEnd) => void;
   #failure: AssociationError | undefined;
 
   /** @internal */
   constructor(settings: AssociationSettings) {
+    const { channel, negotiated, timeouts } = settings;
     this.#settings = settings;
-    this.#channel = settings.channel;
-    this.negotiated = settings.negotiated;
+    this.#channel = channel;
+    this.negotiated = negotiated;
     this.principal = settings.principal;
     this.userIdentityResponse = settings.userIdentityResponse;
-    this.#writer = new MessageWriter(settings.channel, settings.negotiated.peer.maxPduLength);
+    this.#writer = new MessageWriter(channel, negotiated.peer.maxPduLength);
+    const { invoked, performed } = negotiated.asyncOperations;
+    this.#pending = new PendingRequests(negotiated.role === "requestor" ? invoked : performed);
+    this.#pressure = new BackPressure(timeouts.responseMs);
     this.ended = new Promise((resolve) => (this.#end = resolve));
+    // Nothing is read while nobody takes what came; that the connection is gone is known then, too.
+    this.connection.once("close", () => this.#fail(connectionError(this.connection.errored)));
     void this.#run();
   }
 
@@ -140,73 +165,81 @@ export class Association {
   }
 
   /**
-   * Sends a request and gives its responses as they come; the last one has no pending status. What of their Data Sets is not read is dropped.
+   * Sends a request and gives its responses as they come; the last one has no pending status. What of their Data Sets is not read is dropped. Leaving
+   * the loop early gives the operation up. Waits its turn where no more operations may be outstanding.
    *
    * @throws AssociationError ERR_ASSOCIATION_TIMEOUT, with the association aborted; what ended the association
    */
   async *request(
-    { id }: PresentationContext,
+    { id: contextId }: PresentationContext,
     fields: CommandFields,
     data?: AsyncIterable<Uint8Array>,
     options: RequestOptions = {},
   ): AsyncGenerator<DimseResponse, void, void> {
     this.#expectOpen();
-    options.signal?.throwIfAborted();
-    const messageId = this.#nextMessageId();
-    const responses = new ResponseQueue();
-    this.#pending.set(messageId, responses);
-    const command = encodeCommand([...fields, [Tag.MessageID, messageId, "US"]], data !== undefined);
-    const cancel = (): void => void this.#cancel(id, messageId).catch(() => {});
-    options.signal?.addEventListener("abort", cancel, { once: true });
+    const { signal, timeoutMs = this.#settings.timeouts.responseMs } = options;
+    signal?.throwIfAborted();
+    const field = Number(fields.find(([tag]) => tag === Tag.CommandField)?.[1]);
+    const pending = await this.#pressure.during(() => this.#pending.enter({ field, contextId }, signal));
+    let response: DimseResponse | undefined;
+    let isComplete = false;
     try {
-      await this.#send(id, command, data);
-      const timeoutMs = options.timeoutMs ?? this.#settings.timeouts.responseMs;
-      for (;;) {
-        const response = await responses.take(timeoutMs, options.signal);
+      await this.#sendRequest(pending, fields, data);
+      while (!isComplete) {
+        response?.data?.discard();
+        response = await this.#take(pending, timeoutMs, signal);
+        isComplete = !isPending(response.status);
         yield response;
-        response.data?.discard();
-        if (!isPending(response.status)) return;
       }
-    } catch (error) {
-      if (error instanceof AssociationError && error.code === "ERR_ASSOCIATION_TIMEOUT") this.#fail(error);
-      throw error;
     } finally {
-      options.signal?.removeEventListener("abort", cancel);
-      if (responses.isComplete) this.#pending.delete(messageId);
-      else responses.discard(() => this.#pending.delete(messageId));
+      response?.data?.discard();
+      pending.responses.discard();
+      this.#pressure.changed();
+      if (!isComplete) this.#cancel(pending);
     }
   }
 
   /**
-   * Ends the association in order; what is being served is served first.
+   * Ends the association in order. What is being served, and what was given up and has yet to be answered, comes to its end first.
    *
-   * @throws AssociationError what ended the association instead
+   * @throws AssociationError ERR_ASSOCIATION_OPTIONS while a request waits for its responses; what ended the association instead
    * @see PS3.8 7.2
    */
   async release(): Promise<void> {
     this.#expectOpen();
-    this.#state = "releasing";
-    const timer = setTimeout(
-      () => this.#fail(timedOut("the peer did not answer the release")),
-      this.#settings.timeouts.artimMs,
-    );
-    try {
-      await this.#channel.send({ kind: "release-request" });
-      const end = await this.ended;
-      if (end.how === "failed") throw end.error;
-    } finally {
-      clearTimeout(timer);
+    if (this.#pending.isAwaited)
+      throw new AssociationError("ERR_ASSOCIATION_OPTIONS", { message: "a request still waits for its responses" });
+    this.#state = "draining";
+    const { artimMs, responseMs } = this.#settings.timeouts;
+    await this.#within(responseMs, Promise.race([this.ended, this.#drained()]));
+    if (this.#isIn("draining")) {
+      this.#state = "releasing";
+      await this.#within(artimMs, Promise.all([this.ended, this.#channel.send({ kind: "release-request" })]));
     }
+    const end = await this.ended;
+    if (end.how === "failed") throw end.error;
   }
 
   /** Ends the association at once; everything that waits fails. @see PS3.8 7.3 */
   abort(): void {
-    this.#fail(
-      new AssociationError("ERR_ASSOCIATION_ENDED", {
-        message: "the association was aborted here",
-        abort: { source: 0, reason: 0 },
-      }),
-    );
+    this.#fail(abortedHere());
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#isIn("draining") && (this.#pending.size > 0 || this.#waiting > 0))
+      await Promise.all([this.#pending.emptied(), this.#served]);
+  }
+
+  /** The association fails when the peer takes longer for its part in the release. */
+  async #within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+    const timer = setTimeout(() => this.#fail(timedOut("the release took too long")), timeoutMs);
+    try {
+      await work;
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #run(): Promise<void> {
@@ -228,51 +261,58 @@ export class Association {
   #patienceMs(): number | undefined {
     const { idleMs, stallMs } = this.#settings.timeouts;
     if (this.#reader.isWithinMessage || this.#channel.isWithinPdu) return stallMs;
-    return this.negotiated.role === "acceptor" && this.#serving.size === 0 && this.#pending.size === 0
-      ? idleMs
-      : undefined;
+    const isIdle = this.#state === "open" && this.#waiting === 0 && !this.#pending.isAwaited;
+    return this.negotiated.role === "acceptor" && isIdle ? idleMs : undefined;
   }
 
   async #receive(event: Extract<PduEvent, { kind: "data" }>): Promise<void> {
-    if (this.#state === "releasing" && this.negotiated.role === "acceptor" && this.#isReleaseCollision)
-      throw unexpected();
+    if (this.#isIn("collided", "answering")) throw unexpected();
     const message = await this.#reader.push(event);
     if (message) await this.#dispatch(message);
   }
 
   async #dispatch(message: Message): Promise<void> {
     const context = this.negotiated.contexts.find(({ id }) => id === message.contextId);
-    if (!context) throw badMessage("a message is of a presentation context that was not accepted");
+    if (!context) throw unknownContext();
     const { field, fields } = message.command;
     if (field === commandField.cancelRequest) this.#serving.get(respondedTo(fields))?.abort();
     else if (field >= RESPONSE) await this.#respond(message);
+    // After A-RELEASE-RQ nothing can be answered any more (PS3.8 9.2, AR-6).
+    else if (this.#isIn("releasing")) message.data?.discard();
     else await this.#serve(message, context);
   }
 
-  async #respond({ command, data }: Message): Promise<void> {
-    const responses = this.#pending.get(respondedTo(command.fields));
+  async #respond({ command, contextId, data }: Message): Promise<void> {
+    const pending = this.#pending.get(respondedTo(command.fields));
     const status = command.fields.getNumber(Tag.Status);
-    if (!responses || status === undefined) throw badMessage("a response answers nothing that was asked");
-    await responses.put({ command, status, data }, isPending(status));
+    const isAnswer = command.field === ((pending?.field ?? 0) | RESPONSE) && contextId === pending?.contextId;
+    if (!pending || status === undefined || !isAnswer) throw badMessage("a response answers nothing that was asked");
+    if (!isPending(status)) this.#pending.leave(pending);
+    else if (!cancellable.has(pending.field)) throw badMessage("a response is pending where there can be only one");
+    const { responses } = pending;
+    responses.put({ command, status, data });
+    await this.#pressure.room(() => responses.length, responseLimits);
   }
 
   /** One request after the other, in their order. */
   async #serve({ command, data }: Message, context: PresentationContext): Promise<void> {
     const messageId = command.fields.getNumber(Tag.MessageID);
     if (messageId === undefined) throw badMessage("a request has no Message ID");
+    await this.#pressure.room(() => this.#waiting, servingLimits);
     const controller = new AbortController();
-    this.#serving.set(messageId, controller);
+    const isDuplicate = this.#serving.has(messageId);
+    if (!isDuplicate) this.#serving.set(messageId, controller);
     const request: IncomingRequest = {
       context,
       messageId,
       command,
       data,
+      isDuplicate,
       signal: controller.signal,
       respond: (fields, answer) => this.#answer(context.id, messageId, fields, answer),
     };
     this.#waiting++;
     this.#served = this.#serveAfter(this.#served, request);
-    if (this.#waiting >= MAX_WAITING) await this.#served;
   }
 
   async #serveAfter(last: Promise<void>, request: IncomingRequest): Promise<void> {
@@ -283,8 +323,9 @@ export class Association {
       this.#fail(error);
     } finally {
       this.#waiting--;
+      this.#pressure.changed();
       request.data?.discard();
-      this.#serving.delete(request.messageId);
+      if (!request.isDuplicate) this.#serving.delete(request.messageId);
     }
   }
 
@@ -305,43 +346,53 @@ export class Association {
       throw new AssociationError("ERR_ASSOCIATION_ABORTED", { message: "the peer aborted", abort: { source, reason } });
     }
     if (event.kind === "release-request") await this.#releaseRequested();
-    else if (event.kind === "release-response" && this.#state === "releasing") await this.#releaseAnswered();
+    else if (event.kind === "release-response" && this.#isIn("releasing", "collided")) await this.#releaseAnswered();
     else throw unexpected();
   }
 
   /** When both ask at the same time, the requestor answers first (PS3.8 9.2, AR-8 and AR-9). */
   async #releaseRequested(): Promise<void> {
-    if (this.#state === "open") {
-      this.#state = "releasing";
-      await this.#served;
-      await this.#channel.send({ kind: "release-response" });
-      this.#finish();
-    } else if (this.#isReleaseCollision) throw unexpected();
-    else {
-      this.#isReleaseCollision = true;
+    if (this.#reader.isWithinMessage) throw badMessage("the peer releases before the end of a message");
+    if (this.#isIn("open", "draining")) {
+      this.#state = "answering";
+      this.#pending.fail(new AssociationError("ERR_ASSOCIATION_ENDED", { message: "the peer released first" }));
+      void this.#answerRelease();
+    } else if (this.#isIn("releasing")) {
+      this.#state = "collided";
       if (this.negotiated.role === "requestor") await this.#channel.send({ kind: "release-response" });
+    } else throw unexpected();
+  }
+
+  /** Meanwhile the peer may abort, or vanish. */
+  async #answerRelease(): Promise<void> {
+    await this.#served;
+    if (this.#state === "ended") return;
+    try {
+      await this.#channel.send({ kind: "release-response" });
+      this.#finish("peer");
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
   async #releaseAnswered(): Promise<void> {
-    if (this.#isReleaseCollision && this.negotiated.role === "acceptor")
-      await this.#channel.send({ kind: "release-response" });
-    this.#finish();
+    const isAnswered = !this.#isIn("collided") || this.negotiated.role === "requestor";
+    if (!isAnswered) await this.#channel.send({ kind: "release-response" });
+    this.#finish(isAnswered ? "this side" : "peer");
   }
 
-  #finish(): void {
+  /** Whoever got the last response closes (PS3.8 9.2, AR-3 and AR-4). */
+  #finish(closes: "this side" | "peer"): void {
     const error = new AssociationError("ERR_ASSOCIATION_ENDED", { message: "the association was released" });
     this.#settle({ how: "released" }, error);
-    // Whoever got the response closes (PS3.8 9.2, AR-3); the other one waits for that.
-    if (this.connection.writable) this.connection.end();
-    this.#channel.destroySoon(this.#settings.timeouts.artimMs);
+    if (closes === "peer") this.#channel.destroySoon(this.#settings.timeouts.artimMs);
+    else this.#channel.end();
   }
 
   #fail(cause: unknown): void {
     if (this.#state === "ended") return;
-    const error = connectionError(cause);
-    const { source, reason }: AbortCause = error.abort ?? { source: 0, reason: 0 };
-    this.#channel.abort({ source, reason });
+    const error = cause instanceof AssociationError ? cause : abortedHere(cause);
+    this.#channel.abort(error.abort ?? serviceUser);
     this.#settle({ how: "failed", error }, error);
   }
 
@@ -349,40 +400,69 @@ export class Association {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#failure = error;
-    for (const responses of this.#pending.values()) responses.fail(error);
+    this.#pending.fail(error);
+    this.#pressure.stop();
     this.#reader.fail(error);
     for (const controller of this.#serving.values()) controller.abort(error);
     this.#end(end);
   }
 
-  /** What cannot be sent as a whole leaves the peer with half a message. */
-  async #send(contextId: number, command: Uint8Array, data?: AsyncIterable<Uint8Array>): Promise<void> {
-    if (this.#failure) throw this.#failure;
+  /** Nothing waits for a Data Set that does not come, where the association has ended. */
+  async #sendRequest(pending: PendingRequest, fields: CommandFields, data?: AsyncIterable<Uint8Array>): Promise<void> {
+    const { messageId, contextId, responses } = pending;
     try {
-      await this.#writer.send(contextId, command, data);
+      const command = encodeCommand([...fields, [Tag.MessageID, messageId, "US"]], data !== undefined);
+      await this.#pressure.during(() => Promise.race([this.#send(contextId, command, data), responses.failed]));
     } catch (error) {
-      this.#fail(error);
+      this.#pending.leave(pending);
       throw error;
     }
   }
 
-  async #cancel(contextId: number, messageId: number): Promise<void> {
-    if (this.#state !== "open") return;
+  /** What cannot be sent as a whole leaves the peer with half a message. */
+  async #send(contextId: number, command: Uint8Array, data?: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#expectNotEnded();
+    try {
+      await this.#writer.send(contextId, command, data);
+    } catch (error) {
+      this.#expectNotEnded();
+      if (error === this.#channel.failure) this.#fail(error);
+      else if (this.#writer.isWithinMessage) this.#fail(abortedHere(error));
+      throw error;
+    }
+  }
+
+  async #take({ responses }: PendingRequest, timeoutMs: number, signal?: AbortSignal): Promise<DimseResponse> {
+    try {
+      return await this.#pressure.during(() => responses.take(timeoutMs, signal));
+    } catch (error) {
+      if (error instanceof AssociationError && error.code === "ERR_ASSOCIATION_TIMEOUT") this.#fail(error);
+      throw error;
+    } finally {
+      this.#pressure.changed();
+    }
+  }
+
+  /** Tells the peer that what is still to come of an operation is not wanted. */
+  #cancel({ messageId, contextId, field }: PendingRequest): void {
+    if (this.#state !== "open" || !cancellable.has(field) || !this.#pending.get(messageId)) return;
     const fields: CommandFields = [
       [Tag.CommandField, commandField.cancelRequest, "US"],
       [Tag.MessageIDBeingRespondedTo, messageId, "US"],
     ];
-    await this.#send(contextId, encodeCommand(fields, false));
+    this.#send(contextId, encodeCommand(fields, false)).catch(() => {});
   }
 
-  #nextMessageId(): number {
-    do this.#messageId = (this.#messageId % 0xffff) + 1;
-    while (this.#pending.has(this.#messageId));
-    return this.#messageId;
+  #isIn(...states: readonly State[]): boolean {
+    return states.includes(this.#state);
+  }
+
+  #expectNotEnded(): void {
+    if (this.#failure) throw this.#failure;
   }
 
   #expectOpen(): void {
-    if (this.#failure) throw this.#failure;
+    this.#expectNotEnded();
     if (this.#state !== "open")
       throw new AssociationError("ERR_ASSOCIATION_ENDED", { message: "the association is being released" });
   }
@@ -405,38 +485,18 @@ export function unexpected(): AssociationError {
   });
 }
 
-/** One timer for everything that is waited for, one after the other. */
-class WaitTimer {
-  readonly #onTimeout: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  #timeoutMs = 0;
-  #isWaiting = false;
+/** Invalid PDU parameter value (PS3.8 Table 9-26). */
+function unknownContext(): AssociationError {
+  return new AssociationError("ERR_ASSOCIATION_PDU", {
+    message: "a message is of a presentation context that was not accepted",
+    abort: { source: 2, reason: 6 },
+  });
+}
 
-  constructor(onTimeout: () => void) {
-    this.#onTimeout = onTimeout;
-  }
-
-  async during<T>(promise: Promise<T>, timeoutMs: number | undefined): Promise<T> {
-    if (timeoutMs === undefined) return promise;
-    this.#start(timeoutMs);
-    try {
-      return await promise;
-    } finally {
-      this.#isWaiting = false;
-    }
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #start(timeoutMs: number): void {
-    this.#isWaiting = true;
-    if (this.#timer && this.#timeoutMs === timeoutMs) this.#timer.refresh();
-    else {
-      clearTimeout(this.#timer);
-      this.#timeoutMs = timeoutMs;
-      this.#timer = setTimeout(() => this.#isWaiting && this.#onTimeout(), timeoutMs);
-    }
-  }
+function abortedHere(cause?: unknown): AssociationError {
+  return new AssociationError("ERR_ASSOCIATION_ENDED", {
+    message: "the association was aborted here",
+    cause,
+    abort: serviceUser,
+  });
 }

@@ -5,27 +5,39 @@ import { encodePdu } from "./pdu/control-pdu.js";
 import type { ControlPdu } from "./pdu/pdu.js";
 import { type PduEvent, PduParser, type PduLimits } from "./pdu/pdu-parser.js";
 
-/**
- * PDUs over a connection: read one by one, as fast as they are asked for; written in their order.
- *
- * When the peer breaks PS3.8 it gets an A-ABORT that says so, and `next` throws.
- */
+export interface ChannelLimits extends PduLimits {
+  /** How long the peer may take to take what is written. */
+  readonly stallMs: number;
+}
+
+/** PDUs over a connection: read one by one, as fast as they are asked for; written in their order. */
 export class Channel {
   readonly connection: Duplex;
+  readonly #stallMs: number;
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #parser: PduParser;
   #events: Iterator<PduEvent, void, void> = [][Symbol.iterator]();
+  #failure: AssociationError | undefined;
 
-  constructor(connection: Duplex, limits: PduLimits) {
+  constructor(connection: Duplex, limits: ChannelLimits) {
     this.connection = connection;
+    this.#stallMs = limits.stallMs;
     this.#parser = new PduParser(limits);
     connection.on("error", () => {});
     if ("setNoDelay" in connection && typeof connection.setNoDelay === "function") connection.setNoDelay(true);
+    // A peer that vanished while nothing is waited for is found out.
+    if ("setKeepAlive" in connection && typeof connection.setKeepAlive === "function")
+      connection.setKeepAlive(true, KEEP_ALIVE_MS);
     this.#chunks = connection.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   }
 
   get isWithinPdu(): boolean {
     return this.#parser.isWithinPdu;
+  }
+
+  /** What reading or writing first failed with. */
+  get failure(): AssociationError | undefined {
+    return this.#failure;
   }
 
   /**
@@ -43,9 +55,7 @@ export class Channel {
         this.#events = this.#parser.push(chunk.value);
       }
     } catch (error) {
-      const failure = connectionError(error);
-      if (failure.abort && failure.code !== "ERR_ASSOCIATION_INTEGRITY") this.abort(failure.abort);
-      throw failure;
+      throw this.#failed(error);
     }
   }
 
@@ -69,9 +79,8 @@ export class Channel {
   /** After an error before the association: the peer gets an A-ABORT, unless it rejected or aborted itself. */
   giveUp(error: unknown): void {
     const isPeers = error instanceof AssociationError && /REJECTED|ABORTED/.test(error.code);
-    const { source, reason } = (error instanceof AssociationError && error.abort) || { source: 0, reason: 0 };
     if (isPeers) this.connection.destroy();
-    else this.abort({ source, reason });
+    else this.abort((error instanceof AssociationError && error.abort) || serviceUser);
   }
 
   /** Resolves when more may be written. */
@@ -79,10 +88,10 @@ export class Channel {
     await this.write([encodePdu(pdu)]);
   }
 
-  /** The pieces go out together. @throws AssociationError as `next` does */
+  /** The pieces go out together. @throws AssociationError as `next` does; ERR_ASSOCIATION_TIMEOUT when the peer does not take them */
   async write(pieces: readonly Uint8Array[]): Promise<void> {
     const { connection } = this;
-    if (connection.destroyed || connection.writableEnded) throw connectionError(connection.errored);
+    if (connection.destroyed || connection.writableEnded) throw this.#failed(connection.errored);
     connection.cork();
     let isRoom = true;
     for (const piece of pieces) isRoom = connection.write(piece);
@@ -93,42 +102,73 @@ export class Channel {
   /** Sends A-ABORT and lets go of the connection, however much of what was written before has gone out. */
   abort({ source, reason }: AbortCause): void {
     const { connection } = this;
-    if (connection.destroyed || connection.writableEnded) return;
-    connection.end(encodePdu({ kind: "abort", source, reason }));
-    this.destroySoon(ABORT_LINGER_MS);
+    if (connection.destroyed) return;
+    if (!connection.writableEnded) connection.end(encodePdu({ kind: "abort", source, reason }));
+    this.destroySoon(LINGER_MS);
   }
 
-  /** Destroys the connection when the peer has closed it, or after a time. */
+  /** Ends this side of the connection, and lets go of it. */
+  end(): void {
+    if (!this.connection.writableEnded) this.connection.end();
+    this.destroySoon(LINGER_MS);
+  }
+
+  /** Destroys the connection when the peer has closed it, or after a time; what still comes is dropped. */
   destroySoon(afterMs: number): void {
     const { connection } = this;
+    if (connection.destroyed) return;
     const timer = setTimeout(() => connection.destroy(), afterMs);
     connection.once("close", () => clearTimeout(timer));
-    connection.once("end", () => connection.destroy());
-    connection.resume();
+    void this.#drop();
+  }
+
+  async #drop(): Promise<void> {
+    const { connection } = this;
+    const destroy = (): void => void connection.destroy();
+    try {
+      while (!(await this.#chunks.next()).done);
+      if (!connection.writableEnded) connection.end();
+      if (connection.writableFinished) destroy();
+      else connection.once("finish", destroy);
+    } catch {
+      destroy();
+    }
+  }
+
+  #failed(cause: unknown): AssociationError {
+    this.#failure ??= connectionError(cause);
+    return this.#failure;
   }
 
   #drained(): Promise<void> {
     const { connection } = this;
     return new Promise((resolve, reject) => {
-      const onDrain = (): void => {
-        connection.off("close", onClose);
-        resolve();
-      };
-      const onClose = (): void => {
+      const settle = (error?: unknown): void => {
+        clearTimeout(timer);
         connection.off("drain", onDrain);
-        reject(connectionError(connection.errored));
+        connection.off("close", onClose);
+        if (error === undefined) resolve();
+        else reject(this.#failed(error));
       };
+      const onDrain = (): void => settle();
+      const onClose = (): void => settle(connectionError(connection.errored));
+      const timer = setTimeout(() => settle(timedOut("the peer does not take what is sent")), this.#stallMs);
       connection.once("drain", onDrain);
       connection.once("close", onClose);
     });
   }
 }
 
-/** How long a peer has to read an A-ABORT. */
-const ABORT_LINGER_MS = 1000;
+/** How long a peer has to read the last thing that was said to it. */
+const LINGER_MS = 1000;
+/** Until the connection itself asks whether a silent peer is there. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** A-ABORT of the user of the upper layer; it has no reason (PS3.8 9.3.8). */
+export const serviceUser: AbortCause = { source: 0, reason: 0 };
 
 export function timedOut(message: string): AssociationError {
-  return new AssociationError("ERR_ASSOCIATION_TIMEOUT", { message, abort: { source: 2, reason: 0 } });
+  return new AssociationError("ERR_ASSOCIATION_TIMEOUT", { message, abort: serviceUser });
 }
 
 function closed(cause?: unknown): AssociationError {

@@ -18,6 +18,7 @@ export type {
   UserInformation,
 } from "./pdu/pdu.js";
 export { type ContextProposal, requestAssociation, type RequestAssociationOptions } from "./request-association.js";
+export { fileMetaBytes, instanceOfFile, receiveFile } from "./services/part10.js";
 export {
   echo,
   find,

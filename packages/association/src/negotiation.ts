@@ -1,4 +1,4 @@
-import { implementationClassUid, implementationVersionName } from "@dicomsec/core";
+import { implementationClassUid, implementationVersionName, TransferSyntax } from "@dicomsec/core";
 import { AssociationError } from "./errors.js";
 import {
   type AssociateAccept,
@@ -29,6 +29,7 @@ export interface NegotiatedAssociation {
   readonly contexts: readonly PresentationContext[];
   /** What was proposed and not accepted: the abstract syntax and the reason (PS3.8 Table 9-18). */
   readonly refusedContexts: readonly { readonly abstractSyntax: string; readonly result: number }[];
+  /** How many operations may be outstanding: those that the requestor invokes, and those that it performs. */
   readonly asyncOperations: AsyncOperations;
   /** What the peer said of itself. */
   readonly peer: UserInformation;
@@ -56,7 +57,8 @@ export interface AcceptancePolicy {
 export function answerContexts(request: AssociateRequest, policy: AcceptancePolicy): ContextAnswer[] {
   return request.contexts.map(({ id, abstractSyntax, transferSyntaxes }) => {
     const own = policy.transferSyntaxesFor(abstractSyntax);
-    const refused = { id, transferSyntax: transferSyntaxes[0] ?? "" };
+    // Not significant, yet it is there (PS3.8 9.3.3.2).
+    const refused = { id, transferSyntax: TransferSyntax.ImplicitVRLittleEndian };
     if (!own) return { ...refused, result: contextResult.abstractSyntaxNotSupported };
     const [order, other] = policy.preference === "acceptor" ? [own, transferSyntaxes] : [transferSyntaxes, own];
     const transferSyntax = order.find((uid) => other.includes(uid));
@@ -78,10 +80,7 @@ export function answerRoles({ userInformation }: AssociateRequest, policy: Accep
 export function expectContextIds(contexts: readonly { readonly id: number }[]): void {
   const ids = new Set(contexts.map(({ id }) => id));
   if (ids.size === contexts.length && contexts.every(({ id }) => id % 2 === 1)) return;
-  throw new AssociationError("ERR_ASSOCIATION_PDU", {
-    message: "the id of a presentation context is even, or there twice",
-    abort: { source: 2, reason: 6 },
-  });
+  throw invalid("the id of a presentation context is even, or there twice");
 }
 
 /**
@@ -108,7 +107,9 @@ export function agree(
   }
   const { callingAeTitle, calledAeTitle, userInformation } = request;
   const peer = role === "requestor" ? acceptance.userInformation : userInformation;
-  const asyncOperations = acceptance.userInformation.asyncOperations ?? synchronous;
+  if (peer.maxPduLength > 0 && peer.maxPduLength < MIN_PDU_LENGTH)
+    throw invalid("the peer takes no PDU that a fragment of a message fits in");
+  const asyncOperations = windowOf(request, acceptance);
   return { role, callingAeTitle, calledAeTitle, contexts, refusedContexts, asyncOperations, peer };
 }
 
@@ -126,10 +127,26 @@ function contextOf(
 }
 
 function notProposed(): AssociationError {
-  return new AssociationError("ERR_ASSOCIATION_PDU", {
-    message: "the peer accepts a presentation context or transfer syntax that was not proposed",
-    abort: { source: 2, reason: 6 },
-  });
+  return invalid("the peer accepts a presentation context or transfer syntax that was not proposed");
+}
+
+/** Invalid PDU parameter value (PS3.8 Table 9-26). */
+function invalid(message: string): AssociationError {
+  return new AssociationError("ERR_ASSOCIATION_PDU", { message, abort: { source: 2, reason: 6 } });
+}
+
+/** The header of a presentation data value, and two bytes. */
+const MIN_PDU_LENGTH = 8;
+
+/** No more than was proposed; without a proposal there is nothing to answer (PS3.7 D.3.3.3). */
+function windowOf(request: AssociateRequest, acceptance: AssociateAccept): AsyncOperations {
+  const proposed = request.userInformation.asyncOperations ?? synchronous;
+  const answered = acceptance.userInformation.asyncOperations ?? synchronous;
+  const least = (one: number, other: number): number => Math.min(one || other, other || one);
+  return {
+    invoked: least(proposed.invoked, answered.invoked),
+    performed: least(proposed.performed, answered.performed),
+  };
 }
 
 /** A role is there when it was proposed and granted; without an answer the default roles hold. */

@@ -58,7 +58,8 @@ export async function requestAssociation(options: RequestAssociationOptions): Pr
   const { connection, signal } = options;
   const timeouts = resolveTimeouts(options.timeouts);
   const maxPduLength = options.maxPduLength ?? DEFAULT_MAX_PDU_LENGTH;
-  const channel = new Channel(connection, { maxPduLength, maxAssociateLength: MAX_ASSOCIATE_LENGTH });
+  const limits = { maxPduLength, maxAssociateLength: MAX_ASSOCIATE_LENGTH, stallMs: timeouts.stallMs };
+  const channel = new Channel(connection, limits);
   try {
     signal?.throwIfAborted();
     const request = associateRequest(options, maxPduLength);
@@ -66,7 +67,8 @@ export async function requestAssociation(options: RequestAssociationOptions): Pr
     const acceptance = await channel.within({ timeoutMs: timeouts.artimMs, signal }, () => answerOf(channel));
     const negotiated = agree("requestor", request, acceptance);
     expectAnswer(options, acceptance);
-    const { userIdentityResponse } = acceptance.userInformation;
+    const isAsked = options.userIdentity?.positiveResponseRequested === true;
+    const userIdentityResponse = isAsked ? acceptance.userInformation.userIdentityResponse : undefined;
     return new Association({ channel, negotiated, userIdentityResponse, serve: serviceOf(options.handlers), timeouts });
   } catch (error) {
     channel.giveUp(error);

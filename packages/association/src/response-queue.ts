@@ -2,61 +2,56 @@ import type { DimseResponse } from "./association.js";
 import { timedOut } from "./channel.js";
 import type { AssociationError } from "./errors.js";
 
-/** Responses that wait before the peer has to. */
-const MAX_WAITING = 64;
-
 /** The responses to one request, from where they are read to where they are taken. */
 export class ResponseQueue {
+  /** Rejects when the association ends before the last response. */
+  readonly failed: Promise<never>;
   readonly #responses: DimseResponse[] = [];
   #error: AssociationError | undefined;
-  #isComplete = false;
-  #onDiscarded: (() => void) | undefined;
+  #isDiscarded = false;
+  #reject!: (error: AssociationError) => void;
   #wakeTaker: (() => void) | undefined;
-  #wakePutter: (() => void) | undefined;
 
-  /** Whether the last response came. */
-  get isComplete(): boolean {
-    return this.#isComplete;
+  constructor() {
+    this.failed = new Promise((_, reject) => (this.#reject = reject));
+    this.failed.catch(() => {});
   }
 
-  /** A promise when there are enough for the time being. */
-  put(response: DimseResponse, isPending: boolean): Promise<void> | undefined {
-    this.#isComplete = !isPending;
-    if (this.#onDiscarded) {
-      response.data?.discard();
-      if (!isPending) this.#onDiscarded();
-      return undefined;
-    }
-    this.#responses.push(response);
+  /** How many wait to be taken. */
+  get length(): number {
+    return this.#responses.length;
+  }
+
+  /** Whether nobody takes any more. */
+  get isDiscarded(): boolean {
+    return this.#isDiscarded;
+  }
+
+  put(response: DimseResponse): void {
+    if (this.#isDiscarded) response.data?.discard();
+    else this.#responses.push(response);
     this.#wakeTaker?.();
-    if (this.#responses.length < MAX_WAITING) return undefined;
-    return new Promise((resolve) => (this.#wakePutter = resolve));
   }
 
   fail(error: AssociationError): void {
     this.#error = error;
+    this.#reject(error);
     this.#wakeTaker?.();
-    this.#wakePutter?.();
   }
 
-  /** Nobody takes any more; `then` is called when the last response has come. */
-  discard(then: () => void): void {
-    this.#onDiscarded = then;
+  discard(): void {
+    this.#isDiscarded = true;
     for (const { data } of this.#responses) data?.discard();
     this.#responses.length = 0;
-    this.#wakePutter?.();
   }
 
   /** @throws AssociationError ERR_ASSOCIATION_TIMEOUT, or what the association failed with; the reason of `signal` */
   async take(timeoutMs: number, signal: AbortSignal | undefined): Promise<DimseResponse> {
     for (;;) {
-      const response = this.#responses.shift();
-      if (response) {
-        this.#wakePutter?.();
-        return response;
-      }
-      if (this.#error) throw this.#error;
       signal?.throwIfAborted();
+      const response = this.#responses.shift();
+      if (response) return response;
+      if (this.#error) throw this.#error;
       await this.#wait(timeoutMs, signal);
     }
   }

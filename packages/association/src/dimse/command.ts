@@ -14,7 +14,9 @@ import { concat } from "../pdu/pdu-bytes.js";
 /** Command Field (0000,0100) of PS3.7 E.1; bit 15 is set in a response. */
 export const commandField = {
   storeRequest: 0x0001,
+  getRequest: 0x0010,
   findRequest: 0x0020,
+  moveRequest: 0x0021,
   echoRequest: 0x0030,
   eventReportRequest: 0x0100,
   actionRequest: 0x0130,
@@ -68,7 +70,7 @@ function decodeFields(bytes: Uint8Array): Dataset {
   }
 }
 
-/** For what PS3.7 does not allow the association is aborted, with no reason of PS3.8. */
+/** For what PS3.7 does not allow the association is aborted by the user of the upper layer, which is DIMSE. */
 export function badMessage(message: string, cause?: unknown): AssociationError {
-  return new AssociationError("ERR_ASSOCIATION_MESSAGE", { message, cause, abort: { source: 2, reason: 0 } });
+  return new AssociationError("ERR_ASSOCIATION_MESSAGE", { message, cause, abort: { source: 0, reason: 0 } });
 }

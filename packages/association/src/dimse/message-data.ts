@@ -2,11 +2,13 @@ import { AssociationError } from "../errors.js";
 
 /** Bytes that wait to be taken before the sender has to wait. */
 const HIGH_WATER_MARK = 2 ** 20;
+/** What a piece is counted as at least: each has memory of its own. */
+const MIN_COST = 256;
 
 /** The Data Set of a message as it arrives, in the transfer syntax of its presentation context; it can be read once. */
 export class MessageData implements AsyncIterable<Uint8Array> {
   readonly #pieces: Uint8Array[] = [];
-  #length = 0;
+  #cost = 0;
   #isEnded = false;
   #isDiscarded = false;
   #isTaken = false;
@@ -18,9 +20,9 @@ export class MessageData implements AsyncIterable<Uint8Array> {
   push(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#isDiscarded || bytes.length === 0) return undefined;
     this.#pieces.push(bytes);
-    this.#length += bytes.length;
+    this.#cost += costOf(bytes);
     this.#wakeReader?.();
-    if (this.#length < HIGH_WATER_MARK) return undefined;
+    if (this.#cost < HIGH_WATER_MARK) return undefined;
     return new Promise((resolve) => (this.#wakeWriter = resolve));
   }
 
@@ -37,15 +39,17 @@ export class MessageData implements AsyncIterable<Uint8Array> {
     this.#wakeWriter?.();
   }
 
-  /** What has come and what will is dropped. */
+  /** What has come and what will is dropped; whoever still reads fails, unless all was read. */
   discard(): void {
+    this.#failure ??= this.#isEnded && this.#pieces.length === 0 ? undefined : dropped();
     this.#isDiscarded = true;
     this.#pieces.length = 0;
-    this.#length = 0;
+    this.#cost = 0;
+    this.#wakeReader?.();
     this.#wakeWriter?.();
   }
 
-  /** @throws AssociationError when the association ends first, or when it was read before */
+  /** @throws AssociationError when the association or the operation ends first, or when it was read before */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
     if (this.#isTaken)
       throw new AssociationError("ERR_ASSOCIATION_OPTIONS", { message: "the Data Set of a message was read before" });
@@ -54,15 +58,25 @@ export class MessageData implements AsyncIterable<Uint8Array> {
       for (;;) {
         const piece = this.#pieces.shift();
         if (piece) {
-          this.#length -= piece.length;
-          if (this.#length < HIGH_WATER_MARK / 2) this.#wakeWriter?.();
+          this.#cost -= costOf(piece);
+          if (this.#cost < HIGH_WATER_MARK / 2) this.#wakeWriter?.();
           yield piece;
         } else if (this.#failure) throw this.#failure;
-        else if (this.#isEnded || this.#isDiscarded) return;
+        else if (this.#isEnded) return;
         else await new Promise<void>((resolve) => (this.#wakeReader = resolve));
       }
     } finally {
       this.discard();
     }
   }
+}
+
+function costOf(piece: Uint8Array): number {
+  return Math.max(MIN_COST, piece.length);
+}
+
+function dropped(): AssociationError {
+  return new AssociationError("ERR_ASSOCIATION_ENDED", {
+    message: "the operation ended before the Data Set of its message was read",
+  });
 }

@@ -48,9 +48,9 @@ export class MessageReader {
     if (this.#commandLength > MAX_COMMAND_LENGTH)
       throw new AssociationError("ERR_ASSOCIATION_LIMIT", {
         message: "a command set is longer than any may be",
-        abort: { source: 2, reason: 0 },
+        abort: { source: 0, reason: 0 },
       });
-    this.#command.push(bytes);
+    if (bytes.length > 0) this.#command.push(bytes);
     if (!isLast) return undefined;
     const command = decodeCommand(concat(...this.#command));
     this.#command = [];

@@ -5,6 +5,8 @@ import { pduType } from "../pdu/pdu.js";
 const MAX_PDU_LENGTH = 2 ** 17;
 /** Bytes that are handed to the connection at a time. */
 const BATCH_LENGTH = 2 ** 18;
+/** PDUs and pieces of them that are handed to the connection at a time: a peer may take very small ones. */
+const BATCH_PIECES = 1024;
 /** PDU header, and with it that of the presentation data value. */
 const HEADERS_LENGTH = 12;
 
@@ -17,14 +19,21 @@ export class MessageWriter {
   readonly #channel: Channel;
   readonly #maxFragmentLength: number;
   #last: Promise<void> = Promise.resolve();
+  #isWithinMessage = false;
 
   constructor(channel: Channel, peerMaxPduLength: number) {
     this.#channel = channel;
     const maxPduLength = Math.min(peerMaxPduLength || MAX_PDU_LENGTH, MAX_PDU_LENGTH);
-    this.#maxFragmentLength = Math.max(2, maxPduLength - 6);
+    // Even, as some peers (DCMTK) refuse a fragment that is not.
+    this.#maxFragmentLength = (maxPduLength - 6) & ~1;
   }
 
-  /** Messages go out one after the other, as whole ones. When the Data Set throws, the association cannot go on. */
+  /** Whether a part of a message has gone out, and not the rest. */
+  get isWithinMessage(): boolean {
+    return this.#isWithinMessage;
+  }
+
+  /** Messages go out one after the other, as whole ones. When the Data Set throws after its beginning went out, nothing can follow. */
   send(contextId: number, command: Uint8Array, data?: AsyncIterable<Uint8Array>): Promise<void> {
     const sent = this.#last.then(() => this.#send(contextId, command, data));
     this.#last = sent.catch(() => {});
@@ -33,14 +42,21 @@ export class MessageWriter {
 
   async #send(contextId: number, command: Uint8Array, data: AsyncIterable<Uint8Array> | undefined): Promise<void> {
     const batch = new Batch(contextId, this.#maxFragmentLength);
-    batch.fill(command, COMMAND);
+    await this.#fill(batch, command, COMMAND);
     batch.endFragment(COMMAND | LAST);
-    for await (const chunk of data ?? []) {
-      batch.fill(chunk, 0);
-      if (batch.length >= BATCH_LENGTH) await this.#channel.write(batch.take());
-    }
+    for await (const chunk of data ?? []) await this.#fill(batch, chunk, 0);
     if (data) batch.endFragment(LAST);
     await this.#channel.write(batch.take());
+    this.#isWithinMessage = false;
+  }
+
+  async #fill(batch: Batch, bytes: Uint8Array, control: number): Promise<void> {
+    for (let rest = bytes; rest.length > 0;) {
+      rest = batch.fill(rest, control);
+      if (!batch.isFull) continue;
+      this.#isWithinMessage = true;
+      await this.#channel.write(batch.take());
+    }
   }
 }
 
@@ -63,18 +79,17 @@ class Batch {
   }
 
   /** Of what is ready. */
-  get length(): number {
-    return this.#readyLength;
+  get isFull(): boolean {
+    return this.#readyLength >= BATCH_LENGTH || this.#ready.length >= BATCH_PIECES;
   }
 
-  fill(bytes: Uint8Array, control: number): void {
-    for (let rest = bytes; rest.length > 0;) {
-      if (this.#fragmentLength === this.#maxFragmentLength) this.endFragment(control);
-      const piece = rest.subarray(0, this.#maxFragmentLength - this.#fragmentLength);
-      this.#pieces.push(piece);
-      this.#fragmentLength += piece.length;
-      rest = rest.subarray(piece.length);
-    }
+  /** Takes what the fragment has room for, and gives the rest. */
+  fill(bytes: Uint8Array, control: number): Uint8Array {
+    if (this.#fragmentLength === this.#maxFragmentLength) this.endFragment(control);
+    const piece = bytes.subarray(0, this.#maxFragmentLength - this.#fragmentLength);
+    this.#pieces.push(piece);
+    this.#fragmentLength += piece.length;
+    return bytes.subarray(piece.length);
   }
 
   endFragment(control: number): void {

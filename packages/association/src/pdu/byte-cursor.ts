@@ -47,8 +47,15 @@ export class ByteCursor {
     return this.bytes(this.uint16());
   }
 
-  sizedText(): string {
-    return this.text(this.uint16());
+  /** A UID, or another name that is repeated to the peer: of ISO 646 characters alone. */
+  uid(length: number): string {
+    const uid = this.text(length);
+    if (!/^[\x20-\x7e]*$/.test(uid)) throw malformed("a UID in a PDU has characters that none has");
+    return uid;
+  }
+
+  sizedUid(): string {
+    return this.uid(this.uint16());
   }
 
   /** The items that follow to the end: type, a reserved octet, length in two octets, content. */

@@ -59,10 +59,15 @@ function encodeAssociate(pdu: AssociateRequest | AssociateAccept, contexts: read
   );
 }
 
+/** 1 to 16 characters of ISO 646, not spaces alone, and no backslash (PS3.5 6.2). */
+export function isAeTitle(title: string): boolean {
+  return title.trim() !== "" && /^[\x20-\x5b\x5d-\x7e]{1,16}$/.test(title);
+}
+
 function encodeAeTitle(title: string): Uint8Array {
-  if (title.trim() === "" || title.length > AE_TITLE_LENGTH || title.includes("\\"))
+  if (!isAeTitle(title))
     throw new AssociationError("ERR_ASSOCIATION_OPTIONS", {
-      message: "an AE title has 1 to 16 characters, and no backslash",
+      message: "an AE title has 1 to 16 characters of ISO 646, and no backslash",
     });
   return text(title.padEnd(AE_TITLE_LENGTH));
 }
@@ -121,7 +126,7 @@ function decodeAssociate<Context>(
   let applicationContext: string | undefined;
   let userInformation: UserInformation | undefined;
   for (const { type, content } of cursor.items()) {
-    if (type === itemType.applicationContext) applicationContext = once(applicationContext, textOf(content));
+    if (type === itemType.applicationContext) applicationContext = once(applicationContext, uidOf(content));
     else if (type === itemType.userInformation) userInformation = once(userInformation, decodeUserInformation(content));
     else if (type === contextType) contexts.push(decodeContext(content));
   }
@@ -134,8 +139,8 @@ function once<T>(known: T | undefined, value: T): T {
   return value;
 }
 
-function textOf(content: Uint8Array): string {
-  return new ByteCursor(content).text(content.length);
+function uidOf(content: Uint8Array): string {
+  return new ByteCursor(content).uid(content.length);
 }
 
 function decodeProposed(content: Uint8Array): ProposedContext {
@@ -148,8 +153,8 @@ function decodeProposed(content: Uint8Array): ProposedContext {
   const transferSyntaxes = items.filter(({ type }) => type === itemType.transferSyntax);
   return {
     id,
-    abstractSyntax: textOf(abstract.content),
-    transferSyntaxes: transferSyntaxes.map((one) => textOf(one.content)),
+    abstractSyntax: uidOf(abstract.content),
+    transferSyntaxes: transferSyntaxes.map((one) => uidOf(one.content)),
   };
 }
 
@@ -161,5 +166,5 @@ function decodeAnswer(content: Uint8Array): ContextAnswer {
   const result = cursor.uint8();
   cursor.skip(1);
   const transferSyntax = [...cursor.items()].find(({ type }) => type === itemType.transferSyntax);
-  return { id, result, transferSyntax: transferSyntax ? textOf(transferSyntax.content) : "" };
+  return { id, result, transferSyntax: transferSyntax ? uidOf(transferSyntax.content) : "" };
 }

@@ -2,7 +2,6 @@ import { AssociationError } from "../errors.js";
 import { malformed } from "./byte-cursor.js";
 import { decodePdu } from "./control-pdu.js";
 import { type ControlPdu, pduType } from "./pdu.js";
-import { concat } from "./pdu-bytes.js";
 
 /** A piece of the fragment of a message, as it came. */
 export interface DataPiece {
@@ -43,7 +42,7 @@ type State =
 export class PduParser {
   readonly #limits: PduLimits;
   #state: State = { in: "header" };
-  #kept: Uint8Array[] = [];
+  #kept = new Uint8Array(HEADER_LENGTH);
   #keptLength = 0;
   /** Of the P-DATA-TF PDU. */
   #pduLeft = 0;
@@ -75,8 +74,12 @@ export class PduParser {
       const wanted = this.#wanted() - this.#keptLength;
       const taken = rest.subarray(0, wanted);
       rest = rest.subarray(taken.length);
-      this.#kept.push(taken);
-      this.#keptLength += taken.length;
+      // What is whole in the chunk is not copied.
+      if (this.#keptLength === 0 && taken.length === wanted) {
+        yield* this.#complete(taken);
+        continue;
+      }
+      this.#keep(taken);
       if (taken.length === wanted) yield* this.#complete(this.#take());
     }
   }
@@ -85,11 +88,15 @@ export class PduParser {
     return this.#state.in === "body" ? this.#state.length : HEADER_LENGTH;
   }
 
+  #keep(taken: Uint8Array): void {
+    if (this.#keptLength === 0) this.#kept = new Uint8Array(this.#wanted());
+    this.#kept.set(taken, this.#keptLength);
+    this.#keptLength += taken.length;
+  }
+
   #take(): Uint8Array {
-    const bytes = this.#kept.length === 1 ? this.#kept[0]! : concat(...this.#kept);
-    this.#kept = [];
     this.#keptLength = 0;
-    return bytes;
+    return this.#kept;
   }
 
   *#complete(bytes: Uint8Array): Generator<PduEvent, void, void> {

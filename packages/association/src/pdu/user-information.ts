@@ -78,6 +78,7 @@ export function decodeUserInformation(content: Uint8Array): UserInformation {
   const roles: RoleSelection[] = [];
   const extended: ExtendedNegotiation[] = [];
   const commonExtended: CommonExtendedNegotiation[] = [];
+  let userIdentity: UserIdentity | undefined;
   const seen = new Set<number>();
   for (const { type, content: bytes } of new ByteCursor(content).items()) {
     if (seen.has(type) && onceOnly.has(type)) throw malformed("a sub-item of the user information is there twice");
@@ -92,11 +93,12 @@ export function decodeUserInformation(content: Uint8Array): UserInformation {
     else if (type === subItem.role) roles.push(decodeRole(cursor));
     else if (type === subItem.extended) extended.push(decodeExtended(cursor));
     else if (type === subItem.commonExtended) commonExtended.push(decodeCommonExtended(cursor));
-    else if (type === subItem.userIdentity) found.userIdentity = decodeUserIdentity(cursor);
+    else if (type === subItem.userIdentity) userIdentity = decodeUserIdentity(cursor);
     else if (type === subItem.userIdentityResponse) found.userIdentityResponse = cursor.sized().slice();
   }
   return {
     ...found,
+    ...(userIdentity && { userIdentity }),
     ...(roles.length > 0 && { roles }),
     ...(extended.length > 0 && { extended }),
     ...(commonExtended.length > 0 && { commonExtended }),
@@ -115,19 +117,19 @@ const onceOnly: ReadonlySet<number> = new Set([
 ]);
 
 function decodeRole(cursor: ByteCursor): RoleSelection {
-  return { sopClass: cursor.sizedText(), scu: cursor.uint8() === 1, scp: cursor.uint8() === 1 };
+  return { sopClass: cursor.sizedUid(), scu: cursor.uint8() === 1, scp: cursor.uint8() === 1 };
 }
 
 function decodeExtended(cursor: ByteCursor): ExtendedNegotiation {
-  return { sopClass: cursor.sizedText(), information: cursor.bytes(cursor.remaining).slice() };
+  return { sopClass: cursor.sizedUid(), information: cursor.bytes(cursor.remaining).slice() };
 }
 
 function decodeCommonExtended(cursor: ByteCursor): CommonExtendedNegotiation {
-  const sopClass = cursor.sizedText();
-  const serviceClass = cursor.sizedText();
+  const sopClass = cursor.sizedUid();
+  const serviceClass = cursor.sizedUid();
   const related = new ByteCursor(cursor.sized());
   const relatedGeneralSopClasses: string[] = [];
-  while (related.remaining > 0) relatedGeneralSopClasses.push(related.sizedText());
+  while (related.remaining > 0) relatedGeneralSopClasses.push(related.sizedUid());
   return { sopClass, serviceClass, relatedGeneralSopClasses };
 }
 
@@ -135,10 +137,10 @@ const typeNames = new Map(
   Object.entries(userIdentityTypes).map(([name, number]) => [number, name as UserIdentityType] as const),
 );
 
-/** The fields are copied: what a verifier keeps is its own. */
-function decodeUserIdentity(cursor: ByteCursor): UserIdentity {
+/** An identity of a type that PS3.7 does not know is none. The fields are copied: what a verifier keeps is its own. */
+function decodeUserIdentity(cursor: ByteCursor): UserIdentity | undefined {
   const type = typeNames.get(cursor.uint8() as 1);
-  if (type === undefined) throw malformed("the type of the user identity is none of PS3.7 D.3.3.7");
+  if (type === undefined) return undefined;
   const positiveResponseRequested = cursor.uint8() === 1;
   const primaryField = cursor.sized().slice();
   const secondaryField = cursor.remaining > 0 ? cursor.sized().slice() : new Uint8Array();

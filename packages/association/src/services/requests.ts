@@ -65,17 +65,11 @@ export async function* find(
     [Tag.CommandField, commandField.findRequest, "US"],
     [Tag.Priority, 0, "US"],
   ];
-  const left = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
   const data = encoded(identifier, context.transferSyntax);
-  try {
-    for await (const { status, data: match } of association.request(context, fields, data, { ...options, signal })) {
-      const found = await datasetOf({ data: match, context });
-      if (found) yield found;
-      if (status !== 0 && status < 0xfe00) throw failed(status);
-    }
-  } finally {
-    left.abort();
+  for await (const { status, data: match } of association.request(context, fields, data, options)) {
+    const found = await datasetOf({ data: match, context });
+    if (found) yield found;
+    if (status !== 0 && status < 0xfe00) throw failed(status);
   }
 }
 

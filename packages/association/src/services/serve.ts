@@ -1,4 +1,4 @@
-import { type Dataset, readDataset, Tag, writeDataset } from "@dicomsec/core";
+import { type Dataset, DecodeError, readDataset, Tag, writeDataset } from "@dicomsec/core";
 import type { Association, IncomingRequest } from "../association.js";
 import { badMessage, commandField, type CommandFields, RESPONSE } from "../dimse/command.js";
 import { concat } from "../pdu/pdu-bytes.js";
@@ -11,8 +11,11 @@ export const dimseStatus = {
   success: 0x0000,
   pending: 0xff00,
   cancel: 0xfe00,
+  invalidObjectInstance: 0x0117,
   noSuchSopClass: 0x0118,
+  sopClassNotSupported: 0x0122,
   notAuthorized: 0x0124,
+  duplicateInvocation: 0x0210,
   unrecognizedOperation: 0x0211,
   processingFailure: 0x0110,
   outOfResources: 0xa700,
@@ -87,75 +90,119 @@ const MAX_DATASET_LENGTH = 2 ** 24;
 export function serviceOf(handlers: ServiceHandlers = {}) {
   return async (incoming: IncomingRequest, association: Association): Promise<void> => {
     const { context, messageId, signal } = incoming;
+    const refusal = refusalOf(incoming);
+    if (refusal !== undefined) return respond(incoming, { status: refusal });
     const request: Request = { association, context, messageId, signal };
-    const { field } = incoming.command;
-    if (field === commandField.findRequest && handlers.find) return serveFind(incoming, request, handlers);
-    const service = services.get(field);
-    const outcome = service ? await carryOut(() => service(incoming, request, handlers), handlers) : unrecognized;
-    await respond(incoming, outcome);
+    const service = services.get(incoming.command.field);
+    if (service) await service(incoming, request, handlers);
+    else await respond(incoming, unrecognized);
   };
 }
 
 const unrecognized: Outcome = { status: dimseStatus.unrecognizedOperation };
 
-type Service = (incoming: IncomingRequest, request: Request, handlers: ServiceHandlers) => Promise<Outcome>;
+/** What was not agreed on is not served: the other role, another SOP Class than that of the context, a Message ID twice. */
+function refusalOf({ command: { field, fields }, context, isDuplicate }: IncomingRequest): number | undefined {
+  if (isDuplicate) return dimseStatus.duplicateInvocation;
+  // Notifications go to the SCU, all else to the SCP.
+  const isRole = field === commandField.eventReportRequest ? context.isScu : context.isScp;
+  const sopClass = fields.getString(Tag.AffectedSOPClassUID) ?? fields.getString(Tag.RequestedSOPClassUID);
+  if (!isRole || sopClass !== context.abstractSyntax) return dimseStatus.sopClassNotSupported;
+  return instanceServices.has(field) && !isUid(instanceOf(fields)) ? dimseStatus.invalidObjectInstance : undefined;
+}
+
+/** Services that are about one instance. */
+const instanceServices: ReadonlySet<number> = new Set([
+  commandField.storeRequest,
+  commandField.actionRequest,
+  commandField.eventReportRequest,
+]);
+
+function instanceOf(fields: Dataset): string {
+  return fields.getString(Tag.AffectedSOPInstanceUID) ?? fields.getString(Tag.RequestedSOPInstanceUID) ?? "";
+}
+
+/** PS3.5 9.1, but for the zeros that a component may begin with: some do. */
+function isUid(uid: string): boolean {
+  return uid.length <= 64 && /^\d+(?:\.\d+)*$/.test(uid);
+}
+
+type Service = (incoming: IncomingRequest, request: Request, handlers: ServiceHandlers) => Promise<void>;
 
 const services: ReadonlyMap<number, Service> = new Map<number, Service>([
-  [commandField.echoRequest, async (_, request, { echo }) => (echo ? echo(request) : success)],
   [
-    commandField.storeRequest,
-    async ({ command: { fields }, context, data }, request, { store }) => {
-      if (!store) return unrecognized;
-      if (!data) throw badMessage("a C-STORE request has no Data Set");
-      return store({
-        ...request,
-        sopClassUid: uidOf(fields, Tag.AffectedSOPClassUID),
-        sopInstanceUid: uidOf(fields, Tag.AffectedSOPInstanceUID),
-        transferSyntaxUid: context.transferSyntax,
-        data,
-        moveOriginatorAeTitle: fields.getString(Tag.MoveOriginatorApplicationEntityTitle),
-      });
+    commandField.echoRequest,
+    (incoming, request, handlers) => {
+      const { echo } = handlers;
+      return carryOut(incoming, handlers, async () => (echo ? echo(request) : success));
     },
   ],
   [
-    commandField.actionRequest,
-    async (incoming, request, { action }) => {
-      if (!action) return unrecognized;
+    commandField.storeRequest,
+    (incoming, request, handlers) => {
+      const { store } = handlers;
+      const { context, data } = incoming;
       const { fields } = incoming.command;
-      return action({
-        ...request,
-        sopClassUid: uidOf(fields, Tag.RequestedSOPClassUID),
-        sopInstanceUid: uidOf(fields, Tag.RequestedSOPInstanceUID),
+      if (!data) throw badMessage("a C-STORE request has no Data Set");
+      const instance = {
+        sopClassUid: context.abstractSyntax,
+        sopInstanceUid: instanceOf(fields),
+        transferSyntaxUid: context.transferSyntax,
+        data,
+        moveOriginatorAeTitle: fields.getString(Tag.MoveOriginatorApplicationEntityTitle),
+      };
+      return carryOut(incoming, handlers, async () => (store ? store({ ...request, ...instance }) : unrecognized));
+    },
+  ],
+  [commandField.findRequest, serveFind],
+  [
+    commandField.actionRequest,
+    (incoming, request, handlers) => {
+      const { action } = handlers;
+      const { context } = incoming;
+      const { fields } = incoming.command;
+      const about = {
+        sopClassUid: context.abstractSyntax,
+        sopInstanceUid: instanceOf(fields),
         actionTypeId: numberOf(fields, Tag.ActionTypeID),
-        information: await datasetOf(incoming),
-      });
+      };
+      return carryOut(incoming, handlers, async () =>
+        action ? action({ ...request, ...about, information: await datasetOf(incoming) }) : unrecognized,
+      );
     },
   ],
   [
     commandField.eventReportRequest,
-    async (incoming, request, { eventReport }) => {
-      if (!eventReport) return unrecognized;
+    (incoming, request, handlers) => {
+      const { eventReport } = handlers;
+      const { context } = incoming;
       const { fields } = incoming.command;
-      return eventReport({
-        ...request,
-        sopClassUid: uidOf(fields, Tag.AffectedSOPClassUID),
-        sopInstanceUid: uidOf(fields, Tag.AffectedSOPInstanceUID),
+      const about = {
+        sopClassUid: context.abstractSyntax,
+        sopInstanceUid: instanceOf(fields),
         eventTypeId: numberOf(fields, Tag.EventTypeID),
-        information: await datasetOf(incoming),
-      });
+      };
+      return carryOut(incoming, handlers, async () =>
+        eventReport ? eventReport({ ...request, ...about, information: await datasetOf(incoming) }) : unrecognized,
+      );
     },
   ],
 ]);
 
-/** What breaks PS3.7 ends the association; what else a handler throws is its own failure. */
-async function carryOut(serve: () => Promise<Outcome>, { onError }: ServiceHandlers): Promise<Outcome> {
+/** What a handler throws is its own failure, also where it is the failure of another association. */
+async function carryOut(
+  incoming: IncomingRequest,
+  { onError }: ServiceHandlers,
+  serve: () => Promise<Outcome>,
+): Promise<void> {
+  let outcome: Outcome;
   try {
-    return await serve();
+    outcome = await serve();
   } catch (error) {
-    if (error instanceof AssociationError && error.abort) throw error;
     onError?.(error);
-    return { status: dimseStatus.processingFailure };
+    outcome = { status: dimseStatus.processingFailure };
   }
+  await respond(incoming, outcome);
 }
 
 async function serveFind(
@@ -163,21 +210,22 @@ async function serveFind(
   request: Request,
   { find, onError }: ServiceHandlers,
 ): Promise<void> {
-  const sopClassUid = uidOf(incoming.command.fields, Tag.AffectedSOPClassUID);
-  const identifier = await datasetOf(incoming);
-  if (!identifier) throw badMessage("a C-FIND request has no identifier");
-  const { signal } = request;
+  if (!find) return respond(incoming, unrecognized);
+  const { data, signal } = incoming;
+  if (!data) throw badMessage("a C-FIND request has no identifier");
+  const sopClassUid = incoming.context.abstractSyntax;
+  let status: number = dimseStatus.success;
   try {
-    for await (const match of find!({ ...request, sopClassUid, identifier })) {
+    const identifier = (await datasetOf(incoming))!;
+    for await (const match of find({ ...request, sopClassUid, identifier })) {
       if (signal.aborted) break;
       await respond(incoming, { status: dimseStatus.pending }, match);
     }
   } catch (error) {
-    if (error instanceof AssociationError) throw error;
-    onError?.(error);
-    return respond(incoming, { status: dimseStatus.processingFailure });
+    if (!signal.aborted) onError?.(error);
+    status = error instanceof DecodeError ? dimseStatus.cannotUnderstand : dimseStatus.processingFailure;
   }
-  await respond(incoming, { status: signal.aborted ? dimseStatus.cancel : dimseStatus.success });
+  await respond(incoming, { status: signal.aborted ? dimseStatus.cancel : status });
 }
 
 function respond(incoming: IncomingRequest, { status, comment }: Outcome, match?: Dataset): Promise<void> {
@@ -190,9 +238,14 @@ function respond(incoming: IncomingRequest, { status, comment }: Outcome, match?
     ...echoed,
     [Tag.CommandField, command.field | RESPONSE, "US"],
     [Tag.Status, status, "US"],
-    ...(comment === undefined ? [] : [[Tag.ErrorComment, comment.slice(0, 64), "LO"] as const]),
+    ...(comment === undefined ? [] : [[Tag.ErrorComment, printable(comment), "LO"] as const]),
   ];
   return incoming.respond(fields, match && encoded(match, context.transferSyntax));
+}
+
+/** One value of the default character set, for what has no other. */
+function printable(comment: string): string {
+  return comment.slice(0, 64).replaceAll(/[^\x20-\x5b\x5d-\x7e]/g, "?");
 }
 
 /** What of a request its response repeats. */
@@ -210,7 +263,7 @@ export async function* encoded(dataset: Dataset, transferSyntaxUid: string): Asy
   yield writeDataset(dataset, { transferSyntaxUid });
 }
 
-/** A small Data Set of a message, in memory. @throws AssociationError ERR_ASSOCIATION_LIMIT; DecodeError */
+/** A small Data Set of a message, in memory; one that is too long is dropped. @throws AssociationError ERR_ASSOCIATION_LIMIT; DecodeError */
 export async function datasetOf({
   data,
   context,
@@ -221,19 +274,10 @@ export async function datasetOf({
   for await (const piece of data) {
     length += piece.length;
     if (length > MAX_DATASET_LENGTH)
-      throw new AssociationError("ERR_ASSOCIATION_LIMIT", {
-        message: "an identifier is longer than any may be",
-        abort: { source: 2, reason: 0 },
-      });
+      throw new AssociationError("ERR_ASSOCIATION_LIMIT", { message: "an identifier is longer than any may be" });
     pieces.push(piece);
   }
   return readDataset(concat(...pieces), { transferSyntaxUid: context.transferSyntax });
-}
-
-function uidOf(fields: Dataset, tag: number): string {
-  const uid = fields.getString(tag);
-  if (uid === undefined || !/^[0-9.]{1,64}$/.test(uid)) throw badMessage("a request lacks a UID");
-  return uid;
 }
 
 function numberOf(fields: Dataset, tag: number): number {

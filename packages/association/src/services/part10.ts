@@ -1,0 +1,106 @@
+import {
+  type ByteSource,
+  createFile,
+  Dataset,
+  DecodeError,
+  readDataset,
+  Tag,
+  TransferSyntax,
+  writeFile,
+} from "@dicomsec/core";
+import { WholeFile, type WholeFileOptions } from "@dicomsec/core/node";
+import type { StoredInstance } from "./requests.js";
+import type { StoreRequest } from "./serve.js";
+
+/** Preamble and prefix (PS3.10 7.1). */
+const PREFIX_END = 132;
+/** The File Meta Information of real files has a few hundred bytes. */
+const MAX_META_LENGTH = 2 ** 20;
+/** What is read of a file at a time. */
+const BLOCK_LENGTH = 2 ** 17;
+
+/**
+ * The instance of a PS3.10 file, ready to be stored: its Data Set is read as it is sent, and nothing of it is decoded.
+ *
+ * A deflated Data Set goes as it is, for a context of its Transfer Syntax.
+ *
+ * @throws DecodeError ERR_DECODE_NOT_DICOM, ERR_DECODE_FILE_META
+ */
+export async function instanceOfFile(source: ByteSource): Promise<StoredInstance & { readonly length: number }> {
+  const { meta, end } = await readFileMeta(source);
+  const transferSyntaxUid = meta.getString(Tag.TransferSyntaxUID);
+  const sopClassUid = meta.getString(Tag.MediaStorageSOPClassUID);
+  const sopInstanceUid = meta.getString(Tag.MediaStorageSOPInstanceUID);
+  if (!transferSyntaxUid || !sopClassUid || !sopInstanceUid)
+    throw new DecodeError("ERR_DECODE_FILE_META", { message: "the File Meta Information lacks a UID" });
+  const data = blocksOf(source, end);
+  return { sopClassUid, sopInstanceUid, transferSyntaxUid, data, length: source.size - end };
+}
+
+/** Group 0002 by its group length, which PS3.10 demands. */
+async function readFileMeta(source: ByteSource): Promise<{ readonly meta: Dataset; readonly end: number }> {
+  const head = await source.read(0, Math.min(source.size, PREFIX_END + 12));
+  const isDicom =
+    head.length === PREFIX_END + 12 && new TextDecoder("latin1").decode(head.subarray(128, 132)) === "DICM";
+  if (!isDicom) throw new DecodeError("ERR_DECODE_NOT_DICOM", { message: "the file is no PS3.10 file" });
+  const [tag, vr, length] = [head.subarray(132, 136), head.subarray(136, 138), head.subarray(140, 144)];
+  const isGroupLength = String(tag) === "2,0,0,0" && String(vr) === "85,76";
+  const end = PREFIX_END + 12 + new DataView(length.slice().buffer).getUint32(0, true);
+  if (!isGroupLength || end - PREFIX_END > MAX_META_LENGTH || end > source.size)
+    throw new DecodeError("ERR_DECODE_FILE_META", {
+      message: "the File Meta Information has no group length that holds",
+    });
+  const bytes = await source.read(PREFIX_END, end - PREFIX_END);
+  return { meta: readDataset(bytes, { transferSyntaxUid: TransferSyntax.ExplicitVRLittleEndian }), end };
+}
+
+async function* blocksOf(source: ByteSource, from: number): AsyncGenerator<Uint8Array, void, void> {
+  for (let at = from; at < source.size;) {
+    const block = await source.read(at, Math.min(BLOCK_LENGTH, source.size - at));
+    if (block.length === 0)
+      throw new DecodeError("ERR_DECODE_TRUNCATED", { message: "the file became shorter", offset: at });
+    yield block;
+    at += block.length;
+  }
+}
+
+/**
+ * Preamble and File Meta Information for a Data Set that came by C-STORE: followed by its bytes they are a PS3.10 file.
+ *
+ * @see PS3.10 7.1
+ */
+export function fileMetaBytes(instance: {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  /** The calling AE title, for Source Application Entity Title (0002,0016). */
+  readonly sourceAeTitle?: string;
+}): Uint8Array {
+  const file = createFile(new Dataset(), instance.transferSyntaxUid);
+  file.fileMeta.set(Tag.MediaStorageSOPClassUID, instance.sopClassUid, "UI");
+  file.fileMeta.set(Tag.MediaStorageSOPInstanceUID, instance.sopInstanceUid, "UI");
+  if (instance.sourceAeTitle !== undefined) file.fileMeta.set(0x00020016, instance.sourceAeTitle, "AE");
+  return writeFile(file);
+}
+
+/**
+ * Writes the instance of a C-STORE request to a PS3.10 file, its Data Set byte for byte as it came. The file appears under its name when all of it is on
+ * disk, or not at all. Resolves to the length of the Data Set.
+ *
+ * The path is the caller's; the UIDs of a request, which may be a part of it, are digits with single dots between them.
+ *
+ * @throws AssociationError when the association ends first; what Node throws (EEXIST, ENOSPC)
+ */
+export async function receiveFile(request: StoreRequest, path: string, options?: WholeFileOptions): Promise<number> {
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, association } = request;
+  const { callingAeTitle: sourceAeTitle } = association.negotiated;
+  await using file = await WholeFile.create(path, options);
+  await file.write(fileMetaBytes({ sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle }));
+  let length = 0;
+  for await (const piece of request.data) {
+    await file.write(piece);
+    length += piece.length;
+  }
+  await file.commit();
+  return length;
+}
