@@ -25,6 +25,8 @@ export class NativeServer implements Disposable {
   readonly #context: ProfileContext;
   readonly #server: Server;
   readonly #waiting = new Map<string, Waiting>();
+  /** Of sockets that were handed over; those that are closed tell less of their places. */
+  readonly #keys = new WeakMap<Socket, string>();
   readonly #rotation: NodeJS.Timeout;
 
   constructor(context: ProfileContext, material: Material) {
@@ -42,13 +44,18 @@ export class NativeServer implements Disposable {
     this.#rotation = setInterval(() => this.#server.setTicketKeys(randomBytes(48)), TICKET_KEY_MS).unref();
   }
 
-  /** `socket` must have told its remote address; bytes that were read of it already are to be put back. @throws TransportError */
+  /** Bytes that were read of `socket` already are to be put back. @throws TransportError */
   handshake(socket: Socket): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
+      // One that was reset before it was accepted tells no place.
+      if (socket.remoteAddress === undefined) throw closedEarly();
       const key = keyOf(socket);
-      this.#waiting.set(key, { resolve, reject });
+      this.#keys.set(socket, key);
+      const waiting = { resolve, reject };
+      this.#waiting.set(key, waiting);
       socket.once("close", () => {
-        if (this.#waiting.delete(key)) reject(closedEarly());
+        if (this.#waiting.get(key) === waiting) this.#waiting.delete(key);
+        reject(closedEarly());
       });
       this.#server.emit("connection", socket);
     });
@@ -59,7 +66,8 @@ export class NativeServer implements Disposable {
   }
 
   #take(socket: TLSSocket): Waiting | undefined {
-    const key = keyOf(beneath(socket));
+    const handed = beneath(socket);
+    const key = this.#keys.get(handed) ?? keyOf(handed);
     const waiting = this.#waiting.get(key);
     this.#waiting.delete(key);
     if (!waiting) socket.destroy();
@@ -113,14 +121,14 @@ export class NativeServer implements Disposable {
 }
 
 /**
- * The socket that was handed over, which remembers its remote address when the peer has reset the connection after its alert. Node has no public name
+ * The socket that was handed over, of which the key is known also when the peer has reset the connection after its alert. Node has no public name
  * for it; without that one such refusals are told as ERR_TRANSPORT_CLOSED.
  */
 function beneath(socket: TLSSocket & { readonly _parent?: Socket }): Socket {
   return socket._parent ?? socket;
 }
 
-/** No two connections to one port are of the same place at the same time. */
-function keyOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
+/** No two connections to one port have the same places at the same time; a listener may have several addresses. */
+function keyOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
 }

@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { connect as connectPlain, createServer, type Socket } from "node:net";
+import { connect as connectPlain, createServer, Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { listenOnLoopback as listenBare } from "@dicomsec/testing";
 import { describe, expect, it } from "@jest/globals";
 import { connect } from "../src/connect.js";
 import { legacyEngine } from "../src/legacy/index.js";
+import { NativeServer } from "../src/native-server.js";
 import type { TlsProfileName } from "../src/profiles.js";
 import { secureContext, type SecureContext } from "../src/secure-context.js";
 import { carried, createNodes, failure, joined, listenOnLoopback, type Nodes } from "./nodes.js";
@@ -127,6 +128,30 @@ describe.each(profiles)("a listener of %s", (profile) => {
     const [ours, theirs] = await joined(listener, { context: clientOf(nodes, profile) });
     expect(await carried(ours, theirs, "still here")).toBe("still here");
   });
+});
+
+it("a listener at several addresses tells connections apart that come from one port", async () => {
+  const nodes = await createNodes();
+  const context = secureContext({ trust: nodes.trust, identities: [nodes.server], clientCertificate: "none" });
+  await using listener = await listenOnLoopback(context, { host: "0.0.0.0", handshakeTimeoutMs: 1000 });
+  const [port, localAddress] = [listener.port, "127.0.0.1"];
+  const first = connectPlain({ host: "127.0.0.1", port, localAddress });
+  await once(first, "connect");
+  const silent = connectPlain({ host: "127.0.0.2", port, localAddress, localPort: first.localPort! });
+  await once(silent, "connect");
+  while (listener.listener.connections < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  const client = connectTls({ socket: first, rejectUnauthorized: false });
+  const theirs = await listener.connection();
+  await closed(silent);
+  expect(await carried(client, theirs, "still here")).toBe("still here");
+  expect(listener.refusals.map(({ error }) => error.code)).toEqual(["ERR_TRANSPORT_HANDSHAKE_TIMEOUT"]);
+});
+
+it("a listener gives up at once those that were reset before it took them", async () => {
+  const context = serverOf(await createNodes());
+  using server = new NativeServer(context, context.material);
+  const given = [new Socket(), new Socket()].map((socket) => server.handshake(socket));
+  for (const one of given) await expect(one).rejects.toMatchObject({ code: "ERR_TRANSPORT_CLOSED" });
 });
 
 describe.each(profiles)("a connection to a peer, for %s,", (profile) => {
