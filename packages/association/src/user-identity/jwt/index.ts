@@ -1,0 +1,1 @@
+export { type JwtAlgorithm, jwtVerifier, type JwtVerifierOptions } from "./jwt-verifier.js";
