@@ -113,6 +113,7 @@ export class Association {
   readonly #pending: PendingRequests;
   readonly #pressure: BackPressure;
   readonly #serving = new Map<number, AbortController>();
+  readonly #timer = new WaitTimer(() => this.#fail(timedOut("the peer took too long to go on")));
   #waiting = 0;
   #served: Promise<void> = Promise.resolve();
   #state: State = "open";
@@ -243,17 +244,17 @@ export class Association {
   }
 
   async #run(): Promise<void> {
-    const timer = new WaitTimer(() => this.#fail(timedOut("the peer took too long to go on")));
+    const adjust = (): void => this.#timer.adjust(this.#patienceMs());
     try {
       while (this.#state !== "ended") {
-        const event = await timer.during(this.#channel.next(), this.#patienceMs());
+        const event = await this.#timer.during(this.#channel.next(adjust), this.#patienceMs());
         if (event.kind === "data") await this.#receive(event);
         else await this.#control(event);
       }
     } catch (error) {
       this.#fail(error);
     } finally {
-      timer.stop();
+      this.#timer.stop();
     }
   }
 
@@ -326,6 +327,8 @@ export class Association {
       this.#pressure.changed();
       request.data?.discard();
       if (!request.isDuplicate) this.#serving.delete(request.messageId);
+      // From here on it may be idle.
+      if (this.#waiting === 0) this.#timer.adjust(this.#patienceMs());
     }
   }
 

@@ -41,15 +41,16 @@ export class Channel {
   }
 
   /**
-   * The next PDU, or piece of data.
+   * The next PDU, or piece of data. `onPart` is called before the rest of a PDU that has begun is waited for.
    *
    * @throws AssociationError ERR_ASSOCIATION_CLOSED, ERR_ASSOCIATION_INTEGRITY, ERR_ASSOCIATION_PDU, ERR_ASSOCIATION_LIMIT
    */
-  async next(): Promise<PduEvent> {
+  async next(onPart?: () => void): Promise<PduEvent> {
     try {
       for (;;) {
         const event = this.#events.next();
         if (!event.done) return event.value;
+        if (this.isWithinPdu) onPart?.();
         const chunk = await this.#chunks.next();
         if (chunk.done) throw closed();
         this.#events = this.#parser.push(chunk.value);
@@ -65,6 +66,7 @@ export class Channel {
     work: () => Promise<T>,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
       const onAbort = (): void => reject(signal?.reason);
       const timer = setTimeout(() => reject(timedOut("the peer took too long")), timeoutMs);
       signal?.addEventListener("abort", onAbort, { once: true });

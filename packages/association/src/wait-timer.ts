@@ -2,34 +2,40 @@
 export class WaitTimer {
   readonly #onTimeout: () => void;
   #timer: NodeJS.Timeout | undefined;
-  #timeoutMs = 0;
+  #timeoutMs: number | undefined;
+  /** Whether there is something that takes too long when time is up. */
+  #isArmed = false;
   #isWaiting = false;
 
   constructor(onTimeout: () => void) {
     this.#onTimeout = onTimeout;
   }
 
+  /** `undefined`: however long it takes. */
   async during<T>(promise: Promise<T>, timeoutMs: number | undefined): Promise<T> {
-    if (timeoutMs === undefined) return promise;
-    this.#start(timeoutMs);
+    this.#isWaiting = true;
+    this.adjust(timeoutMs);
     try {
       return await promise;
     } finally {
-      this.#isWaiting = false;
+      this.#isWaiting = this.#isArmed = false;
+    }
+  }
+
+  /** Begins anew with another time, if something is waited for. */
+  adjust(timeoutMs: number | undefined): void {
+    this.#isArmed = this.#isWaiting && timeoutMs !== undefined;
+    if (!this.#isArmed) return;
+    if (this.#timer && this.#timeoutMs === timeoutMs) this.#timer.refresh();
+    else {
+      clearTimeout(this.#timer);
+      this.#timeoutMs = timeoutMs;
+      this.#timer = setTimeout(() => this.#isArmed && this.#onTimeout(), timeoutMs);
     }
   }
 
   stop(): void {
     clearTimeout(this.#timer);
-  }
-
-  #start(timeoutMs: number): void {
-    this.#isWaiting = true;
-    if (this.#timer && this.#timeoutMs === timeoutMs) this.#timer.refresh();
-    else {
-      clearTimeout(this.#timer);
-      this.#timeoutMs = timeoutMs;
-      this.#timer = setTimeout(() => this.#isWaiting && this.#onTimeout(), timeoutMs);
-    }
+    this.#timer = undefined;
   }
 }

@@ -27,3 +27,8 @@ export async function dial({ host, port }: LoopbackServer): Promise<Socket> {
   await once(socket, "connect");
   return socket;
 }
+
+/** Waits for what has no event of its own. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
