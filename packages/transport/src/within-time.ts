@@ -12,10 +12,12 @@ export interface TimeLimit {
  *
  * @throws TransportError ERR_TRANSPORT_HANDSHAKE_TIMEOUT; the reason of `signal`; what the work throws
  */
-export function withinTime<T>(work: () => Promise<T>, { timeoutMs, signal, stop }: TimeLimit): Promise<T> {
+export async function withinTime<T>(work: () => Promise<T>, { timeoutMs, signal, stop }: TimeLimit): Promise<T> {
   signal?.throwIfAborted();
   return new Promise<T>((resolve, reject) => {
     const giveUp = (reason: unknown): void => {
+      // The work may never come to an end.
+      done();
       stop();
       reject(reason);
     };
