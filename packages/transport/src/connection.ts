@@ -26,6 +26,8 @@ export function secured(
   return Object.assign(stream, { negotiated }, places);
 }
 
+type WriteCallback = (error?: Error | null) => void;
+
 /**
  * Makes errors of Node's TLS ours from the end of the handshake on, however they come: a TLSSocket is destroyed with those of the network, but emits
  * those of OpenSSL alone, and stays open.
@@ -35,8 +37,14 @@ export function secured(
 export function guard(socket: TLSSocket): void {
   const destroy = socket.destroy.bind(socket);
   const emit = socket.emit.bind(socket) as Duplex["emit"];
+  const write = socket._write.bind(socket);
+  const writev = socket._writev!.bind(socket);
+  const told = (done: WriteCallback) => (error?: Error | null) => done(error && dataError(error));
   socket.on("error", () => {});
   Object.assign(socket, {
+    // A stream keeps the error of a write before it is destroyed with it.
+    _write: (chunk: unknown, encoding: BufferEncoding, done: WriteCallback) => write(chunk, encoding, told(done)),
+    _writev: (chunks: Parameters<typeof writev>[0], done: WriteCallback) => writev(chunks, told(done)),
     destroy: (error?: Error) => destroy(error && dataError(error)),
     emit: (event: string | symbol, ...values: unknown[]) => {
       if (event !== "error" || socket.destroyed) return emit(event, ...values);

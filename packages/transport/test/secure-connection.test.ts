@@ -1,3 +1,5 @@
+import { connect as connectPlain, createServer, type Socket } from "node:net";
+import { listenOnLoopback as listenBare, type LoopbackServer } from "@dicomsec/testing";
 import { describe, expect, it, jest } from "@jest/globals";
 import { connect } from "../src/connect.js";
 import { legacyEngine } from "../src/legacy/index.js";
@@ -120,6 +122,39 @@ describe("a connection of a profile", () => {
     expect((await listener.refusal()).error.code).toBe("ERR_TRANSPORT_CERTIFICATE_UNTRUSTED");
   });
 });
+
+it("a connection that its peer resets tells so in all places, also when writing finds it out", async () => {
+  const nodes = await createNodes();
+  const { server, client } = contexts(nodes);
+  await using listener = await listenOnLoopback(server);
+  await using proxy = await resettingProxy(listener.port);
+  const [ours, theirs] = await joined({ ...listener, port: proxy.port }, { context: client });
+  // More than fits on the way: who does not read does not see the reset.
+  theirs.write(new Uint8Array(4_000_000));
+  while (ours.readableLength < ours.readableHighWaterMark) await new Promise((resolve) => setTimeout(resolve, 5));
+  const event = new Promise((resolve) => ours.once("error", resolve));
+  proxy.reset();
+  const written = new Promise<Error | null | undefined>((resolve) => {
+    const write = (): boolean => ours.write("more", (error) => (error ? resolve(error) : setImmediate(write)));
+    write();
+  });
+  const failed = [await written, await event, ours.errored];
+  const closed = expect.objectContaining({ name: "TransportError", code: "ERR_TRANSPORT_CLOSED" });
+  expect(failed).toEqual([closed, closed, closed]);
+});
+
+/** Passes everything on until it resets the connection of the client. */
+async function resettingProxy(port: number): Promise<LoopbackServer & { reset(): void }> {
+  const clients: Socket[] = [];
+  const server = createServer((client) => {
+    const upstream = connectPlain(port, "127.0.0.1");
+    for (const socket of [client, upstream]) socket.on("error", () => {});
+    client.pipe(upstream).pipe(client);
+    client.on("close", () => upstream.destroy());
+    clients.push(client);
+  });
+  return Object.assign(await listenBare(server), { reset: () => clients.forEach((one) => one.resetAndDestroy()) });
+}
 
 describe("a retired profile", () => {
   const retired = tlsProfiles.filter(({ status }) => status === "retired");
