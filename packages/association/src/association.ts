@@ -69,7 +69,7 @@ export interface AssociationTimeouts {
   readonly responseMs: number;
   /** For the rest of a message that has begun, and for a peer to take what is sent. Default: 60,000. */
   readonly stallMs: number;
-  /** Of an acceptor: for the next message. Default: 600,000. */
+  /** Of an acceptor: for the next message. Of both: for handlers and callers to take what came; meanwhile nothing is read. Default: 600,000. */
   readonly idleMs: number;
 }
 
@@ -113,7 +113,10 @@ export class Association {
   readonly #pending: PendingRequests;
   readonly #pressure: BackPressure;
   readonly #serving = new Map<number, AbortController>();
-  readonly #timer = new WaitTimer(() => this.#fail(timedOut("the peer took too long to go on")));
+  readonly #timer = new WaitTimer(() =>
+    this.#fail(timedOut(this.#isReading ? "the peer took too long to go on" : "what the peer sent is not taken")),
+  );
+  #isReading = false;
   #waiting = 0;
   #served: Promise<void> = Promise.resolve();
   #state: State = "open";
@@ -245,10 +248,13 @@ export class Association {
 
   async #run(): Promise<void> {
     const adjust = (): void => this.#timer.adjust(this.#patienceMs());
+    const { idleMs } = this.#settings.timeouts;
     try {
       while (this.#state !== "ended") {
+        this.#isReading = true;
         const event = await this.#timer.during(this.#channel.next(adjust), this.#patienceMs());
-        if (event.kind === "data") await this.#receive(event);
+        this.#isReading = false;
+        if (event.kind === "data") await this.#timer.during(this.#receive(event), idleMs);
         else await this.#control(event);
       }
     } catch (error) {
@@ -328,18 +334,23 @@ export class Association {
       request.data?.discard();
       if (!request.isDuplicate) this.#serving.delete(request.messageId);
       // From here on it may be idle.
-      if (this.#waiting === 0) this.#timer.adjust(this.#patienceMs());
+      if (this.#isReading && this.#waiting === 0) this.#timer.adjust(this.#patienceMs());
     }
   }
 
-  #answer(
+  async #answer(
     contextId: number,
     messageId: number,
     fields: CommandFields,
     data?: AsyncIterable<Uint8Array>,
   ): Promise<void> {
     const command = encodeCommand([...fields, [Tag.MessageIDBeingRespondedTo, messageId, "US"]], data !== undefined);
-    return this.#send(contextId, command, data);
+    try {
+      await this.#send(contextId, command, data);
+    } catch (error) {
+      this.#notSent(error);
+      throw error;
+    }
   }
 
   async #control(event: Exclude<PduEvent, { kind: "data" }>): Promise<void> {
@@ -417,22 +428,21 @@ export class Association {
       const command = encodeCommand([...fields, [Tag.MessageID, messageId, "US"]], data !== undefined);
       await this.#pressure.during(() => Promise.race([this.#send(contextId, command, data), responses.failed]));
     } catch (error) {
+      this.#notSent(error);
       this.#pending.leave(pending);
       throw error;
     }
   }
 
-  /** What cannot be sent as a whole leaves the peer with half a message. */
   async #send(contextId: number, command: Uint8Array, data?: AsyncIterable<Uint8Array>): Promise<void> {
     this.#expectNotEnded();
-    try {
-      await this.#writer.send(contextId, command, data);
-    } catch (error) {
-      this.#expectNotEnded();
-      if (error === this.#channel.failure) this.#fail(error);
-      else if (this.#writer.isWithinMessage) this.#fail(abortedHere(error));
-      throw error;
-    }
+    await this.#writer.send(contextId, command, data);
+  }
+
+  /** What cannot be sent as a whole leaves the peer with half a message. */
+  #notSent(error: unknown): void {
+    if (error === this.#channel.failure) this.#fail(error);
+    else if (this.#writer.isWithinMessage) this.#fail(abortedHere(error));
   }
 
   async #take({ responses }: PendingRequest, timeoutMs: number, signal?: AbortSignal): Promise<DimseResponse> {
@@ -453,7 +463,7 @@ export class Association {
       [Tag.CommandField, commandField.cancelRequest, "US"],
       [Tag.MessageIDBeingRespondedTo, messageId, "US"],
     ];
-    this.#send(contextId, encodeCommand(fields, false)).catch(() => {});
+    this.#send(contextId, encodeCommand(fields, false)).catch((error: unknown) => this.#notSent(error));
   }
 
   #isIn(...states: readonly State[]): boolean {

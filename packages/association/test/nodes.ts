@@ -23,7 +23,7 @@ export async function acceptOnLoopback(options: Omit<AcceptAssociationOptions, "
 }
 
 export async function dial({ host, port }: LoopbackServer): Promise<Socket> {
-  const socket = connect(port, host);
+  const socket = connect({ port, host, noDelay: true });
   await once(socket, "connect");
   return socket;
 }

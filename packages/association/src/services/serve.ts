@@ -1,4 +1,4 @@
-import { type Dataset, DecodeError, readDataset, Tag, writeDataset } from "@dicomsec/core";
+import { type Dataset, readDataset, Tag, writeDataset } from "@dicomsec/core";
 import type { Association, IncomingRequest } from "../association.js";
 import { badMessage, commandField, type CommandFields, RESPONSE } from "../dimse/command.js";
 import { concat } from "../pdu/pdu-bytes.js";
@@ -223,7 +223,8 @@ async function serveFind(
     }
   } catch (error) {
     if (!signal.aborted) onError?.(error);
-    status = error instanceof DecodeError ? dimseStatus.cannotUnderstand : dimseStatus.processingFailure;
+    // Unable to process (PS3.7 9.1.2.1.5 knows no processing failure).
+    status = dimseStatus.cannotUnderstand;
   }
   await respond(incoming, { status: signal.aborted ? dimseStatus.cancel : status });
 }
