@@ -36,7 +36,7 @@ export interface CheckedCertificate {
   readonly certificate: Certificate;
   /** What the profile does not allow, where that is reported. */
   readonly departures: readonly TransportErrorCode[];
-  /** From when on the answer may be another one: the first certificate of the path, or evidence of its revocation, has run out. */
+  /** From when on the answer may be another one: a certificate or evidence of its revocation has run out, or its revocation has come. */
   readonly until: Date;
 }
 
@@ -55,11 +55,12 @@ export async function checkCertificate(proof: PeerProof, options: CheckOptions):
   const { trust } = options;
   const isListed = trust.authorizedNodes?.some((node) => isEncodedAs(node, leaf.bytes));
   const result = await validate(leaf, others, proof, options);
-  const answer = isListed && isIssuerUnknown(result) ? await validateAlone(leaf, proof, options) : result;
+  const isAlone = isListed && has(result, "PATH_ISSUER_UNKNOWN") && !has(result, "PATH_REVOKED");
+  const answer = isAlone ? await validateAlone(leaf, proof, options) : result;
   const departures = expectValid(answer, options.departures);
   if (isListed === false)
     throw new TransportError("ERR_TRANSPORT_NOT_AUTHORIZED", "the certificate is not one of an authorised node");
-  return { certificate: leaf, departures, until: untilOf(answer, trust, proof) };
+  return { certificate: leaf, departures, until: untilOf(answer, proof, options) };
 }
 
 function readChain(chain: readonly Uint8Array[]): Certificate[] {
@@ -99,13 +100,13 @@ function validate(
   });
 }
 
-/** A listed certificate is its own trust anchor; that it is in the list is then all that is known of its revocation. */
+/** A listed certificate is its own trust anchor; that it is in the list is then all that is known of its revocation, unless that is told. */
 function validateAlone(leaf: Certificate, proof: PeerProof, options: CheckOptions): Promise<PathValidation> {
   return validate(leaf, [], proof, { ...options, trust: { ...options.trust, anchors: [leaf] } });
 }
 
-function isIssuerUnknown({ findings }: PathValidation): boolean {
-  return findings.some(({ code }) => code === "PATH_ISSUER_UNKNOWN");
+function has({ findings }: PathValidation, wanted: PathFindingCode): boolean {
+  return findings.some(({ code }) => code === wanted);
 }
 
 /** id-kp-serverAuth and id-kp-clientAuth (RFC 5280 4.2.1.12). */
@@ -164,9 +165,16 @@ function gravest(findings: readonly PathFinding[]): [PathFinding | undefined, Tr
   return [findings.find(({ code }) => profileCodes[code] === undefined), "ERR_TRANSPORT_CERTIFICATE_INVALID"];
 }
 
-function untilOf({ path }: PathValidation, { crls = [] }: Trust, { stapled }: PeerProof): Date {
-  const responses = readStapled(stapled).flatMap(({ basic }) => basic?.responses ?? []);
-  const updates = [...crls, ...responses].flatMap(({ nextUpdate }) => nextUpdate ?? []);
-  const ends = path.map(({ certificate }) => certificate.notAfter);
-  return new Date(Math.min(...[...ends, ...updates].map((end) => end.getTime())));
+/** A statement that does not say when the next one comes is asked again each time. */
+function untilOf({ path }: PathValidation, { stapled }: PeerProof, { trust: { crls = [] }, at }: CheckOptions): Date {
+  const basics = readStapled(stapled).flatMap(({ basic }) => basic ?? []);
+  const certificates = [...path.map((one) => one.certificate), ...basics.flatMap((basic) => basic.certificates)];
+  const statements = [...crls, ...basics.flatMap(({ responses }) => responses)];
+  const times = [
+    ...certificates.map(({ notAfter }) => notAfter),
+    ...statements.flatMap(({ thisUpdate, nextUpdate = at }) => [thisUpdate, nextUpdate]),
+    ...path.flatMap(({ revocationEvidence }) => revocationEvidence?.revokedAt ?? []),
+  ].map((time) => time.getTime());
+  // What had run out before is not missed later.
+  return new Date(Math.min(...times.filter((time) => time >= at.getTime())));
 }

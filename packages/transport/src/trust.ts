@@ -15,7 +15,7 @@ export interface Trust {
   readonly revocation?: "ifAvailable" | "required";
   /**
    * The certificates of the nodes that may connect or be connected to, as an LDAP directory lists them (dicomAuthorizedNodeCertificateReference);
-   * each one also counts as trusted, whoever issued it. Default: whoever has a path to an anchor.
+   * each one also counts as trusted, whoever issued it, unless it is known to be revoked. Default: whoever has a path to an anchor.
    */
   readonly authorizedNodes?: readonly Certificate[];
 }

@@ -1,6 +1,6 @@
 import { connect as connectPlain } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { createTestCa } from "@dicomsec/pki";
+import { createTestCa, parseCrl } from "@dicomsec/pki";
 import { describe, expect, it } from "@jest/globals";
 import { connect } from "../src/connect.js";
 import type { TransportError } from "../src/errors.js";
@@ -264,5 +264,27 @@ describe("authorisation", () => {
       void connect(to).then(failure, () => {});
       expect((await listener.refusal()).error.code).toBe(code);
     }
+  });
+
+  it("by a list takes no node of which a CRL says that it was revoked, also where its authority is not trusted", async () => {
+    const nodes = await createNodes();
+    const foreign = await createTestCa({ key: "p-256" });
+    const [good, revoked] = await Promise.all(
+      ["good", "revoked"].map((name) => foreign.issue({ name, usages: ["client"], key: "p-256" })),
+    );
+    const certificates = [good!, revoked!].map((identity) => identity.certificates[0]!);
+    const trust = {
+      anchors: [],
+      intermediates: foreign.authority.certificates,
+      crls: [parseCrl(await foreign.createCrl({ revoked: [certificates[1]!] }))],
+      authorizedNodes: certificates,
+    };
+    await using listener = await listenOnLoopback(secureContext({ trust, identities: [nodes.server] }));
+    const clientWith = (identity: Identity) => secureContext({ trust: nodes.trust, identities: [identity] });
+    const [ours, theirs] = await joined(listener, { context: clientWith(good!) });
+    expect(await carried(ours, theirs, "data")).toBe("data");
+    const to = { context: clientWith(revoked!), host: "127.0.0.1", port: listener.port };
+    void connect(to).then(failure, () => {});
+    expect((await listener.refusal()).error.code).toBe("ERR_TRANSPORT_CERTIFICATE_REVOKED");
   });
 });

@@ -26,11 +26,11 @@ describeWithPeer("openssl", "revocation", (openssl) => {
   afterAll(async () => folder[Symbol.asyncDispose]());
 
   /** What a responder says of the server's certificate, as the index of the authority has it now. */
-  async function respond(): Promise<Uint8Array> {
+  async function respond(days = ["-ndays", "1"], by = responder): Promise<Uint8Array> {
     const file = `${folder.path}/response.der`;
     const request = ["-issuer", ca.certificateFile, "-cert", server.certificateFile, "-no_nonce"];
-    const answer = ["-index", `${ca.folder}/index.txt`, "-CA", ca.certificateFile, "-ndays", "1"];
-    const signer = ["-rsigner", responder.certificateFile, "-rkey", responder.privateKeyFile];
+    const answer = ["-index", `${ca.folder}/index.txt`, "-CA", ca.certificateFile, ...days];
+    const signer = ["-rsigner", by.certificateFile, "-rkey", by.privateKeyFile];
     const { exitCode, stderr } = await runProcess(openssl, [
       "ocsp",
       ...request,
@@ -76,6 +76,25 @@ describeWithPeer("openssl", "revocation", (openssl) => {
     stapled = response;
     const later = () => new Date(Date.now() + 2 * 86_400_000);
     await expect(connect({ ...to, context: secureContext({ trust, now: later }) })).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    ["does not say when the next one comes", [], 9],
+    ["outlives the certificate of the responder", ["-ndays", "9"], 1],
+  ])("is asked for again when the stapled response %s", async (_what, days, responderDays) => {
+    const notAfter = new Date(Date.now() + responderDays * 86_400_000);
+    const by = await ca.issue({ extendedKeyUsage: "OCSPSigning", extensions: ["noCheck = ignored"], notAfter });
+    const response = await respond(days, by);
+    const identities = [await identityOf(server)];
+    const stapledResponse = () => response;
+    const archive = secureContext({ trust, identities, clientCertificate: "none", stapledResponse });
+    await using listener = await listenOnLoopback(archive);
+    let time = new Date();
+    const context = secureContext({ trust, now: () => time, resumption: false });
+    const to = { context, host: "127.0.0.1", port: listener.port };
+    for (const _ of [1, 2]) (await connect(to)).destroy();
+    time = new Date(Date.now() + 2 * 86_400_000);
+    await expect(connect(to)).rejects.toMatchObject({ code });
   });
 
   it("is not known where the server fails to staple, and the handshake goes on without", async () => {
@@ -160,4 +179,17 @@ it("is asked for again when the CRL has run out", async () => {
   (await connect(to)).destroy();
   time = new Date(Date.now() + 3 * 86_400_000);
   await expect(connect(to)).rejects.toMatchObject({ code: "ERR_TRANSPORT_CERTIFICATE_REVOCATION_UNKNOWN" });
+});
+
+it("is found out when the time of a revocation comes that was announced", async () => {
+  const nodes = await createNodes();
+  let time = new Date();
+  const later = new Date(Date.now() + 5 * 86_400_000);
+  const crls = [parseCrl(await nodes.ca.createCrl({ revoked: [nodes.server.certificates[0]!], now: later, days: 9 }))];
+  const context = secureContext({ trust: { ...nodes.trust, crls }, identities: [nodes.client], now: () => time });
+  await using listener = await listenOnLoopback(secureContext({ trust: nodes.trust, identities: [nodes.server] }));
+  const to = { context, host: "127.0.0.1", port: listener.port };
+  for (const _ of [1, 2]) (await connect(to)).destroy();
+  time = later;
+  await expect(connect(to)).rejects.toMatchObject({ code: "ERR_TRANSPORT_CERTIFICATE_REVOKED" });
 });
