@@ -9,9 +9,9 @@ import type { KnownSession } from "./session-memory.js";
 
 /** A client by Node's TLS, which begins its handshake by itself. @internal */
 export function attemptNative(request: ConnectRequest): Attempt {
-  const { material, host, port, serverName } = request;
+  const { context, material, host, port, serverName } = request;
   const server = JSON.stringify([host, port, serverName]);
-  const known = material.sessions.take(server);
+  const known = material.sessions.take(server, context.settings.now());
   const socket = connect(optionsOf(request, known));
   return { socket, handshake: () => handshake(socket, request, { server, known }) };
 }
@@ -36,7 +36,10 @@ async function handshake(
     if (context.settings.resumption) {
       // Before TLS 1.3 whoever listens sees who resumes what, and a server need not give a new session.
       if (shown && negotiated.version !== "TLSv1.3") material.sessions.put(server, shown);
-      sessions.keep((session) => material.sessions.put(server, { chain: chain(), stapled: peer.stapled, session }));
+      const until = material.peers.until(negotiated.peer);
+      sessions.keep((session) =>
+        material.sessions.put(server, { chain: chain(), stapled: peer.stapled, until, session }),
+      );
     }
     return secured(tlsSocket, { negotiated });
   } catch (error) {

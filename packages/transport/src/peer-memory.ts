@@ -30,6 +30,7 @@ export class PeerMemory {
   readonly #options: Omit<CheckOptions, "at">;
   readonly #answers = new Map<string, CheckedPeer>();
   readonly #proofs = new Map<string, Pick<PeerProof, "chain" | "stapled">>();
+  readonly #ends = new WeakMap<PeerCertificate, Date>();
 
   constructor(options: Omit<CheckOptions, "at">) {
     this.#options = options;
@@ -49,9 +50,15 @@ export class PeerMemory {
     this.#answers.delete(key);
     const proof = { ...question, chain: shown ? shown.chain : chain() };
     const answer = await this.#check(proof, at);
+    this.#ends.set(answer.peer, answer.until);
     remember(this.#answers, keyOf(question, answer.peer.fingerprint), answer);
     remember(this.#proofs, `${asked.role} ${answer.peer.fingerprint}`, proof);
     return answer;
+  }
+
+  /** From when on what was found of a peer may no longer hold. */
+  until(peer: PeerCertificate | undefined): Date {
+    return (peer && this.#ends.get(peer)) ?? new Date(0);
   }
 
   async #check(proof: PeerProof & Pick<PeerQuestion, "host">, at: Date): Promise<CheckedPeer> {

@@ -3,6 +3,8 @@ export interface KnownSession {
   readonly session: Buffer;
   readonly chain: readonly Uint8Array[];
   readonly stapled: Uint8Array | undefined;
+  /** From then on it takes a full handshake, in which the server may show better. */
+  readonly until: Date;
 }
 
 /** Most servers of which sessions are kept; the one that was not asked for the longest goes first. */
@@ -21,8 +23,9 @@ export class SessionMemory {
     if (this.#sessions.size > MAX_SERVERS) this.#sessions.delete(this.#sessions.keys().next().value!);
   }
 
-  /** The newest. */
-  take(server: string): KnownSession | undefined {
-    return this.#sessions.get(server)?.pop();
+  /** The newest, unless it is too old. */
+  take(server: string, at: Date): KnownSession | undefined {
+    const session = this.#sessions.get(server)?.pop();
+    return session && at < session.until ? session : undefined;
   }
 }

@@ -1,7 +1,9 @@
 import { connect as connectPlain, createServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { listenOnLoopback as listenBare, type LoopbackServer } from "@dicomsec/testing";
 import { describe, expect, it, jest } from "@jest/globals";
 import { connect } from "../src/connect.js";
+import { contextIdentities } from "../src/identities.js";
 import { legacyEngine } from "../src/legacy/index.js";
 import { tlsProfiles } from "../src/profiles.js";
 import { secureContext, type SecureContextOptions } from "../src/secure-context.js";
@@ -121,6 +123,25 @@ describe("a connection of a profile", () => {
     void connect({ context: client, host: "127.0.0.1", port: listener.port }).then(failure, () => {});
     expect((await listener.refusal()).error.code).toBe("ERR_TRANSPORT_CERTIFICATE_UNTRUSTED");
   });
+});
+
+it("a session is not resumed when what its server showed has run out, of which the server has a younger one", async () => {
+  const nodes = await createNodes();
+  const [inTime, later] = [new Date(), new Date(Date.now() + 5 * 86_400_000)];
+  const short = await nodes.ca.issue({ name: "archive", usages: ["server"], key: "p-256", days: 2 });
+  const server = createTlsServer(contextIdentities([short]), (socket) => socket.on("error", () => {}).end("hello"));
+  await using archive = await listenBare(server);
+  let time = inTime;
+  const context = secureContext({ trust: nodes.trust, now: () => time });
+  const resumed = async (): Promise<boolean> => {
+    const connection = await connect({ context, host: "127.0.0.1", port: archive.port });
+    await failure(connection);
+    return connection.negotiated.isResumed;
+  };
+  expect([await resumed(), await resumed()]).toEqual([false, true]);
+  server.setSecureContext({ ...contextIdentities([nodes.server]), ticketKeys: server.getTicketKeys() });
+  time = later;
+  expect([await resumed(), await resumed()]).toEqual([false, true]);
 });
 
 it("a connection that its peer resets tells so in all places, also when writing finds it out", async () => {
