@@ -14,6 +14,9 @@ import type { StoreRequest } from "./serve.js";
 
 /** Preamble and prefix (PS3.10 7.1). */
 const PREFIX_END = 132;
+const DICM = 0x4449434d;
+/** The VR of the group length. */
+const UL = 0x554c;
 /** The File Meta Information of real files has a few hundred bytes. */
 const MAX_META_LENGTH = 2 ** 20;
 /** What is read of a file at a time. */
@@ -40,12 +43,11 @@ export async function instanceOfFile(source: ByteSource): Promise<StoredInstance
 /** Group 0002 by its group length, which PS3.10 demands. */
 async function readFileMeta(source: ByteSource): Promise<{ readonly meta: Dataset; readonly end: number }> {
   const head = await source.read(0, Math.min(source.size, PREFIX_END + 12));
-  const isDicom =
-    head.length === PREFIX_END + 12 && new TextDecoder("latin1").decode(head.subarray(128, 132)) === "DICM";
-  if (!isDicom) throw new DecodeError("ERR_DECODE_NOT_DICOM", { message: "the file is no PS3.10 file" });
-  const [tag, vr, length] = [head.subarray(132, 136), head.subarray(136, 138), head.subarray(140, 144)];
-  const isGroupLength = String(tag) === "2,0,0,0" && String(vr) === "85,76";
-  const end = PREFIX_END + 12 + new DataView(length.slice().buffer).getUint32(0, true);
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  if (head.length < PREFIX_END + 12 || view.getUint32(128) !== DICM)
+    throw new DecodeError("ERR_DECODE_NOT_DICOM", { message: "the file is no PS3.10 file" });
+  const isGroupLength = view.getUint32(PREFIX_END) === 0x02000000 && view.getUint16(PREFIX_END + 4) === UL;
+  const end = PREFIX_END + 12 + view.getUint32(PREFIX_END + 8, true);
   if (!isGroupLength || end - PREFIX_END > MAX_META_LENGTH || end > source.size)
     throw new DecodeError("ERR_DECODE_FILE_META", {
       message: "the File Meta Information has no group length that holds",
