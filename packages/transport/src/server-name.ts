@@ -10,7 +10,8 @@ import { TransportError } from "./errors.js";
  */
 export function isNamed(certificate: Certificate, host: string): boolean {
   const parsed = parse(certificate);
-  if (isIP(host) !== 0) return parsed.checkIP(host) !== undefined;
+  // Which interface leads to an address (RFC 4007) is no part of it.
+  if (isIP(host) !== 0) return parsed.checkIP(host.replace(/%.*/, "")) !== undefined;
   return parsed.checkHost(host, { subject: "never", partialWildcards: false }) !== undefined;
 }
 
