@@ -60,7 +60,8 @@ export function httpsConnector(
 /**
  * Lets an `http.Server` serve connections of `listen`, which are DICOMweb over the profile then: `listen({ …, onConnection: serveHttp(server) })`.
  *
- * The server itself listens nowhere.
+ * The server itself listens nowhere. That is why Node applies neither its `headersTimeout` nor its `requestTimeout`: set `server.timeout`, which ends
+ * connections that are silent for so long, and `maxConnections` of the listener.
  */
 export function serveHttp(server: HttpServer): (connection: SecureConnection) => void {
   return (connection) => void server.emit("connection", connection);

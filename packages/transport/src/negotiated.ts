@@ -20,7 +20,7 @@ export interface Negotiated {
   readonly group: KeyGroup | "DHE" | "RSA";
   /** ALPN. */
   readonly applicationProtocol: string | undefined;
-  /** Server: the name that the client asked for (SNI). Client: the name that it asked for. */
+  /** Server: the name that the client asked for (SNI), which a resumed session of TLS 1.2 does not tell. Client: the name that it asked for. */
   readonly serverName: string | undefined;
   readonly isResumed: boolean;
   /** Undefined when a server did not ask, or when the client, which need not, has none. */

@@ -97,7 +97,8 @@ export class SecureContext {
    * The rules of the profile as options for `node:tls`, `node:https` and whatever else takes them.
    *
    * Options alone do not enforce the whole profile: key sizes and hashes of the peer's chain, its extendedKeyUsage, revocation by stapled
-   * responses, authorised nodes and the time a handshake may take are checked by `connect` and `listen` alone.
+   * responses, authorised nodes, `authorize` and the time a handshake may take are checked by `connect` and `listen` alone. With
+   * `clientCertificate: "requested"` options refuse no certificate at all: look at `authorized` of the socket.
    *
    * @throws TransportError ERR_TRANSPORT_LEGACY_ENGINE for B.1, which no option of Node's TLS provides
    */
