@@ -161,7 +161,9 @@ describeWithPeer(
         await using server = await startServer(program(), (port) => [
           ...wire.serverWords(nodes),
           ...said,
-          ...["-od", dirname(kept), String(port)],
+          "-od",
+          dirname(kept),
+          String(port),
         ]);
         for (const { uid, file } of instances) {
           const contexts = [{ abstractSyntax: ctImage, transferSyntaxes: [uid] }];
