@@ -12,73 +12,68 @@ const nativePart = join(
   dirname(createRequire(import.meta.url).resolve("kerberos/package.json")),
   "build/Release/kerberos.node",
 );
+const peers = ["krb5kdc", "kdb5_util", "kadmin.local", ...(existsSync(nativePart) ? [] : ["kerberos"])];
 const invalid = "the Kerberos ticket is not valid here";
 
-describeWithPeer(
-  ["krb5kdc", "kdb5_util", "kadmin.local"],
-  "Kerberos tickets of a real realm",
-  (kdc, kdbUtil, kadmin) => {
-    let folder: TemporaryFolder;
-    let realm: KerberosRealm;
-    beforeAll(async () => {
-      if (!existsSync(nativePart))
-        throw new Error("the native part of the npm package kerberos is not built: npm run peers");
-      folder = await temporaryFolder();
-      realm = await startRealm(folder, { kdc, kdbUtil, kadmin });
-    }, 120_000);
-    afterAll(async () => {
-      await realm?.[Symbol.asyncDispose]();
-      await folder?.[Symbol.asyncDispose]();
-    });
+describeWithPeer(peers, "Kerberos tickets of a real realm", (kdc, kdbUtil, kadmin) => {
+  let folder: TemporaryFolder;
+  let realm: KerberosRealm;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    realm = await startRealm(folder, { kdc, kdbUtil, kadmin });
+  }, 120_000);
+  afterAll(async () => {
+    await realm?.[Symbol.asyncDispose]();
+    await folder?.[Symbol.asyncDispose]();
+  });
 
-    const order = async (what: object, env: Readonly<Record<string, string>> = {}): Promise<unknown> => {
-      const input = JSON.stringify({ service: "dicom@localhost", ...what });
-      const { exitCode, stdout, stderr } = await runProcess(process.execPath, [agent], {
-        input,
-        env: { ...realm.env, ...env },
-      });
-      if (exitCode !== 0) throw new Error(stderr);
-      return JSON.parse(stdout);
-    };
-    const ticketFor = async (service = "dicom@localhost") => (await order({ do: "ticket", service })) as string;
-    const altered = (ticket: string, at: number): string => {
-      const octets = Buffer.from(ticket, "base64");
-      octets[at]! ^= 1;
-      return octets.toString("base64");
-    };
-
-    it.each([
-      ["in a GSS-API header", false, 0x60],
-      ["bare", true, 0x6f],
-    ])("are accepted %s, and the requestor accepts the answer", async (_, bare, firstOctet) => {
-      expect(await order({ do: "exchange", bare })).toEqual({ name: `zoe@${realmName}`, firstOctet, isComplete: true });
+  const order = async (what: object, env: Readonly<Record<string, string>> = {}): Promise<unknown> => {
+    const input = JSON.stringify({ service: "dicom@localhost", ...what });
+    const { exitCode, stdout, stderr } = await runProcess(process.execPath, [agent], {
+      input,
+      env: { ...realm.env, ...env },
     });
+    if (exitCode !== 0) throw new Error(stderr);
+    return JSON.parse(stdout);
+  };
+  const ticketFor = async (service = "dicom@localhost") => (await order({ do: "ticket", service })) as string;
+  const altered = (ticket: string, at: number): string => {
+    const octets = Buffer.from(ticket, "base64");
+    octets[at]! ^= 1;
+    return octets.toString("base64");
+  };
 
-    it("are accepted once", async () => {
-      const ticket = await ticketFor();
-      expect(await order({ do: "accept", fields: [ticket, ticket] })).toEqual([`zoe@${realmName}`, invalid]);
-      // The next process remembers it as well.
-      expect(await order({ do: "accept", fields: [ticket] })).toEqual([invalid]);
-    });
+  it.each([
+    ["in a GSS-API header", false, 0x60],
+    ["bare", true, 0x6f],
+  ])("are accepted %s, and the requestor accepts the answer", async (_, bare, firstOctet) => {
+    expect(await order({ do: "exchange", bare })).toEqual({ name: `zoe@${realmName}`, firstOctet, isComplete: true });
+  });
 
-    it("are refused with one bit flipped in the ticket or the authenticator", async () => {
-      const ticket = await ticketFor();
-      const { length } = Buffer.from(ticket, "base64");
-      // The names of realm and service, and options that nobody signs, come first.
-      const places = Array.from({ length: 24 }, (_, index) => length - 1 - index * 18).filter((at) => at > 200);
-      const fields = [...places.map((at) => altered(ticket, at)), ticket];
-      const refusals = places.map(() => expect.stringMatching(/^the Kerberos ticket is not (?:valid here|an AP-REQ)$/));
-      expect(await order({ do: "accept", fields })).toEqual([...refusals, `zoe@${realmName}`]);
-    });
+  it("are accepted once", async () => {
+    const ticket = await ticketFor();
+    expect(await order({ do: "accept", fields: [ticket, ticket] })).toEqual([`zoe@${realmName}`, invalid]);
+    // The next process remembers it as well.
+    expect(await order({ do: "accept", fields: [ticket] })).toEqual([invalid]);
+  });
 
-    it("are refused when they are for another service", async () => {
-      expect(await order({ do: "accept", fields: [await ticketFor("other@localhost")] })).toEqual([invalid]);
-    });
+  it("are refused with one bit flipped in the ticket or the authenticator", async () => {
+    const ticket = await ticketFor();
+    const { length } = Buffer.from(ticket, "base64");
+    // The names of realm and service, and options that nobody signs, come first.
+    const places = Array.from({ length: 24 }, (_, index) => length - 1 - index * 18).filter((at) => at > 200);
+    const fields = [...places.map((at) => altered(ticket, at)), ticket];
+    const refusals = places.map(() => expect.stringMatching(/^the Kerberos ticket is not (?:valid here|an AP-REQ)$/));
+    expect(await order({ do: "accept", fields })).toEqual([...refusals, `zoe@${realmName}`]);
+  });
 
-    it("are refused when the key of the service is another", async () => {
-      const ticket = await ticketFor();
-      const env = { KRB5_KTNAME: join(folder.path, "other.keytab") };
-      await expect(order({ do: "accept", fields: [ticket] }, env)).rejects.toThrow("ERR_ASSOCIATION_OPTIONS");
-    });
-  },
-);
+  it("are refused when they are for another service", async () => {
+    expect(await order({ do: "accept", fields: [await ticketFor("other@localhost")] })).toEqual([invalid]);
+  });
+
+  it("are refused when the key of the service is another", async () => {
+    const ticket = await ticketFor();
+    const env = { KRB5_KTNAME: join(folder.path, "other.keytab") };
+    await expect(order({ do: "accept", fields: [ticket] }, env)).rejects.toThrow("ERR_ASSOCIATION_OPTIONS");
+  });
+});
