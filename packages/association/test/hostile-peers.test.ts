@@ -207,7 +207,7 @@ describe("an association", () => {
         if (bytes.length === 12 && bytes[0] === 4)
           lengths.add(new DataView(bytes.buffer, bytes.byteOffset).getUint32(2));
         return write(bytes, ...rest);
-      });
+      };
       const association = await requestAssociation({ connection, ...titles, contexts });
       const data = (async function* () {
         yield new Uint8Array(20_001);
