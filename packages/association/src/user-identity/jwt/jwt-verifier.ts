@@ -99,7 +99,7 @@ function checksOf(options: JwtVerifierOptions): JWTVerifyOptions {
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
 function keysOf({ keys: { keys } }: JwtVerifierOptions): KeySet {
-  const isPublic = keys.every(({ kty, d, k }) => kty !== "oct" && d === undefined && k === undefined);
+  const isPublic = keys.every(({ kty, d }) => kty !== "oct" && d === undefined);
   if (keys.length === 0 || !isPublic) throw wrong("a token is verified with public keys, and with at least one");
   return createLocalJWKSet({ keys });
 }
