@@ -4,13 +4,13 @@ import { text } from "node:stream/consumers";
 import { gssAcceptor, kerberosVerifier } from "@dicomsec/association/kerberos";
 import kerberos from "kerberos";
 
-/** @type {{ do: "ticket" | "accept" | "exchange"; service: string; fields?: string[]; bare?: boolean }} */
+/** @type {{ do: "ticket" | "accept" | "context" | "exchange"; service: string; fields?: string[]; bare?: boolean }} */
 const order = JSON.parse(await text(process.stdin));
 const flags = kerberos.GSS_C_MUTUAL_FLAG | kerberos.GSS_C_REPLAY_FLAG;
 /** Tag, length in three octets, and mechanism with TOK_ID: what stands before a message of 256 octets or more. */
 const headerLength = 4 + 13;
 
-const outcomes = { ticket, accept, exchange };
+const outcomes = { ticket, accept, context, exchange };
 process.stdout.write(JSON.stringify(await outcomes[order.do]()));
 
 /** A service ticket in its GSS-API header, as a requestor sends it. */
@@ -24,6 +24,13 @@ async function accept() {
   const said = [];
   for (const field of order.fields ?? []) said.push(await outcome(verify, Buffer.from(field, "base64")));
   return said;
+}
+
+/** The security context of a token, for a verifier in another process; `null` when it is not valid. */
+async function context() {
+  const acceptSecurityContext = await gssAcceptor("dicom@localhost");
+  const found = await acceptSecurityContext(Buffer.from(order.fields[0], "base64"));
+  return found ? { principal: found.principal, token: Buffer.from(found.token ?? []).toString("base64") } : null;
 }
 
 /** A ticket and its answer, which the requestor's library judges. */

@@ -2,10 +2,14 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runProcess, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
-import { describeWithPeer } from "@dicomsec/testing/jest";
+import type { Principal } from "@dicomsec/association";
+import { type AcceptSecurityContext, kerberosVerifier } from "@dicomsec/association/kerberos";
+import { element, part10, runProcess, temporaryFolder, type TemporaryFolder, transferSyntax } from "@dicomsec/testing";
+import { describeWithPeer, itWithPeer } from "@dicomsec/testing/jest";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { ProfileNodes } from "../transport/profile-nodes.js";
 import { type KerberosRealm, realmName, startRealm } from "./kerberos-realm.js";
+import { acceptor, wires } from "./wires.js";
 
 const agent = fileURLToPath(new URL("kerberos-agent.mjs", import.meta.url));
 const nativePart = join(
@@ -13,6 +17,7 @@ const nativePart = join(
   "build/Release/kerberos.node",
 );
 const peers = ["krb5kdc", "kdb5_util", "kadmin.local", ...(existsSync(nativePart) ? [] : ["kerberos"])];
+const ctImage = "1.2.840.10008.5.1.4.1.1.2";
 const invalid = "the Kerberos ticket is not valid here";
 
 describeWithPeer(peers, "Kerberos tickets of a real realm", (kdc, kdbUtil, kadmin) => {
@@ -76,4 +81,35 @@ describeWithPeer(peers, "Kerberos tickets of a real realm", (kdc, kdbUtil, kadmi
     const env = { KRB5_KTNAME: join(folder.path, "other.keytab") };
     await expect(order({ do: "accept", fields: [ticket] }, env)).rejects.toThrow("ERR_ASSOCIATION_OPTIONS");
   });
+
+  itWithPeer(
+    "storescu",
+    "are sent by storescu, which is told that its user was accepted, and by nobody twice",
+    async (storescu) => {
+      const acceptSecurityContext: AcceptSecurityContext = async (token) => {
+        const fields = [Buffer.from(token).toString("base64")];
+        const context = (await order({ do: "context", fields })) as { principal: string; token: string } | null;
+        return context
+          ? { principal: context.principal, token: new Uint8Array(Buffer.from(context.token, "base64")) }
+          : undefined;
+      };
+      const principals: (Principal | undefined)[] = [];
+      const wire = wires.find(({ name }) => name === "plain TCP")!;
+      await using nodes = await ProfileNodes.create();
+      await using server = await acceptor(wire, nodes, {
+        syntaxes: { [ctImage]: [transferSyntax.explicitLittle] },
+        handlers: { store: async ({ association }) => ({ status: principals.push(association.principal) && 0 }) },
+        verifyUser: kerberosVerifier({ acceptSecurityContext }),
+      });
+      const dataset = [element(0x00080016, "UI", ctImage), element(0x00080018, "UI", "1.2.3.4")];
+      const file = await folder.write("in.dcm", part10({ dataset }));
+      const ticket = await folder.write("ticket", Buffer.from(await ticketFor(), "base64"));
+      const words = ["-R", "-xe", "--kerberos", ticket, "--pos-response", "127.0.0.1", String(server.port), file];
+      const first = await runProcess(storescu, words);
+      const second = await runProcess(storescu, words);
+      expect([first.exitCode, principals]).toEqual([0, [{ name: `zoe@${realmName}`, type: "kerberos" }]]);
+      expect(second.exitCode).not.toBe(0);
+      expect(await server.ended()).toEqual(["released", "ERR_ASSOCIATION_REJECTED"]);
+    },
+  );
 });
