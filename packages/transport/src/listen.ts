@@ -81,6 +81,7 @@ export class SecureListener implements AsyncDisposable {
   #native: NativeServer | undefined;
   readonly #sockets = new Set<Socket>();
   #handshakes = 0;
+  #closed: Promise<void> | undefined;
 
   /** @internal */
   constructor(server: Server, settings: ListenSettings) {
@@ -103,10 +104,8 @@ export class SecureListener implements AsyncDisposable {
   /** Takes no more connections, and waits for those that are there to end. */
   async close(): Promise<void> {
     this.#native?.[Symbol.dispose]();
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    await closed;
+    this.#closed ??= new Promise((resolve) => this.#server.close(() => resolve()));
+    await this.#closed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

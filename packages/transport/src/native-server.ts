@@ -11,6 +11,9 @@ import { contextOptions } from "./tls-options.js";
 /** How long one key protects the tickets of sessions; then those that are out are worth nothing (RFC 9325 3.4). */
 const TICKET_KEY_MS = 24 * 60 * 60_000;
 
+/** The longest that a timer of Node waits. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** The socket, the name that its client asks for, and what to call with the context. */
 type Choice = [socket: TLSSocket, name: string, done: (error: Error | null, context?: SecureContext) => void];
 
@@ -83,6 +86,8 @@ export class NativeServer implements Disposable {
       ca: [...this.material.anchorPems],
       ...(applicationProtocols.length > 0 && { ALPNProtocols: [...applicationProtocols] }),
       requestCert: clientCertificate !== "none",
+      // Whoever hands the sockets over limits their time.
+      handshakeTimeout: MAX_TIMER_MS,
       // The certificate is judged once the handshake is done, with reasons that Node does not give.
       rejectUnauthorized: false,
       // Each handshake waits for it, so it is there only where it has a choice.

@@ -64,7 +64,7 @@ const alerts: Readonly<Record<string, TransportErrorCode>> = {
 export function transportError(cause: unknown, phase: Phase): TransportError {
   if (cause instanceof TransportError) return cause;
   const code = typeof cause === "object" && cause && "code" in cause ? String(cause.code) : "";
-  const alert = /^ERR_SSL_(?:.*ALERT_|TLSV1_)(.+)$/.exec(code)?.[1]?.toLowerCase();
+  const alert = /^ERR_SSL_(?:SSLV3_|TLSV1_|TLSV13_|SSL\/TLS_)(?:ALERT_)?(.+)$/.exec(code)?.[1]?.toLowerCase();
   if (alert !== undefined) return alertError(alert, cause);
   const reason = code.startsWith("ERR_SSL_") ? code.slice("ERR_SSL_".length) : undefined;
   const otherwise = phase === "handshake" ? "ERR_TRANSPORT_HANDSHAKE" : "ERR_TRANSPORT_PROTOCOL";

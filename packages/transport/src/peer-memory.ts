@@ -40,6 +40,8 @@ export class PeerMemory {
   async check({ leaf, chain, isResumed, ...asked }: PeerQuestion, at: Date): Promise<CheckedPeer> {
     const fingerprint = leaf && digestOf(leaf);
     const shown = isResumed ? this.#proofs.get(`${asked.role} ${fingerprint}`) : undefined;
+    // Who resumes again and again is not the one to forget.
+    if (shown) remember(this.#proofs, `${asked.role} ${fingerprint}`, shown);
     const question = shown ? { ...asked, stapled: shown.stapled } : asked;
     const key = keyOf(question, fingerprint);
     const known = this.#answers.get(key);

@@ -154,6 +154,19 @@ describe("an identity", () => {
   });
 });
 
+it("a listener that is closed twice waits both times for its connections to end", async () => {
+  const nodes = await createNodes();
+  await using listener = await listenOnLoopback(secureContext({ trust: nodes.trust, identities: [nodes.server] }));
+  const context = secureContext({ trust: nodes.trust, identities: [nodes.client] });
+  const [ours] = await joined(listener, { context });
+  const ends: string[] = [];
+  const closings = [1, 2].map(async () => (await listener.listener.close(), ends.push("closed")));
+  await new Promise(setImmediate);
+  expect(ends).toEqual([]);
+  ours.destroy();
+  await Promise.all(closings);
+});
+
 describe("what is replaced", () => {
   it("counts for new connections, and leaves those that are there alone", async () => {
     const old = await createNodes();

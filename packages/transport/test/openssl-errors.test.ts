@@ -14,6 +14,7 @@ describe("an error of Node's TLS", () => {
     ["ECONNRESET", "ERR_TRANSPORT_CLOSED"],
     ["ECONNREFUSED", "ERR_TRANSPORT_UNREACHABLE"],
     ["ERR_SSL_SOMETHING_NEW", "ERR_TRANSPORT_HANDSHAKE"],
+    ["ERR_SSL_UNKNOWN_ALERT_TYPE", "ERR_TRANSPORT_HANDSHAKE"],
   ])("%s becomes %s in a handshake, and repeats nothing of it", (code, expected) => {
     const error = transportError(foreign(code), "handshake");
     expect(error).toMatchObject({ code: expected, alert: undefined, cause: { code } });
