@@ -39,6 +39,18 @@ export {
   type ServiceHandlers,
   type StoreRequest,
 } from "./services/serve.js";
+export {
+  type IdentityOptions,
+  jwtIdentity,
+  kerberosIdentity,
+  passcodeIdentity,
+  samlIdentity,
+  usernameIdentity,
+} from "./user-identity/identities.js";
+export { identityVerifier } from "./user-identity/identity-verifier.js";
+export { hashPasscode } from "./user-identity/passcode-hash.js";
+export { passcodeVerifier, type PasscodeVerifierOptions } from "./user-identity/passcode-verifier.js";
+export { parseUserFile, readUserFile, type UserFile } from "./user-identity/user-file.js";
 export type {
   Principal,
   UserIdentity,
@@ -47,3 +59,4 @@ export type {
   Verification,
   VerificationContext,
 } from "./user-identity/user-identity.js";
+export { usernameVerifier } from "./user-identity/username-verifier.js";

@@ -1,6 +1,8 @@
 // Installs the programs that judge us, where that can be done without asking: as root on Debian.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 
 /** Debian packages of the judges. */
 const packages = [
@@ -12,12 +14,36 @@ const packages = [
   "gnutls-bin",
   "chromium",
   "default-jre-headless",
+  "krb5-kdc",
+  "krb5-admin-server",
+  // What the package kerberos is built with.
+  "libkrb5-dev",
+  "build-essential",
+  "python3",
 ];
 const policyFile = "/usr/sbin/policy-rc.d";
 const policy = "#!/bin/sh\n# dicomsec: no service is started while peers are installed.\nexit 101\n";
 
 const missing = packages.filter((name) => !isInstalled(name));
 if (missing.length > 0) await install(missing);
+if (isInstalled("libkrb5-dev")) buildKerberos();
+
+/** The native part of the package kerberos; scripts of packages do not run when they are installed. */
+function buildKerberos() {
+  const require = createRequire(import.meta.url);
+  if (existsSync(join(dirname(require.resolve("kerberos/package.json")), "build/Release/kerberos.node"))) return;
+  console.error("Building the peer kerberos …");
+  const headers = dirname(dirname(process.execPath));
+  const nodedir = existsSync(join(headers, "include/node/node.h")) ? { npm_config_nodedir: headers } : {};
+  const { status, stderr } = spawnSync("npm", ["rebuild", "kerberos", "--ignore-scripts=false"], {
+    encoding: "utf8",
+    env: { ...process.env, ...nodedir },
+    timeout: 300_000,
+  });
+  if (status === 0) return;
+  console.error(`${stderr}\nIt could not be built: its tests are skipped, or fail when CI is true.`);
+  process.exitCode = 1;
+}
 
 /** @param {string} name */
 function isInstalled(name) {

@@ -35,6 +35,12 @@ it("the program in packages/deidentification/README.md removes the name and says
   expect(text).not.toContain("Roe");
 });
 
+it("the program in packages/association/README.md echoes and releases", async () => {
+  const [program = ""] = programsOf(await readFile(join(root, "packages/association/README.md"), "utf8"));
+  const { result } = await runProgram(program);
+  expect(result).toMatchObject({ exitCode: 0, stderr: "", stdout: "0\nreleased\n" });
+});
+
 describeWithPeer("openssl", "programs with keys", () => {
   it("the program in packages/media/README.md seals for one and opens what was signed by the other", async () => {
     const [program = ""] = programsOf(await readFile(join(root, "packages/media/README.md"), "utf8"));
