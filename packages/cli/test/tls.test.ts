@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer as createPlainServer } from "node:net";
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
+import { acceptAssociation } from "@dicomsec/association";
+import { SopClass, TransferSyntax } from "@dicomsec/core";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import {
   bytes,
   createTestCa,
-  joinBytes,
   listenOnLoopback,
   type LoopbackServer,
   temporaryFolder,
@@ -29,14 +30,14 @@ beforeAll(async () => {
 });
 afterAll(async () => folder[Symbol.asyncDispose]());
 
-const associateAccept = joinBytes([
-  bytes`02 00 00 00 00 55`,
-  new Uint8Array(68),
-  bytes`10 00 00 01 31 21 00 00 08 01 00 00 00 40 00 00 00`,
-]);
 const associateReject = bytes`03 00 00 00 00 04 00 01 01 07`;
-const echoResponse = bytes`04 00 00 00 00 1a 00 00 00 16 01 03 00 00 00 01 02 00 00 00 30 80 00 00 00 09 02 00 00 00 00 00`;
-const releaseResponse = bytes`06 00 00 00 00 04 00 00 00 00`;
+
+const syntaxes = { [SopClass.Verification]: [TransferSyntax.ImplicitVRLittleEndian] };
+
+/** Verifies whoever asks. */
+function verification(connection: TLSSocket): void {
+  acceptAssociation({ connection, syntaxes, handlers: {} }).catch(() => {});
+}
 
 /** Answers what it is sent with one PDU after the other. */
 function answerWith(...answers: readonly Uint8Array[]): (socket: TLSSocket) => void {
@@ -49,7 +50,7 @@ function answerWith(...answers: readonly Uint8Array[]): (socket: TLSSocket) => v
 
 async function node(
   options: TlsOptions = {},
-  serve = answerWith(associateAccept, echoResponse, releaseResponse),
+  serve: (socket: TLSSocket) => void = verification,
 ): Promise<LoopbackServer> {
   const strong = { ciphers: "ECDHE-RSA-AES256-GCM-SHA384:TLS_AES_256_GCM_SHA384", honorCipherOrder: true };
   const identity = { key: server.privateKey, cert: server.certificate + ca.certificate, ca: ca.certificate };
