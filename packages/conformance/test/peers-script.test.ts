@@ -19,7 +19,9 @@ describe("npm run peers", () => {
 
   itUnless(notHere, "installs what is missing and nothing else, while no service may start", async () => {
     const before = policy();
-    const { exitCode, calls } = await runPeers({ installed: /dcmtk|chromium|openssl|gnutls|pydicom|jre|krb5|build|python3/ });
+    const { exitCode, calls } = await runPeers({
+      installed: /dcmtk|chromium|openssl|gnutls|pydicom|jre|krb5|build|python3/,
+    });
     expect(calls).toMatch(
       /^noninteractive policy -q .* update\nnoninteractive policy -q .* install -y --no-install-recommends libgdcm-tools dicom3tools\n$/,
     );
