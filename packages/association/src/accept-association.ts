@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Negotiated } from "@dicomsec/transport";
 import { Association, type AssociationTimeouts, unexpected } from "./association.js";
-import { Channel, serviceUser } from "./channel.js";
+import { type Channel, serviceUser } from "./channel.js";
 import { AssociationError, type Rejection } from "./errors.js";
 import { isAeTitle } from "./pdu/control-pdu.js";
 import {
@@ -12,6 +12,7 @@ import {
   expectContextIds,
   ownInformation,
 } from "./negotiation.js";
+import { openChannel } from "./open-channel.js";
 import {
   applicationContextName,
   type AssociateAccept,
@@ -20,7 +21,6 @@ import {
   type ExtendedNegotiation,
 } from "./pdu/pdu.js";
 import { type ServiceHandlers, serviceOf } from "./services/serve.js";
-import { DEFAULT_MAX_PDU_LENGTH, MAX_ASSOCIATE_LENGTH, resolveTimeouts } from "./timeouts.js";
 import type { Principal, UserIdentityVerifier, VerificationContext } from "./user-identity/user-identity.js";
 
 /** Abstract syntaxes that are taken, each with its transfer syntaxes in the order of preference. */
@@ -66,11 +66,8 @@ export interface AcceptAssociationOptions {
  * @see PS3.8 7.1, 9.3.4; PS3.15 B.4 to B.7
  */
 export async function acceptAssociation(options: AcceptAssociationOptions): Promise<Association> {
-  const { connection, signal } = options;
-  const timeouts = resolveTimeouts(options.timeouts);
-  const maxPduLength = options.maxPduLength ?? DEFAULT_MAX_PDU_LENGTH;
-  const limits = { maxPduLength, maxAssociateLength: MAX_ASSOCIATE_LENGTH, stallMs: timeouts.stallMs };
-  const channel = new Channel(connection, limits);
+  const { signal } = options;
+  const { channel, timeouts, maxPduLength } = openChannel(options);
   let request: AssociateRequest | undefined;
   const gaveUp = new AbortController();
   try {
@@ -90,7 +87,7 @@ export async function acceptAssociation(options: AcceptAssociationOptions): Prom
     if (code === "ERR_ASSOCIATION_REJECTED") channel.destroySoon(timeouts.artimMs);
     // Before a request came, whoever it is has no association that a provider could abort (PS3.8 9.2, AA-1 and AA-2).
     else if (!request && code !== "ERR_ASSOCIATION_TIMEOUT") channel.abort(serviceUser);
-    else if (!request) connection.destroy();
+    else if (!request) options.connection.destroy();
     else channel.giveUp(error);
     throw error;
   }

@@ -1,8 +1,9 @@
 import type { Duplex } from "node:stream";
 import { Association, type AssociationTimeouts, unexpected } from "./association.js";
-import { Channel } from "./channel.js";
+import type { Channel } from "./channel.js";
 import { AssociationError } from "./errors.js";
 import { agree, ownInformation } from "./negotiation.js";
+import { openChannel } from "./open-channel.js";
 import {
   applicationContextName,
   type AssociateAccept,
@@ -13,7 +14,6 @@ import {
   type RoleSelection,
 } from "./pdu/pdu.js";
 import { type ServiceHandlers, serviceOf } from "./services/serve.js";
-import { DEFAULT_MAX_PDU_LENGTH, MAX_ASSOCIATE_LENGTH, resolveTimeouts } from "./timeouts.js";
 import type { UserIdentity } from "./user-identity/user-identity.js";
 
 /** A presentation context to propose. */
@@ -55,11 +55,8 @@ export interface RequestAssociationOptions {
  * @see PS3.8 7.1
  */
 export async function requestAssociation(options: RequestAssociationOptions): Promise<Association> {
-  const { connection, signal } = options;
-  const timeouts = resolveTimeouts(options.timeouts);
-  const maxPduLength = options.maxPduLength ?? DEFAULT_MAX_PDU_LENGTH;
-  const limits = { maxPduLength, maxAssociateLength: MAX_ASSOCIATE_LENGTH, stallMs: timeouts.stallMs };
-  const channel = new Channel(connection, limits);
+  const { signal } = options;
+  const { channel, timeouts, maxPduLength } = openChannel(options);
   try {
     signal?.throwIfAborted();
     const request = associateRequest(options, maxPduLength);

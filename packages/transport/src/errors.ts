@@ -80,6 +80,11 @@ export class TransportError extends Error {
   }
 }
 
-export function closedEarly(): TransportError {
-  return new TransportError("ERR_TRANSPORT_CLOSED", "the peer closed the connection before the handshake was done");
+/** The socket is gone before the handshake was done. */
+export function closedEarly(cause?: Error): TransportError {
+  const isUnreachable = cause && "syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo");
+  if (isUnreachable) return new TransportError("ERR_TRANSPORT_UNREACHABLE", "the peer cannot be reached", { cause });
+  return new TransportError("ERR_TRANSPORT_CLOSED", "the peer closed the connection before the handshake was done", {
+    cause,
+  });
 }

@@ -3,16 +3,6 @@ import { TransportError } from "../errors.js";
 import { TlsDecodeError } from "../tls-bytes.js";
 import { ProtocolFault } from "./alerts.js";
 
-/** The socket is gone before the handshake was done. */
-export function closedEarly(cause?: Error): TransportError {
-  const isUnreachable = cause && "syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo");
-  if (isUnreachable)
-    return new TransportError("ERR_TRANSPORT_UNREACHABLE", "there is no connection to the peer", { cause });
-  return new TransportError("ERR_TRANSPORT_CLOSED", "the connection was closed before the handshake was done", {
-    cause,
-  });
-}
-
 /** The socket is gone, and the peer did not say close_notify: what was read may be truncated. */
 export function closed(cause?: Error): TransportError {
   return new TransportError("ERR_TRANSPORT_CLOSED", "the connection was truncated: it ended without close_notify", {

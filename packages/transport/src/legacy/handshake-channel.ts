@@ -1,7 +1,7 @@
 import { alertName } from "../alerts.js";
 import { concat, readWhole } from "../tls-bytes.js";
 import { PeerAlert, unexpectedMessage } from "./alerts.js";
-import { closedEarly } from "./connection-errors.js";
+import { closedEarly } from "../errors.js";
 import { handshakeMessage, type HandshakeMessage, HandshakeReader } from "./handshake-reader.js";
 import type { RecordDecryptor, RecordEncryptor } from "./record-cipher.js";
 import { contentType, type RecordLayer, type TlsRecord } from "./record-layer.js";

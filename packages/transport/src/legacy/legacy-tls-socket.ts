@@ -1,11 +1,11 @@
 import { Duplex } from "node:stream";
 import type { AlertName } from "../alerts.js";
-import { TransportError } from "../errors.js";
+import { closedEarly, TransportError } from "../errors.js";
 import type { LegacyConnection, LegacyOptions, LegacySession } from "../legacy-engine.js";
 import { concat } from "../tls-bytes.js";
 import { alertFor, alertFragment, PeerAlert, unexpectedMessage } from "./alerts.js";
 import { clientHandshake } from "./client-handshake.js";
-import { closed, closedEarly, toTransportError } from "./connection-errors.js";
+import { closed, toTransportError } from "./connection-errors.js";
 import { HandshakeChannel, MAX_IDLE_RECORDS, readAlert } from "./handshake-channel.js";
 import { HandshakeReader, handshakeType } from "./handshake-reader.js";
 import { resolveOptions } from "./options.js";
