@@ -35,15 +35,12 @@ const SLOT_MS = 250;
  * Measures contenders in turn, A B C A B C, so that what disturbs the machine disturbs all: CPU milliseconds per repetition. What one
  * prepares is gone before the next begins, for a large heap slows whoever runs in it.
  */
-export async function measure(
-  contenders: readonly (Contender | OutsideContender)[],
-  { rounds = ROUNDS }: { readonly rounds?: number } = {},
-): Promise<readonly Measurement[]> {
+export async function measure(contenders: readonly (Contender | OutsideContender)[]): Promise<readonly Measurement[]> {
   const repetitions = new Map<string, number>();
   const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders)
     if ("run" in contender) repetitions.set(contender.name, await calibrate(contender));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const contender of contenders) {
       const isInside = "run" in contender;
       const sample = isInside ? await sampleOf(contender, repetitions.get(contender.name)!) : await contender.measure();
