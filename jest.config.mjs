@@ -43,7 +43,7 @@ function inNode(target) {
 }
 
 export default {
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   projects: packages.map(({ name }) => ({
     ...onSources,
     displayName: name,

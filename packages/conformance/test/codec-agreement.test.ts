@@ -48,7 +48,7 @@ describeWithPeer(["pydicom", "dcmdump"], "tag, VR, length and value of every ele
     const encoding = compareAll(ours, results.dcmtk.map(ifAccepted), compareDcmtkEncoding);
     const text = compareAll(ours, results.text.map(ifAccepted), compareDcmtkText);
     findings = { pydicom, dcmtk: [...encoding, ...text.filter(({ what }) => what === "text")] };
-  }, 300_000);
+  });
 
   it("are read by us as by pydicom", () => {
     expect(findings.pydicom.filter((finding) => !isKnown("pydicom", finding)).map(toLine)).toEqual([]);

@@ -76,7 +76,7 @@ describeWithPeer(
         name,
         pair: { before: byPath(before[index]!), after: byPath(after[index]!) },
       }));
-    }, 300_000);
+    });
 
     afterAll(async () => folder[Symbol.asyncDispose]());
 
@@ -90,7 +90,7 @@ describeWithPeer(
       const refused = instances.filter((_, index) => !gdcm[index]!.accepted);
       const asInput = await gdcmdump(refused.map(({ file }) => file));
       expect(refused.filter((_, index) => asInput[index]!.accepted).map(({ name }) => name)).toEqual([]);
-    }, 300_000);
+    });
 
     it("has no error for dciodvfy that the input does not have, but for what the profile forces", async () => {
       const [before, after] = [
@@ -101,7 +101,7 @@ describeWithPeer(
         newErrors(before[index]!, after[index]!).map((error) => `${name} ${error}`),
       );
       expect(found).toEqual([]);
-    }, 300_000);
+    });
 
     it("would have one more if an attribute of Type 2 were removed", async () => {
       const at = instances.findIndex(

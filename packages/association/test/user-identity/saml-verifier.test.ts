@@ -28,7 +28,7 @@ describeWithPeer("openssl", "a verifier of SAML assertions", () => {
   let weak: TestIdentity;
   beforeAll(async () => {
     ({ known, ec, foreign, weak } = await identityProviders());
-  }, 60_000);
+  });
 
   const verifier = (options: Partial<SamlVerifierOptions> = {}) =>
     samlVerifier({ certificates: [known.certificate], issuer, audience: "archive", now: () => samlNow, ...options });

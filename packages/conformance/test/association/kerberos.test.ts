@@ -26,7 +26,7 @@ describeWithPeer(peers, "Kerberos tickets of a real realm", (kdc, kdbUtil, kadmi
   beforeAll(async () => {
     folder = await temporaryFolder();
     realm = await startRealm(folder, { kdc, kdbUtil, kadmin });
-  }, 120_000);
+  });
   afterAll(async () => {
     await realm?.[Symbol.asyncDispose]();
     await folder?.[Symbol.asyncDispose]();

@@ -54,7 +54,7 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
     browser = await launchBrowser();
     folder = await temporaryFolder();
     await writeInputs(join(folder.path, "in"));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

@@ -44,7 +44,7 @@ describeWithPeer(["chromium", "openssl"], "Secure DICOM Files in Chromium and No
     identity = await ca.issue();
     other = await ca.issue();
     module = await openInBrowser(new URL("vectors/secure-file.ts", import.meta.url));
-  }, 120_000);
+  });
   afterAll(async () => {
     await module[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();

@@ -17,7 +17,7 @@ describeWithPeer(["chromium", "openssl"], "Keys in Chromium", (_, openssl) => {
     folder = await temporaryFolder();
     identity = await (await createTestCa(join(folder.path, "ca"))).issue({ key: "rsa-2048" });
     module = await openInBrowser(new URL("vectors/key-store.ts", import.meta.url));
-  }, 120_000);
+  });
   afterAll(async () => {
     await module[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();

@@ -55,7 +55,7 @@ describeWithPeer(["chromium", "openssl"], "Digital Signatures in Chromium and No
     identities = { rsa, p256, p384: await ca.issue({ key: "ec-p384" }) };
     now = new Date().toISOString();
     module = await openInBrowser(new URL("vectors/signature.ts", import.meta.url));
-  }, 120_000);
+  });
   afterAll(async () => {
     await module[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
