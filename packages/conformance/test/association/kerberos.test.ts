@@ -55,6 +55,14 @@ describeWithPeer(peers, "Kerberos tickets of a real realm", (kdc, kdbUtil, kadmi
     expect(await order({ do: "exchange", bare })).toEqual({ name: `zoe@${realmName}`, firstOctet, isComplete: true });
   });
 
+  it("are answered with a server ticket that counts for nothing with one bit flipped", async () => {
+    expect(await order({ do: "altered" })).toBe(false);
+  });
+
+  it("are not to be had for a service that the realm does not know", async () => {
+    await expect(ticketFor("nobody@localhost")).rejects.toThrow("ERR_ASSOCIATION_USER_IDENTITY");
+  });
+
   it("are accepted once", async () => {
     const ticket = await ticketFor();
     expect(await order({ do: "accept", fields: [ticket, ticket] })).toEqual([`zoe@${realmName}`, invalid]);

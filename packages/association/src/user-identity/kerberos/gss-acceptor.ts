@@ -1,5 +1,6 @@
 import type { KerberosServer } from "kerberos";
 import { AssociationError } from "../../errors.js";
+import { base64, fromBase64, loadKerberos } from "./kerberos-library.js";
 
 /** What the acceptor of a GSS-API token learns. */
 export interface SecurityContext {
@@ -25,25 +26,18 @@ export async function gssAcceptor(service: string): Promise<AcceptSecurityContex
   return async (token) => {
     const server = await newServer();
     try {
-      await server.step(encode(token));
+      await server.step(base64(token));
     } catch {
       // The library's messages name principals.
       return undefined;
     }
     if (!server.contextComplete) return undefined;
-    return { principal: server.username, token: server.response ? decode(server.response) : undefined };
+    return { principal: server.username, token: server.response ? fromBase64(server.response) : undefined };
   };
 }
 
 async function serverFactory(service: string): Promise<() => Promise<KerberosServer>> {
-  if (service === "")
-    throw new AssociationError("ERR_ASSOCIATION_OPTIONS", { message: "the Kerberos service has no name" });
-  const { default: kerberos } = await import("kerberos").catch((cause: unknown) => {
-    throw new AssociationError("ERR_ASSOCIATION_OPTIONS", {
-      message: "the npm package kerberos is not installed, or its native part was not built",
-      cause,
-    });
-  });
+  const kerberos = await loadKerberos(service);
   return () =>
     kerberos.initializeServer(service).catch((cause: unknown) => {
       throw new AssociationError("ERR_ASSOCIATION_OPTIONS", {
@@ -51,12 +45,4 @@ async function serverFactory(service: string): Promise<() => Promise<KerberosSer
         cause,
       });
     });
-}
-
-function encode(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (octet) => String.fromCharCode(octet)).join(""));
-}
-
-function decode(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -16,7 +16,7 @@ export interface ServiceTicket {
 
 /** Reads a service ticket; `undefined` for all but an AP-REQ: a Ticket alone (0x61) does not prove who sent it. */
 export function readServiceTicket(field: Uint8Array): ServiceTicket | undefined {
-  if (derContent(field, tag.apReq)) return { token: withHeader(field), isBare: true };
+  if (derContent(field, tag.apReq)) return { token: withHeader(field, tokenId.apReq), isBare: true };
   const message = withoutHeader(field, tokenId.apReq);
   return message && derContent(message, tag.apReq) ? { token: field, isBare: false } : undefined;
 }
@@ -27,8 +27,13 @@ export function readServerTicket(token: Uint8Array): Uint8Array | undefined {
   return message && derContent(message, tag.apRep) ? message : undefined;
 }
 
-function withHeader(message: Uint8Array): Uint8Array {
-  const content = concat(Uint8Array.from([...mechanism, ...tokenId.apReq]), message);
+/** Puts the GSS-API header around a server ticket that came without. */
+export function withServerHeader(message: Uint8Array): Uint8Array {
+  return withHeader(message, tokenId.apRep);
+}
+
+function withHeader(message: Uint8Array, id: readonly number[]): Uint8Array {
+  const content = concat(Uint8Array.from([...mechanism, ...id]), message);
   return concat(Uint8Array.of(tag.initialContextToken), derLength(content.length), content);
 }
 

@@ -1,2 +1,3 @@
 export { type AcceptSecurityContext, gssAcceptor, type SecurityContext } from "./gss-acceptor.js";
+export { gssInitiator, type InitiatedContext } from "./gss-initiator.js";
 export { kerberosVerifier, type KerberosVerifierOptions } from "./kerberos-verifier.js";
