@@ -43,6 +43,7 @@ export type {
 export { isSameKey, parsePublicKey } from "./certificates/public-key.js";
 export { type PathOptions, validatePath } from "./certificates/validate-path.js";
 export type { DecryptionKeys } from "./cms/content-key.js";
+export { compressedData, type CompressedMessage, readCompressedData } from "./cms/compressed-data.js";
 export { type ByteChunks, type CmsContent, collectChunks, contentInfo, dataContent } from "./cms/content.js";
 export { digestedData, type DigestedDataOptions } from "./cms/digested-data.js";
 export type { DigestedMessage } from "./cms/digested-message.js";

@@ -1,11 +1,12 @@
 import type { AuthenticatedCipher, ContentCipher, DigestAlgorithm } from "../algorithms.js";
 
-/** The content types of CMS (RFC 5652, 5083). */
+/** The content types of CMS (RFC 5652, 5083, 3274). */
 export const contentTypes = {
   data: "1.2.840.113549.1.7.1",
   signedData: "1.2.840.113549.1.7.2",
   envelopedData: "1.2.840.113549.1.7.3",
   digestedData: "1.2.840.113549.1.7.5",
+  compressedData: "1.2.840.113549.1.9.16.1.9",
   authEnvelopedData: "1.2.840.113549.1.9.16.1.23",
 } as const;
 
@@ -25,6 +26,7 @@ export const oids = {
   pbkdf2: "1.2.840.113549.1.5.12",
   pbes2: "1.2.840.113549.1.5.13",
   pwriKek: "1.2.840.113549.1.9.16.3.9",
+  zlib: "1.2.840.113549.1.9.16.3.8",
 } as const;
 
 export const digestOids: Readonly<Record<DigestAlgorithm, string>> = {
