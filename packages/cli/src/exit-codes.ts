@@ -38,7 +38,7 @@ export function describeError(error: unknown): { readonly message: string; reado
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   // Told by its code: commands without keys do not load that package.
-  if (code.startsWith("ERR_PKI_"))
+  if (code.startsWith("ERR_PKI_") || code.startsWith("ERR_TRANSPORT_"))
     return { message: `${(error as Error).message} [${code}]`, exitCode: ExitCode.refused };
   return (
     fileSystemErrors[code] ?? { message: `unexpected error${code === "" ? "" : ` ${code}`}`, exitCode: ExitCode.usage }
@@ -57,6 +57,8 @@ const exitCodes: Readonly<Record<string, number>> = {
   ERR_MEDIA_NOT_OPENED: ExitCode.no,
   ERR_MEDIA_NO_INTEGRITY: ExitCode.no,
   ERR_MEDIA_UNTRUSTED: ExitCode.no,
+  ERR_ASSOCIATION_OPTIONS: ExitCode.usage,
+  ERR_ASSOCIATION_USER_IDENTITY: ExitCode.usage,
   ERR_SIGNATURE_TRANSFER_SYNTAX: ExitCode.unreadable,
   ERR_SIGNATURE_MAC_ID: ExitCode.unreadable,
   ERR_SIGNATURE_MALFORMED: ExitCode.unreadable,
@@ -66,7 +68,8 @@ const exitCodes: Readonly<Record<string, number>> = {
 };
 
 function exitCodeOf(code: string): number {
-  return exitCodes[code] ?? (code.startsWith("ERR_DECODE_") ? ExitCode.unreadable : ExitCode.usage);
+  if (code.startsWith("ERR_DECODE_")) return ExitCode.unreadable;
+  return exitCodes[code] ?? (code.startsWith("ERR_ASSOCIATION_") ? ExitCode.refused : ExitCode.usage);
 }
 
 const fileSystemErrors: Readonly<Record<string, { readonly message: string; readonly exitCode: number }>> = {

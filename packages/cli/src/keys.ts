@@ -96,6 +96,11 @@ export async function readPassword(path: string | undefined): Promise<string | u
   return line;
 }
 
+/** The text of a small file. */
+export async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readNamed(path));
+}
+
 /** What is wrong with a file of keys or certificates is told with the file, and is a refusal. */
 async function refusals<Result>(path: string, work: (bytes: Uint8Array) => Promise<Result>): Promise<Result> {
   const bytes = await readNamed(path);

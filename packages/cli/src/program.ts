@@ -33,7 +33,11 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   seal: async () => (await import("./commands/seal.js")).addSeal,
   open: async () => (await import("./commands/open.js")).addOpen,
   tls: async () => (await import("./commands/tls.js")).addTls,
+  echo: async () => (await import("./commands/echo.js")).addEcho,
+  store: async () => (await import("./commands/store.js")).addStore,
+  listen: async () => (await import("./commands/listen.js")).addListen,
   "new-key": async () => (await import("./commands/new-key.js")).addNewKey,
+  "new-user": async () => (await import("./commands/new-user.js")).addNewUser,
   "new-ca": async () => (await import("./commands/new-ca.js")).addNewCa,
 };
 

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { defaultTlsProfile, TransportError, type TlsProfileName, tlsProfiles } from "@dicomsec/transport";
 import { checkTls, type TlsCheck } from "@dicomsec/transport/check";
 import { CommandError, ExitCode } from "../exit-codes.js";
 import { addKeyOptions, type KeyOptions, readCertificates, readKeyEntry, readPassword } from "../keys.js";
+import { aeTitle, hostAndPort, type NodePlace } from "../node-place.js";
 import { jsonText, print } from "../print.js";
 import { checkJson, type CheckedNode, metOf } from "../tls-check/check-json.js";
 import { checkText } from "../tls-check/check-text.js";
@@ -32,7 +33,7 @@ export function addTls(program: Command, setExitCode: (code: number) => void): v
     .option("--password-file <file>", "the password of --key or --keystore; default: DICOMSEC_PASSWORD")
     .option("--json", "print one JSON document")
     .addHelpText("after", help)
-    .action(async (place: Place, options: CheckCommandOptions) => {
+    .action(async (place: NodePlace, options: CheckCommandOptions) => {
       const checked = await check(place, options);
       await print(options.json ? `${jsonText(checkJson(checked), 2)}\n` : checkText(checkJson(checked)));
       if (metOf(checked.check, checked.profile) !== "yes") setExitCode(ExitCode.no);
@@ -44,29 +45,7 @@ The node is asked with up to 250 connections, one after the other, 50 ms apart. 
 "met". SSL 2.0, revocation, host names, session tickets and ISCL are not looked at. --key is used for the C-ECHO alone.
 Exit codes: 0 the profile is met; 1 it is not, or that is not known; 2 usage; 4 the node cannot be reached, or speaks no TLS.`;
 
-interface Place {
-  /** As it was typed. */
-  readonly node: string;
-  readonly host: string;
-  readonly port: number;
-}
-
-function hostAndPort(node: string): Place {
-  const [, address, name, digits] = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(node) ?? [];
-  const port = Number(digits);
-  const host = address ?? name;
-  if (host === undefined || port < 1 || port > 65_535) throw new InvalidArgumentError("HOST:PORT is needed");
-  return { node, host, port };
-}
-
-/** 16 printable characters at most, not all of them spaces. @see PS3.5 6.2 */
-function aeTitle(title: string): string {
-  if (!/^[\x20-\x5b\x5d-\x7e]{1,16}$/.test(title) || title.trim() === "")
-    throw new InvalidArgumentError("an AE title has up to 16 characters");
-  return title;
-}
-
-async function check({ node, host, port }: Place, options: CheckCommandOptions): Promise<CheckedNode> {
+async function check({ node, host, port }: NodePlace, options: CheckCommandOptions): Promise<CheckedNode> {
   const password = await readPassword(options.passwordFile);
   const identity = await readKeyEntry(options, password);
   if (identity && !isUsable(identity))

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Principal } from "@dicomsec/association";
 import { type AcceptSecurityContext, kerberosVerifier } from "@dicomsec/association/kerberos";
+import { SopClass } from "@dicomsec/core";
 import { element, part10, runProcess, temporaryFolder, type TemporaryFolder, transferSyntax } from "@dicomsec/testing";
 import { describeWithPeer, itWithPeer } from "@dicomsec/testing/jest";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
@@ -11,6 +12,7 @@ import { ProfileNodes } from "../transport/profile-nodes.js";
 import { type KerberosRealm, realmName, startRealm } from "./kerberos-realm.js";
 import { acceptor, wires } from "./wires.js";
 
+const command = fileURLToPath(new URL("../../../cli/dist/main.js", import.meta.url));
 const agent = fileURLToPath(new URL("kerberos-agent.mjs", import.meta.url));
 const nativePart = join(
   dirname(createRequire(import.meta.url).resolve("kerberos/package.json")),
@@ -46,6 +48,15 @@ describeWithPeer(peers, "Kerberos tickets of a real realm", (kdc, kdbUtil, kadmi
     const octets = Buffer.from(ticket, "base64");
     octets[at]! ^= 1;
     return octets.toString("base64");
+  };
+
+  /** The library of this process has another environment. */
+  const acceptSecurityContext: AcceptSecurityContext = async (token) => {
+    const fields = [Buffer.from(token).toString("base64")];
+    const context = (await order({ do: "context", fields })) as { principal: string; token: string } | null;
+    return context
+      ? { principal: context.principal, token: new Uint8Array(Buffer.from(context.token, "base64")) }
+      : undefined;
   };
 
   it.each([
@@ -90,17 +101,35 @@ describeWithPeer(peers, "Kerberos tickets of a real realm", (kdc, kdbUtil, kadmi
     await expect(order({ do: "accept", fields: [ticket] }, env)).rejects.toThrow("ERR_ASSOCIATION_OPTIONS");
   });
 
+  it("are sent by dicomsec echo, which holds the node to its answer", async () => {
+    await using nodes = await ProfileNodes.create();
+    const echoed = async (accept: AcceptSecurityContext) => {
+      await using server = await acceptor(
+        wires.find(({ name }) => name === "plain TCP")!,
+        nodes,
+        {
+          syntaxes: { [SopClass.Verification]: [transferSyntax.implicitLittle] },
+          handlers: {},
+          verifyUser: kerberosVerifier({ acceptSecurityContext: accept }),
+        },
+      );
+      const words = [command, "echo", `127.0.0.1:${server.port}`, "--plain", "--kerberos", "dicom@localhost"];
+      const { exitCode, stderr } = await runProcess(process.execPath, words, { env: realm.env });
+      return { exitCode, stderr };
+    };
+    expect(await echoed(acceptSecurityContext)).toEqual({ exitCode: 0, stderr: "" });
+    const forged: AcceptSecurityContext = async (token) => {
+      const context = await acceptSecurityContext(token);
+      context?.token?.set([context.token.at(-1)! ^ 1], context.token.length - 1);
+      return context;
+    };
+    expect(await echoed(forged)).toEqual({ exitCode: 4, stderr: expect.stringContaining("did not prove") });
+  });
+
   itWithPeer(
     "storescu",
     "are sent by storescu, which is told that its user was accepted, and by nobody twice",
     async (storescu) => {
-      const acceptSecurityContext: AcceptSecurityContext = async (token) => {
-        const fields = [Buffer.from(token).toString("base64")];
-        const context = (await order({ do: "context", fields })) as { principal: string; token: string } | null;
-        return context
-          ? { principal: context.principal, token: new Uint8Array(Buffer.from(context.token, "base64")) }
-          : undefined;
-      };
       const principals: (Principal | undefined)[] = [];
       const wire = wires.find(({ name }) => name === "plain TCP")!;
       await using nodes = await ProfileNodes.create();

@@ -8,7 +8,7 @@ export interface InitiatedContext {
   /** The AP-REQ in its GSS-API header, for `kerberosIdentity`; good for one association. */
   readonly ticket: Uint8Array;
   /** Whether a Server-response, with the GSS-API header or without, proves that the acceptor has the key of the service. */
-  isServerTicket(response: Uint8Array): Promise<boolean>;
+  readonly isServerTicket: (response: Uint8Array) => Promise<boolean>;
 }
 
 /**

@@ -1,7 +1,8 @@
+import type * as Kerberos from "kerberos";
 import { AssociationError } from "../../errors.js";
 
 /** The npm package `kerberos`, an optional peer. @throws AssociationError ERR_ASSOCIATION_OPTIONS */
-export async function loadKerberos(service: string): Promise<typeof import("kerberos")> {
+export async function loadKerberos(service: string): Promise<Omit<typeof Kerberos, "default">> {
   if (service === "")
     throw new AssociationError("ERR_ASSOCIATION_OPTIONS", { message: "the Kerberos service has no name" });
   const { default: kerberos } = await import("kerberos").catch((cause: unknown) => {
