@@ -1,8 +1,9 @@
 import type { Duplex } from "node:stream";
 import type { Negotiated } from "@dicomsec/transport";
-import { Association, type AssociationTimeouts, unexpected } from "./association.js";
+import { Association } from "./association.js";
 import { type Channel, serviceUser } from "./channel.js";
 import { AssociationError, type Rejection } from "./errors.js";
+import { unexpected } from "./failures.js";
 import { isAeTitle } from "./pdu/control-pdu.js";
 import {
   type AcceptancePolicy,
@@ -21,6 +22,7 @@ import {
   type ExtendedNegotiation,
 } from "./pdu/pdu.js";
 import { type ServiceHandlers, serviceOf } from "./services/serve.js";
+import type { AssociationTimeouts } from "./timeouts.js";
 import type { Principal, UserIdentityVerifier, VerificationContext } from "./user-identity/user-identity.js";
 
 /** Abstract syntaxes that are taken, each with its transfer syntaxes in the order of preference. */

@@ -14,9 +14,12 @@ import type { MessageData } from "./dimse/message-data.js";
 import { type Message, MessageReader } from "./dimse/message-reader.js";
 import { MessageWriter } from "./dimse/message-writer.js";
 import { AssociationError } from "./errors.js";
+import { abortedHere, unexpected, unknownContext } from "./failures.js";
+import { type IncomingRequest, IncomingRequests } from "./incoming-requests.js";
 import type { NegotiatedAssociation, PresentationContext } from "./negotiation.js";
 import type { PduEvent } from "./pdu/pdu-parser.js";
 import { type PendingRequest, PendingRequests } from "./pending-requests.js";
+import type { AssociationTimeouts } from "./timeouts.js";
 import type { Principal } from "./user-identity/user-identity.js";
 import { WaitTimer } from "./wait-timer.js";
 
@@ -30,19 +33,6 @@ export interface DimseResponse {
   /** Status (0000,0900). */
   readonly status: number;
   readonly data: MessageData | undefined;
-}
-
-/** A request that came, for whoever serves it. @internal */
-export interface IncomingRequest {
-  readonly context: PresentationContext;
-  readonly messageId: number;
-  readonly command: Command;
-  readonly data: MessageData | undefined;
-  /** Whether another request with its Message ID is still being served. */
-  readonly isDuplicate: boolean;
-  /** Aborted when the peer cancels the operation, or the association ends. */
-  readonly signal: AbortSignal;
-  respond(fields: CommandFields, data?: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 export interface RequestOptions {
@@ -62,19 +52,7 @@ export interface AssociationSettings {
   readonly timeouts: AssociationTimeouts;
 }
 
-export interface AssociationTimeouts {
-  /** ARTIM: for the answer to an A-ASSOCIATE-RQ or A-RELEASE-RQ, and for the peer to close. Default: 30,000. */
-  readonly artimMs: number;
-  /** For a response, and between two of them. Default: 60,000. */
-  readonly responseMs: number;
-  /** For the rest of a message that has begun, and for a peer to take what is sent. Default: 60,000. */
-  readonly stallMs: number;
-  /** Of an acceptor: for the next message. Of both: for handlers and callers to take what came; meanwhile nothing is read. Default: 600,000. */
-  readonly idleMs: number;
-}
-
-/** Requests that wait to be served, and responses to one request that wait to be taken, before the peer has to wait. */
-const servingLimits = { soft: 32, hard: 1024 };
+/** Responses to one request that wait to be taken, before the peer has to wait. */
 const responseLimits = { soft: 64, hard: 4096 };
 
 /** Services with several responses, which C-CANCEL ends. */
@@ -112,13 +90,11 @@ export class Association {
   readonly #writer: MessageWriter;
   readonly #pending: PendingRequests;
   readonly #pressure: BackPressure;
-  readonly #serving = new Map<number, AbortController>();
+  readonly #incoming: IncomingRequests;
   readonly #timer = new WaitTimer(() =>
     this.#fail(timedOut(this.#isReading ? "the peer took too long to go on" : "what the peer sent is not taken")),
   );
   #isReading = false;
-  #waiting = 0;
-  #served: Promise<void> = Promise.resolve();
   #state: State = "open";
   #end!: (end: AssociationEnd) => void;
   #failure: AssociationError | undefined;
@@ -135,6 +111,14 @@ export class Association {
     const { invoked, performed } = negotiated.asyncOperations;
     this.#pending = new PendingRequests(negotiated.role === "requestor" ? invoked : performed);
     this.#pressure = new BackPressure(timeouts.responseMs);
+    this.#incoming = new IncomingRequests({
+      pressure: this.#pressure,
+      serve: async (request) => {
+        if (this.#state !== "ended") await settings.serve(request, this);
+      },
+      onServed: () => this.#servedOne(),
+      onFailed: (error) => this.#fail(error),
+    });
     this.ended = new Promise((resolve) => (this.#end = resolve));
     // Nothing is read while nobody takes what came; that the connection is gone is known then, too.
     this.connection.once("close", () => this.#fail(connectionError(this.connection.errored)));
@@ -230,8 +214,8 @@ export class Association {
   }
 
   async #drained(): Promise<void> {
-    while (this.#isIn("draining") && (this.#pending.size > 0 || this.#waiting > 0))
-      await Promise.all([this.#pending.emptied(), this.#served]);
+    while (this.#isIn("draining") && (this.#pending.size > 0 || this.#incoming.waiting > 0))
+      await Promise.all([this.#pending.emptied(), this.#incoming.served]);
   }
 
   /** The association fails when the peer takes longer for its part in the release. */
@@ -268,7 +252,7 @@ export class Association {
   #patienceMs(): number | undefined {
     const { idleMs, stallMs } = this.#settings.timeouts;
     if (this.#reader.isWithinMessage || this.#channel.isWithinPdu) return stallMs;
-    const isIdle = this.#state === "open" && this.#waiting === 0 && !this.#pending.isAwaited;
+    const isIdle = this.#state === "open" && this.#incoming.waiting === 0 && !this.#pending.isAwaited;
     return this.negotiated.role === "acceptor" && isIdle ? idleMs : undefined;
   }
 
@@ -282,7 +266,7 @@ export class Association {
     const context = this.negotiated.contexts.find(({ id }) => id === message.contextId);
     if (!context) throw unknownContext();
     const { field, fields } = message.command;
-    if (field === commandField.cancelRequest) this.#serving.get(respondedTo(fields))?.abort();
+    if (field === commandField.cancelRequest) this.#incoming.cancel(respondedTo(fields));
     else if (field >= RESPONSE) await this.#respond(message);
     // After A-RELEASE-RQ nothing can be answered any more (PS3.8 9.2, AR-6).
     else if (this.#isIn("releasing")) message.data?.discard();
@@ -301,41 +285,16 @@ export class Association {
     await this.#pressure.room(() => responses.length, responseLimits);
   }
 
-  /** One request after the other, in their order. */
   async #serve({ command, data }: Message, context: PresentationContext): Promise<void> {
     const messageId = command.fields.getNumber(Tag.MessageID);
     if (messageId === undefined) throw badMessage("a request has no Message ID");
-    await this.#pressure.room(() => this.#waiting, servingLimits);
-    const controller = new AbortController();
-    const isDuplicate = this.#serving.has(messageId);
-    if (!isDuplicate) this.#serving.set(messageId, controller);
-    const request: IncomingRequest = {
-      context,
-      messageId,
-      command,
-      data,
-      isDuplicate,
-      signal: controller.signal,
-      respond: (fields, answer) => this.#answer(context.id, messageId, fields, answer),
-    };
-    this.#waiting++;
-    this.#served = this.#serveAfter(this.#served, request);
+    const respond: IncomingRequest["respond"] = (fields, answer) => this.#answer(context.id, messageId, fields, answer);
+    await this.#incoming.put({ context, messageId, command, data, respond });
   }
 
-  async #serveAfter(last: Promise<void>, request: IncomingRequest): Promise<void> {
-    await last;
-    try {
-      if (this.#state !== "ended") await this.#settings.serve(request, this);
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#waiting--;
-      this.#pressure.changed();
-      request.data?.discard();
-      if (!request.isDuplicate) this.#serving.delete(request.messageId);
-      // From here on it may be idle.
-      if (this.#isReading && this.#waiting === 0) this.#timer.adjust(this.#patienceMs());
-    }
+  /** From here on it may be idle. */
+  #servedOne(): void {
+    if (this.#isReading && this.#incoming.waiting === 0) this.#timer.adjust(this.#patienceMs());
   }
 
   async #answer(
@@ -379,7 +338,7 @@ export class Association {
 
   /** Meanwhile the peer may abort, or vanish. */
   async #answerRelease(): Promise<void> {
-    await this.#served;
+    await this.#incoming.served;
     if (this.#state === "ended") return;
     try {
       await this.#channel.send({ kind: "release-response" });
@@ -417,7 +376,7 @@ export class Association {
     this.#pending.fail(error);
     this.#pressure.stop();
     this.#reader.fail(error);
-    for (const controller of this.#serving.values()) controller.abort(error);
+    this.#incoming.fail(error);
     this.#end(end);
   }
 
@@ -488,28 +447,4 @@ export function isPending(status: number): boolean {
 
 function respondedTo(fields: Dataset): number {
   return fields.getNumber(Tag.MessageIDBeingRespondedTo) ?? -1;
-}
-
-/** Unexpected PDU (PS3.8 Table 9-26). */
-export function unexpected(): AssociationError {
-  return new AssociationError("ERR_ASSOCIATION_PDU", {
-    message: "a PDU came where PS3.8 does not allow it",
-    abort: { source: 2, reason: 2 },
-  });
-}
-
-/** Invalid PDU parameter value (PS3.8 Table 9-26). */
-function unknownContext(): AssociationError {
-  return new AssociationError("ERR_ASSOCIATION_PDU", {
-    message: "a message is of a presentation context that was not accepted",
-    abort: { source: 2, reason: 6 },
-  });
-}
-
-function abortedHere(cause?: unknown): AssociationError {
-  return new AssociationError("ERR_ASSOCIATION_ENDED", {
-    message: "the association was aborted here",
-    cause,
-    abort: serviceUser,
-  });
 }

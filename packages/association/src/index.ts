@@ -1,5 +1,5 @@
 export { acceptAssociation, type AcceptAssociationOptions, type AcceptedSyntaxes } from "./accept-association.js";
-export type { Association, AssociationEnd, AssociationTimeouts, DimseResponse, RequestOptions } from "./association.js";
+export type { Association, AssociationEnd, DimseResponse, RequestOptions } from "./association.js";
 export type { Command, CommandFields } from "./dimse/command.js";
 export type { MessageData } from "./dimse/message-data.js";
 export {
@@ -39,6 +39,7 @@ export {
   type ServiceHandlers,
   type StoreRequest,
 } from "./services/serve.js";
+export type { AssociationTimeouts } from "./timeouts.js";
 export {
   type IdentityOptions,
   jwtIdentity,

@@ -1,7 +1,6 @@
 import type { Duplex } from "node:stream";
-import type { AssociationTimeouts } from "./association.js";
 import { Channel } from "./channel.js";
-import { DEFAULT_MAX_PDU_LENGTH, MAX_ASSOCIATE_LENGTH, resolveTimeouts } from "./timeouts.js";
+import { type AssociationTimeouts, DEFAULT_MAX_PDU_LENGTH, MAX_ASSOCIATE_LENGTH, resolveTimeouts } from "./timeouts.js";
 
 /** What both sides of an establishment begin with. */
 export function openChannel(options: {

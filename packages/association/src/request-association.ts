@@ -1,7 +1,8 @@
 import type { Duplex } from "node:stream";
-import { Association, type AssociationTimeouts, unexpected } from "./association.js";
+import { Association } from "./association.js";
 import type { Channel } from "./channel.js";
 import { AssociationError } from "./errors.js";
+import { unexpected } from "./failures.js";
 import { agree, ownInformation } from "./negotiation.js";
 import { openChannel } from "./open-channel.js";
 import {
@@ -14,6 +15,7 @@ import {
   type RoleSelection,
 } from "./pdu/pdu.js";
 import { type ServiceHandlers, serviceOf } from "./services/serve.js";
+import type { AssociationTimeouts } from "./timeouts.js";
 import type { UserIdentity } from "./user-identity/user-identity.js";
 
 /** A presentation context to propose. */

@@ -1,4 +1,13 @@
-import type { AssociationTimeouts } from "./association.js";
+export interface AssociationTimeouts {
+  /** ARTIM: for the answer to an A-ASSOCIATE-RQ or A-RELEASE-RQ, and for the peer to close. Default: 30,000. */
+  readonly artimMs: number;
+  /** For a response, and between two of them. Default: 60,000. */
+  readonly responseMs: number;
+  /** For the rest of a message that has begun, and for a peer to take what is sent. Default: 60,000. */
+  readonly stallMs: number;
+  /** Of an acceptor: for the next message. Of both: for handlers and callers to take what came; meanwhile nothing is read. Default: 600,000. */
+  readonly idleMs: number;
+}
 
 export function resolveTimeouts(timeouts: Partial<AssociationTimeouts> = {}): AssociationTimeouts {
   return {

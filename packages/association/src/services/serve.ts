@@ -1,9 +1,10 @@
 import { type Dataset, readDataset, Tag, writeDataset } from "@dicomsec/core";
-import type { Association, IncomingRequest } from "../association.js";
+import type { Association } from "../association.js";
 import { badMessage, commandField, type CommandFields, RESPONSE } from "../dimse/command.js";
 import { concat } from "../pdu/pdu-bytes.js";
 import type { MessageData } from "../dimse/message-data.js";
 import { AssociationError } from "../errors.js";
+import type { IncomingRequest } from "../incoming-requests.js";
 import type { PresentationContext } from "../negotiation.js";
 
 /** Status (0000,0900) that every service knows (PS3.7 Annex C). */
