@@ -1,0 +1,53 @@
+/** Longest segment of a path, and longest path, in UTF-16 units: what file systems take. */
+const MAX_SEGMENT = 200;
+const MAX_NAME = 1000;
+
+/** Names of devices, whatever their extension. */
+const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+/** What file systems reserve, control characters, and those that turn the direction of a text. */
+// eslint-disable-next-line no-control-regex
+const reserved = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udfff]/g;
+
+/**
+ * A name as a path that stays inside whatever folder it is put in, on any file system: `/` separates folders, and nothing else does.
+ *
+ * Segments that are empty, `.` or `..` go away; characters that a file system reserves become `_`; names of devices get one in front. A name of which
+ * nothing is left becomes `fallback`.
+ */
+export function safeName(name: string, fallback: string): string {
+  const segments = name.normalize("NFC").split("/").map(safeSegment);
+  const path = segments.filter((segment) => segment !== "").join("/");
+  return path === "" || path.length > MAX_NAME ? fallback : path;
+}
+
+function safeSegment(segment: string): string {
+  const kept = segment
+    .replace(reserved, (found) => (found.length > 1 ? found : "_"))
+    .trim()
+    .replace(/[. ]+$/, "")
+    .slice(0, MAX_SEGMENT)
+    .replace(/[. ]+$/, "");
+  return device.test(kept) ? `_${kept}` : kept;
+}
+
+/** The names that were taken, as file systems that ignore case compare them; a folder cannot be where a file is. */
+export class TakenNames {
+  readonly #files = new Set<string>();
+  readonly #folders = new Set<string>();
+
+  /** Whether the name was free; it is taken then. */
+  take(name: string): boolean {
+    const folded = name.normalize("NFKC").toLowerCase();
+    const folders = foldersOf(folded);
+    if (this.#files.has(folded) || this.#folders.has(folded) || folders.some((one) => this.#files.has(one)))
+      return false;
+    this.#files.add(folded);
+    for (const folder of folders) this.#folders.add(folder);
+    return true;
+  }
+}
+
+function foldersOf(path: string): string[] {
+  const segments = path.split("/");
+  return segments.slice(1).map((_, at) => segments.slice(0, at + 1).join("/"));
+}
