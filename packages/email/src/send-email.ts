@@ -41,7 +41,8 @@ export async function sendEmail({ envelope, chunks }: SecureEmail, server: MailS
     });
     return { accepted: accepted.map(addressOf), rejected: rejected.map(addressOf) };
   } catch (error) {
-    throw message.failure() ?? translateSmtp(error);
+    message.rethrow();
+    throw translateSmtp(error);
   } finally {
     transport.close();
   }
@@ -67,18 +68,21 @@ function transportOptions({ host, tls = "implicit", port, trust, user, timeoutMs
 /** The message, and why it could not be read to its end. */
 function watched(chunks: AsyncIterable<Uint8Array>): {
   readonly chunks: AsyncIterable<Uint8Array>;
-  readonly failure: () => unknown;
+  readonly rethrow: () => void;
 } {
-  let failure: unknown;
+  let failure: { readonly error: unknown } | undefined;
   async function* passed(): AsyncIterable<Uint8Array> {
     try {
       yield* chunks;
     } catch (error) {
-      failure = error;
+      failure = { error };
       throw error;
     }
   }
-  return { chunks: passed(), failure: () => failure };
+  const rethrow = (): void => {
+    if (failure) throw failure.error;
+  };
+  return { chunks: passed(), rethrow };
 }
 
 function addressOf(address: string | { readonly address?: string | undefined }): string {
