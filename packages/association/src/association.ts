@@ -235,17 +235,22 @@ export class Association {
     const { idleMs } = this.#settings.timeouts;
     try {
       while (this.#state !== "ended") {
-        this.#isReading = true;
-        const event = await this.#timer.during(this.#channel.next(adjust), this.#patienceMs());
-        this.#isReading = false;
-        if (event.kind === "data") await this.#timer.during(this.#receive(event), idleMs);
-        else await this.#control(event);
+        const event = this.#channel.ready() ?? (await this.#read(adjust));
+        const taken = event.kind === "data" ? this.#receive(event) : this.#control(event);
+        if (taken) await this.#timer.during(taken, event.kind === "data" ? idleMs : undefined);
       }
     } catch (error) {
       this.#fail(error);
     } finally {
       this.#timer.stop();
     }
+  }
+
+  async #read(adjust: () => void): Promise<PduEvent> {
+    this.#isReading = true;
+    const event = await this.#timer.during(this.#channel.next(adjust), this.#patienceMs());
+    this.#isReading = false;
+    return event;
   }
 
   /** Until the next event; a requestor that asked for nothing waits for nothing. */
@@ -256,10 +261,10 @@ export class Association {
     return this.negotiated.role === "acceptor" && isIdle ? idleMs : undefined;
   }
 
-  async #receive(event: Extract<PduEvent, { kind: "data" }>): Promise<void> {
+  #receive(event: Extract<PduEvent, { kind: "data" }>): Promise<void> | undefined {
     if (this.#isIn("collided", "answering")) throw unexpected();
-    const message = await this.#reader.push(event);
-    if (message) await this.#dispatch(message);
+    const message = this.#reader.push(event);
+    return message && "command" in message ? this.#dispatch(message) : message;
   }
 
   async #dispatch(message: Message): Promise<void> {

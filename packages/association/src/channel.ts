@@ -1,6 +1,8 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { integrityFailureReason, TransportError } from "@dicomsec/transport";
 import { type AbortCause, AssociationError } from "./errors.js";
+import { IncomingChunks } from "./incoming-chunks.js";
 import { encodePdu } from "./pdu/control-pdu.js";
 import type { ControlPdu } from "./pdu/pdu.js";
 import { type PduEvent, PduParser, type PduLimits } from "./pdu/pdu-parser.js";
@@ -14,7 +16,7 @@ export interface ChannelLimits extends PduLimits {
 export class Channel {
   readonly connection: Duplex;
   readonly #stallMs: number;
-  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #chunks: IncomingChunks;
   readonly #parser: PduParser;
   #events: Iterator<PduEvent, void, void> = [][Symbol.iterator]();
   #failure: AssociationError | undefined;
@@ -28,7 +30,7 @@ export class Channel {
     // A peer that vanished while nothing is waited for is found out.
     if ("setKeepAlive" in connection && typeof connection.setKeepAlive === "function")
       connection.setKeepAlive(true, KEEP_ALIVE_MS);
-    this.#chunks = connection.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    this.#chunks = new IncomingChunks(connection);
   }
 
   get isWithinPdu(): boolean {
@@ -46,15 +48,32 @@ export class Channel {
    * @throws AssociationError ERR_ASSOCIATION_CLOSED, ERR_ASSOCIATION_INTEGRITY, ERR_ASSOCIATION_PDU, ERR_ASSOCIATION_LIMIT
    */
   async next(onPart?: () => void): Promise<PduEvent> {
+    for (;;) {
+      const event = this.ready();
+      if (event) return event;
+      if (this.isWithinPdu) onPart?.();
+      await this.#arrival();
+    }
+  }
+
+  /** The next PDU, or piece of data, if it is there already: most are, and waiting for each would cost more than it. @throws as `next` does */
+  ready(): PduEvent | undefined {
     try {
       for (;;) {
         const event = this.#events.next();
         if (!event.done) return event.value;
-        if (this.isWithinPdu) onPart?.();
-        const chunk = await this.#chunks.next();
-        if (chunk.done) throw closed();
-        this.#events = this.#parser.push(chunk.value);
+        const chunk = this.#chunks.take();
+        if (!chunk) return undefined;
+        this.#events = this.#parser.push(chunk);
       }
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  async #arrival(): Promise<void> {
+    try {
+      if (!(await this.#chunks.wait())) throw closed();
     } catch (error) {
       throw this.#failed(error);
     }
@@ -87,18 +106,30 @@ export class Channel {
 
   /** Resolves when more may be written. */
   async send(pdu: ControlPdu): Promise<void> {
-    await this.write([encodePdu(pdu)]);
+    await this.write(encodePdu(pdu));
   }
 
-  /** The pieces go out together. @throws AssociationError as `next` does; ERR_ASSOCIATION_TIMEOUT when the peer does not take them */
-  async write(pieces: readonly Uint8Array[]): Promise<void> {
+  /** Resolves when more may be written. @throws AssociationError as `next` does; ERR_ASSOCIATION_TIMEOUT when the peer does not take it */
+  async write(bytes: Uint8Array): Promise<void> {
     const { connection } = this;
-    if (connection.destroyed || connection.writableEnded) throw this.#failed(connection.errored);
-    connection.cork();
-    let isRoom = true;
-    for (const piece of pieces) isRoom = connection.write(piece);
-    connection.uncork();
-    if (!isRoom) await this.#drained();
+    this.#expectWritable();
+    if (!connection.write(bytes)) await this.#taking((onTaken) => connection.once("drain", onTaken));
+  }
+
+  /**
+   * Resolves when the connection has passed the bytes on, to whether their memory may be used again: other streams than sockets may hand on what they got.
+   *
+   * @throws as `write` does
+   */
+  async writeThrough(bytes: Uint8Array): Promise<boolean> {
+    const { connection } = this;
+    const isSocket = connection instanceof Socket;
+    if (!isSocket) await this.write(bytes);
+    else {
+      this.#expectWritable();
+      await this.#taking((onTaken) => connection.write(bytes, onTaken));
+    }
+    return isSocket;
   }
 
   /** Sends A-ABORT and lets go of the connection, however much of what was written before has gone out. */
@@ -128,7 +159,7 @@ export class Channel {
     const { connection } = this;
     const destroy = (): void => void connection.destroy();
     try {
-      while (!(await this.#chunks.next()).done);
+      while (await this.#chunks.wait()) this.#chunks.take();
       if (!connection.writableEnded) connection.end();
       if (connection.writableFinished) destroy();
       else connection.once("finish", destroy);
@@ -142,21 +173,28 @@ export class Channel {
     return this.#failure;
   }
 
-  #drained(): Promise<void> {
+  #expectWritable(): void {
+    const { connection } = this;
+    if (connection.destroyed || connection.writableEnded) throw this.#failed(connection.errored);
+  }
+
+  /** Waits for the connection to say that it took what was written; that it is gone is known then, too. */
+  #taking(listen: (onTaken: (error?: Error | null) => void) => void): Promise<void> {
     const { connection } = this;
     return new Promise((resolve, reject) => {
       const settle = (error?: unknown): void => {
         clearTimeout(timer);
-        connection.off("drain", onDrain);
         connection.off("close", onClose);
         if (error === undefined) resolve();
         else reject(this.#failed(error));
       };
-      const onDrain = (): void => settle();
       const onClose = (): void => settle(connectionError(connection.errored));
       const timer = setTimeout(() => settle(timedOut("the peer does not take what is sent")), this.#stallMs);
-      connection.once("drain", onDrain);
       connection.once("close", onClose);
+      // What a write failed with is what the connection is closed with.
+      listen((error) => {
+        if (!error) settle();
+      });
     });
   }
 }

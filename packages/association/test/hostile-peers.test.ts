@@ -204,8 +204,8 @@ describe("an association", () => {
       const connection = await dial(server);
       const write = connection.write.bind(connection);
       connection.write = (bytes: Uint8Array, ...rest: []) => {
-        if (bytes.length === 12 && bytes[0] === 4)
-          lengths.add(new DataView(bytes.buffer, bytes.byteOffset).getUint32(2));
+        for (let at = 0, length = 0; bytes[at] === 4; at += 6 + length)
+          lengths.add((length = new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(2)));
         return write(bytes, ...rest);
       };
       const association = await requestAssociation({ connection, ...titles, contexts });

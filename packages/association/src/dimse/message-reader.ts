@@ -25,14 +25,15 @@ export class MessageReader {
     return this.#contextId !== undefined;
   }
 
-  /** The message that begins with this piece. @throws AssociationError ERR_ASSOCIATION_MESSAGE, ERR_ASSOCIATION_LIMIT */
-  async push(piece: DataPiece): Promise<Message | undefined> {
+  /**
+   * The message that begins with this piece, or a promise where its reader has enough for the time being.
+   *
+   * @throws AssociationError ERR_ASSOCIATION_MESSAGE, ERR_ASSOCIATION_LIMIT
+   */
+  push(piece: DataPiece): Message | Promise<void> | undefined {
     if (this.#contextId !== undefined && piece.contextId !== this.#contextId)
       throw badMessage("the fragments of two messages are mixed");
-    if (!piece.isCommand) {
-      await this.#pushData(piece);
-      return undefined;
-    }
+    if (!piece.isCommand) return this.#pushData(piece);
     if (this.#data) throw badMessage("a command set comes before the Data Set of the last one has ended");
     this.#contextId = piece.contextId;
     return this.#pushCommand(piece);
@@ -60,13 +61,14 @@ export class MessageReader {
     return { contextId, command, data: this.#data };
   }
 
-  async #pushData({ bytes, isLast }: DataPiece): Promise<void> {
+  #pushData({ bytes, isLast }: DataPiece): Promise<void> | undefined {
     const data = this.#data;
     if (!data) throw badMessage("a Data Set comes without a command set");
-    await data.push(bytes);
-    if (!isLast) return;
+    const room = data.push(bytes);
+    if (!isLast) return room;
     data.end();
     this.#data = undefined;
     this.#contextId = undefined;
+    return room;
   }
 }

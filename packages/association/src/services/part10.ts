@@ -8,7 +8,7 @@ import {
   TransferSyntax,
   writeFile,
 } from "@dicomsec/core";
-import { WholeFile, type WholeFileOptions } from "@dicomsec/core/node";
+import { type PathSource, WholeFile, type WholeFileOptions } from "@dicomsec/core/node";
 import type { StoredInstance } from "./requests.js";
 import type { StoreRequest } from "./serve.js";
 
@@ -20,12 +20,12 @@ const UL = 0x554c;
 /** The File Meta Information of real files has a few hundred bytes. */
 const MAX_META_LENGTH = 2 ** 20;
 /** What is read of a file at a time. */
-const BLOCK_LENGTH = 2 ** 17;
+const BLOCK_LENGTH = 2 ** 18;
 
 /**
  * The instance of a PS3.10 file, ready to be stored: its Data Set is read as it is sent, and nothing of it is decoded.
  *
- * A deflated Data Set goes as it is, for a context of its Transfer Syntax.
+ * A deflated Data Set goes as it is, for a context of its Transfer Syntax. What is read of a file on disk is there until the next piece is asked for.
  *
  * @throws DecodeError ERR_DECODE_NOT_DICOM, ERR_DECODE_FILE_META
  */
@@ -57,13 +57,21 @@ async function readFileMeta(source: ByteSource): Promise<{ readonly meta: Datase
 }
 
 async function* blocksOf(source: ByteSource, from: number): AsyncGenerator<Uint8Array, void, void> {
+  const read = readerOf(source);
   for (let at = from; at < source.size;) {
-    const block = await source.read(at, Math.min(BLOCK_LENGTH, source.size - at));
+    const block = await read(at, Math.min(BLOCK_LENGTH, source.size - at));
     if (block.length === 0)
       throw new DecodeError("ERR_DECODE_TRUNCATED", { message: "the file became shorter", offset: at });
     yield block;
     at += block.length;
   }
+}
+
+/** A file is read into the same memory again and again. */
+function readerOf(source: ByteSource | PathSource): ByteSource["read"] {
+  if (!("readInto" in source)) return (at, length) => source.read(at, length);
+  const buffer = new Uint8Array(Math.min(BLOCK_LENGTH, source.size));
+  return async (at, length) => buffer.subarray(0, await source.readInto(buffer.subarray(0, length), at));
 }
 
 /**
@@ -99,9 +107,9 @@ export async function receiveFile(request: StoreRequest, path: string, options?:
   await using file = await WholeFile.create(path, options);
   await file.write(fileMetaBytes({ sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle }));
   let length = 0;
-  for await (const piece of request.data) {
-    await file.write(piece);
-    length += piece.length;
+  for await (const pieces of request.data.batches()) {
+    await file.write(...pieces);
+    length += pieces.reduce((sum, piece) => sum + piece.length, 0);
   }
   await file.commit();
   return length;

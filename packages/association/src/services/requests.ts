@@ -21,7 +21,7 @@ export interface StoredInstance {
   readonly sopInstanceUid: string;
   /** Of the Data Set; the peer must have accepted it for the SOP Class. */
   readonly transferSyntaxUid: string;
-  /** The Data Set, without preamble and File Meta Information. */
+  /** The Data Set, without preamble and File Meta Information. A piece may be changed when the next is asked for. */
   readonly data: AsyncIterable<Uint8Array>;
 }
 
