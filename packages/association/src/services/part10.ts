@@ -86,7 +86,9 @@ export function fileMetaBytes(instance: {
   /** The calling AE title, for Source Application Entity Title (0002,0016). */
   readonly sourceAeTitle?: string;
 }): Uint8Array {
-  const file = createFile(new Dataset(), instance.transferSyntaxUid);
+  // An empty Data Set has bytes where it is deflated.
+  const file = createFile(new Dataset(), TransferSyntax.ExplicitVRLittleEndian);
+  file.fileMeta.set(Tag.TransferSyntaxUID, instance.transferSyntaxUid, "UI");
   file.fileMeta.set(Tag.MediaStorageSOPClassUID, instance.sopClassUid, "UI");
   file.fileMeta.set(Tag.MediaStorageSOPInstanceUID, instance.sopInstanceUid, "UI");
   if (instance.sourceAeTitle !== undefined) file.fileMeta.set(0x00020016, instance.sourceAeTitle, "AE");

@@ -78,6 +78,17 @@ describe("a file that is received", () => {
     expect(await readdir(folder)).toEqual(["image.dcm"]);
   });
 
+  it("can be read where its Data Set is deflated", async () => {
+    const deflated = part10({ transferSyntaxUid: transferSyntax.deflated, dataset: [element(0x00100020, "LO", "ID")] });
+    const { data: dataset, transferSyntaxUid } = await instanceOfFile(bytesSource(deflated));
+    const data = new MessageData();
+    for await (const piece of dataset) void data.push(piece);
+    data.end();
+    const path = join(folder, "image.dcm");
+    await receiveFile({ ...requestWith(data), transferSyntaxUid }, path);
+    expect(readDicom(await readFile(path)).dataset.getString(Tag.PatientID)).toBe("ID");
+  });
+
   it("is not there when its Data Set does not end", async () => {
     const data = new MessageData();
     void data.push(new Uint8Array(100));
