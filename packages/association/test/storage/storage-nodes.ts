@@ -4,6 +4,7 @@ import { acceptAssociation } from "../../src/accept-association.js";
 import type { Association } from "../../src/association.js";
 import { requestAssociation } from "../../src/request-association.js";
 import { instanceOfFile } from "../../src/services/part10.js";
+import type { ServiceHandlers } from "../../src/services/serve.js";
 import { confirmedNodes } from "../../src/storage/confirmed-node.js";
 import type { InstanceStore } from "../../src/storage/instance-store.js";
 import { openOnlineStorage, type OnlineStorage } from "../../src/storage/online-storage.js";
@@ -60,7 +61,6 @@ export async function marksOf(source: ByteSource): Promise<(string | undefined)[
   ].map((tag) => dataset.getString(tag));
 }
 
-export const titles = { callingAeTitle: "SENDER", calledAeTitle: "RECEIVER" };
 /** Of the certificates; each node knows that of the other one. */
 export const fingerprints = { SENDER: "aa", RECEIVER: "bb", OTHER: "cc" } as const;
 export const identify = confirmedNodes(
@@ -85,23 +85,33 @@ export function storageOn(store: InstanceStore, options: Partial<OnlineStorageOp
   });
 }
 
-/** Who is at the ends of a connection, by name. */
-export const secureLine = (calling: keyof typeof fingerprints = "SENDER"): LineOptions => ({
-  secured: [securedBy(fingerprints.RECEIVER), securedBy(fingerprints[calling])],
-});
+type NodeName = keyof typeof fingerprints;
+
+/** A secure connection of two nodes. */
+export function secureLine(callingAeTitle: NodeName = "SENDER", calledAeTitle: NodeName = "RECEIVER") {
+  const secured = [securedBy(fingerprints[calledAeTitle]), securedBy(fingerprints[callingAeTitle])] as const;
+  return { secured, callingAeTitle, calledAeTitle };
+}
+
+/** A storage, or what stands for one of another maker. */
+export interface Handling {
+  readonly handlers: ServiceHandlers;
+}
 
 /** Associates two storages over a connection in memory. */
 export async function associate(
-  sender: OnlineStorage,
-  receiver: OnlineStorage,
+  sender: Handling,
+  receiver: Handling,
   {
     transferSyntaxUid = transferSyntax.explicitLittle,
     callingAeTitle = "SENDER",
+    calledAeTitle = "RECEIVER",
     roles = false,
     ...options
   }: LineOptions & {
     readonly transferSyntaxUid?: string;
     readonly callingAeTitle?: string;
+    readonly calledAeTitle?: string;
     readonly roles?: boolean;
   } = secureLine(),
 ): Promise<{ readonly association: Association; readonly theirs: Association; readonly writes: () => number[] }> {
@@ -110,8 +120,8 @@ export async function associate(
   const [association, theirs] = await Promise.all([
     requestAssociation({
       connection: ends[0],
-      ...titles,
       callingAeTitle,
+      calledAeTitle,
       contexts: [
         { abstractSyntax: ctImage, transferSyntaxes: [transferSyntaxUid] },
         { abstractSyntax: commitment, transferSyntaxes: [TransferSyntax.ImplicitVRLittleEndian] },
