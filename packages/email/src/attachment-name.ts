@@ -4,14 +4,14 @@ const MAX_NAME = 1000;
 
 /** Names of devices, whatever their extension. */
 const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
-/** What file systems reserve, control characters, and those that turn the direction of a text. */
+/** What file systems reserve, control characters, those that turn the direction of a text, and halves of characters. */
 // eslint-disable-next-line no-control-regex
-const reserved = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udfff]/g;
+const reserved = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
 
 /**
  * A name as a path that stays inside whatever folder it is put in, on any file system: `/` separates folders, and nothing else does.
  *
- * Segments that are empty, `.` or `..` go away; characters that a file system reserves become `_`; names of devices get one in front. A name of which
+ * Segments that are empty, `.` or `..` go away; characters that a file system reserves become `_`, and so does the first letter in the name of a device. A name of which
  * nothing is left becomes `fallback`.
  */
 export function safeName(name: string, fallback: string): string {
@@ -22,12 +22,11 @@ export function safeName(name: string, fallback: string): string {
 
 function safeSegment(segment: string): string {
   const kept = segment
-    .replace(reserved, (found) => (found.length > 1 ? found : "_"))
-    .trim()
-    .replace(/[. ]+$/, "")
     .slice(0, MAX_SEGMENT)
+    .replaceAll(reserved, "_")
+    .trim()
     .replace(/[. ]+$/, "");
-  return device.test(kept) ? `_${kept}` : kept;
+  return device.test(kept) ? `_${kept.slice(1)}` : kept;
 }
 
 /** The names that were taken, as file systems that ignore case compare them; a folder cannot be where a file is. */

@@ -1,4 +1,7 @@
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import MimeNode from "nodemailer/lib/mime-node";
 import {
   type Certificate,
   createDecryptor,
@@ -9,8 +12,23 @@ import {
   selectKey,
   type Signer,
 } from "@dicomsec/pki";
-import { createTestCa, type IssueOptions, type TestCa, type TestIdentity } from "@dicomsec/testing";
-import { type EmailContent, type OpenEmailOptions, secureEmail, type SecureEmailOptions } from "../src/index.js";
+import {
+  concatBytes,
+  createTestCa,
+  type IssueOptions,
+  temporaryFolder,
+  type TestCa,
+  type TestIdentity,
+} from "@dicomsec/testing";
+import {
+  type EmailContent,
+  type OpenedEmail,
+  openEmail,
+  type OpenEmailOptions,
+  secureEmail,
+  type SecureEmailOptions,
+} from "../src/index.js";
+import { encrypted, type Layer, signed } from "../src/secure/layers.js";
 
 /** A person with a key for e-mail. */
 export interface Person extends TestIdentity {
@@ -101,4 +119,63 @@ export function* cut(bytes: Uint8Array, length: number): Iterable<Uint8Array> {
 
 function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
+}
+
+/** Any MIME entity, signed by the sender and encrypted to the recipient, behind a header of the sender. */
+export async function securedEntity(
+  { sender, recipient }: EmailMaterial,
+  entity: string | Uint8Array,
+  layers: readonly Layer[] = [signed, encrypted],
+): Promise<Uint8Array> {
+  const options = { signer: sender.signer, recipients: [recipient.parsed], now: new Date() } as const;
+  let bytes = typeof entity === "string" ? text(entity) : entity;
+  for (const layer of layers) {
+    const node = layer(Readable.from([bytes], { objectMode: false }), options, new MimeNode().createChild());
+    bytes = await collected(node.createReadStream());
+  }
+  return concatBytes(text(`From: ${senderAddress}\r\nTo: ${recipientAddress}\r\nSubject: outside\r\n`), bytes);
+}
+
+/** A multipart with a file for each name, written as it is. */
+export function entityWithNames(...names: readonly string[]): string {
+  const parts = names.map(
+    (name) =>
+      `--b\r\nContent-Type: application/dicom\r\nContent-Disposition: attachment; ${name}\r\n\r\n${name.length}`,
+  );
+  return `Content-Type: multipart/mixed; boundary=b\r\n\r\n${parts.join("\r\n")}\r\n--b--\r\n`;
+}
+
+/** What opened, and what is on disk. */
+export interface OpenedInFolder {
+  readonly answer: OpenedEmail;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Opens a message in a new folder, and makes sure that nothing is left or written beside it. */
+export async function openInFolder(
+  bytes: Uint8Array,
+  options: OpenEmailOptions,
+  every = 50_000,
+): Promise<OpenedInFolder> {
+  await using place = await temporaryFolder();
+  const opened = openEmail(cut(bytes, every), join(place.path, "out"), options);
+  const [outcome] = await Promise.allSettled([opened]);
+  const left = (await readdir(place.path)).filter((name) => name !== "out");
+  if (left.length > 0) throw new Error("something was left beside the output folder");
+  if (outcome.status === "rejected") throw outcome.reason;
+  return { answer: outcome.value, files: await filesIn(join(place.path, "out")) };
+}
+
+async function filesIn(path: string): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    files[file.slice(path.length + 1)] = new Uint8Array(await readFile(file));
+  }
+  return files;
+}
+
+export function codesOf({ findings }: OpenedEmail): string[] {
+  return findings.map(({ code }) => code);
 }

@@ -25,7 +25,8 @@ export async function readEntity(chunks: AsyncIterable<Uint8Array>): Promise<Ent
   const source = chunks[Symbol.asyncIterator]();
   let read: Uint8Array = new Uint8Array();
   for (let end = endOfHeader(read); ; end = endOfHeader(read)) {
-    if (end !== undefined) return entityOf(read.subarray(0, end), rest(read.subarray(end), source));
+    if (end !== undefined && end <= MAX_HEADER)
+      return entityOf(read.subarray(0, end), rest(read.subarray(end), source));
     if (read.length > MAX_HEADER) {
       await source.return?.();
       throw new EmailError("ERR_EMAIL_DAMAGED", "the header of a message is too long");

@@ -26,7 +26,7 @@ export async function inNewFolder<Result>(
   const filesFolder = join(workFolder, "files");
   await mkdir(workFolder, { mode: 0o700 });
   try {
-    await mkdir(filesFolder);
+    await mkdir(filesFolder, { mode: 0o700 });
     const { isKept, result } = await work({ workFolder, filesFolder });
     if (isKept) await rename(filesFolder, folder).catch(translateTaken);
     return result;

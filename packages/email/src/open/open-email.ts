@@ -10,6 +10,7 @@ import { signerFindings } from "./judge-signers.js";
 import { type BuildingPlace, inNewFolder } from "./new-folder.js";
 import type { EmailHeader, EmailLayer, OpenedEmail, OpenEmailOptions } from "./open-options.js";
 import { type Reading, readLayers } from "./read-layers.js";
+import { SpoolFolder } from "./spool.js";
 
 /**
  * Opens a message: decrypts it, judges who signed it, and writes its attachments to a folder that appears when the answer is `valid`, whole or not at
@@ -35,8 +36,8 @@ export async function openEmail(
 
 async function openInto(message: ByteChunks, place: BuildingPlace, options: OpenEmailOptions): Promise<OpenedEmail> {
   const { maxLength = 8 * 2 ** 30, maxDepth = 8 } = options;
-  const { workFolder } = place;
-  const reading: Reading = { options: { ...options, maxLength, maxDepth }, workFolder, layers: [], isDecrypted: false };
+  using spool = new SpoolFolder(place.workFolder);
+  const reading: Reading = { options: { ...options, maxLength, maxDepth }, spool, layers: [], isDecrypted: false };
   const source = limitedTo(maxLength, message, options.signal)[Symbol.asyncIterator]();
   try {
     const outermost = await readEntity({ [Symbol.asyncIterator]: () => source });

@@ -16,13 +16,12 @@ import { cmsOctets } from "../mime/transfer-decoding.js";
 import { inflated } from "./inflate.js";
 import { judgeSigners } from "./judge-signers.js";
 import type { EmailLayer, OpenEmailOptions } from "./open-options.js";
-import { spool } from "./spool.js";
+import type { SpoolFolder } from "./spool.js";
 
 /** A message on its way from the outside to its content. */
 export interface Reading {
   readonly options: OpenEmailOptions & { readonly maxLength: number; readonly maxDepth: number };
-  /** Where nobody else reads. */
-  readonly workFolder: string;
+  readonly spool: SpoolFolder;
   readonly layers: EmailLayer[];
   /** Whether something was decrypted: from then on all that is wrong is one answer, for which check failed first would tell about the plaintext. */
   isDecrypted: boolean;
@@ -88,7 +87,7 @@ function openEnveloped(message: EnvelopedMessage, reading: Reading): AsyncIterab
 /** The content is looked into when its signature is valid, never before. */
 async function openOpaque(message: Extract<CmsMessage, { kind: "signedData" }>, reading: Reading): Promise<Inside> {
   if (message.isDetached || message.contentType !== contentTypes.data) throw damaged("a signature holds no message");
-  const spooled = await spool(reading.workFolder, `signed-${reading.layers.length}`, message.content());
+  const spooled = await reading.spool.write(message.content());
   const { certificates = [] } = reading.options;
   return (await isAccepted(await message.verify({ certificates }), reading)) ? spooled.read() : undefined;
 }
@@ -103,7 +102,7 @@ async function openSignedParts(entity: Entity, reading: Reading): Promise<Inside
     for (; !ahead.done && ahead.value.part <= part; ahead = await parts.next())
       if (ahead.value.part === part) yield ahead.value.octets;
   }
-  const spooled = await spool(reading.workFolder, `signed-${reading.layers.length}`, withCrlf(octetsOf(1)));
+  const spooled = await reading.spool.write(withCrlf(octetsOf(1)));
   const signaturePart = await readEntity(limited(octetsOf(2), MAX_SIGNATURE));
   const message = await readCms([await collectChunks(cmsOctets(signaturePart))]);
   if (message.kind !== "signedData" || !message.isDetached) throw damaged("a signed message has no signature");

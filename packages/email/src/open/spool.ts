@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { readable } from "../byte-streams.js";
 import { joinBytes } from "../bytes.js";
@@ -9,11 +10,31 @@ export interface Spooled {
   read(): AsyncIterable<Uint8Array>;
 }
 
-/** Writes a stream to a file of its own in a folder that nobody else reads. */
-export async function spool(folder: string, name: string, chunks: AsyncIterable<Uint8Array>): Promise<Spooled> {
-  const path = join(folder, name);
-  await pipeline(readable(joined(chunks)), createWriteStream(path, { flags: "wx", mode: 0o600 }));
-  return { read: () => createReadStream(path, { highWaterMark: BLOCK_LENGTH }) };
+/** Files in a folder that nobody else reads; what is still being read is closed with it. */
+export class SpoolFolder implements Disposable {
+  readonly #folder: string;
+  readonly #reading: Readable[] = [];
+  #count = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async write(chunks: AsyncIterable<Uint8Array>): Promise<Spooled> {
+    const path = join(this.#folder, `signed-${this.#count++}`);
+    await pipeline(readable(joined(chunks)), createWriteStream(path, { flags: "wx", mode: 0o600 }));
+    return { read: () => this.#open(path) };
+  }
+
+  #open(path: string): Readable {
+    const stream = createReadStream(path, { highWaterMark: BLOCK_LENGTH });
+    this.#reading.push(stream);
+    return stream;
+  }
+
+  [Symbol.dispose](): void {
+    for (const stream of this.#reading) stream.destroy();
+  }
 }
 
 const BLOCK_LENGTH = 256 * 1024;
