@@ -8,6 +8,8 @@ import { StorageError } from "../storage-error.js";
 
 /** Of the tables here. */
 const SCHEMA_VERSION = 1;
+/** The value of the pragma "synchronous" with which a commit is on disk when it returns. */
+const FULL = 2;
 /** Records that are read at a time. */
 const PAGE_LENGTH = 500;
 
@@ -27,25 +29,29 @@ export async function openSqliteStore(folder: string): Promise<InstanceStore> {
 }
 
 async function openDatabase(path: string): Promise<Database> {
+  const notThere = (cause: unknown): StorageError =>
+    unusable("the npm package better-sqlite3 is not installed, or its native part was not built", cause);
   const { default: Sqlite } = await import("better-sqlite3").catch((cause: unknown) => {
-    throw unusable("the npm package better-sqlite3 is not installed, or its native part was not built", cause);
+    throw notThere(cause);
   });
   try {
     const database = new Sqlite(path, { timeout: 0 });
     prepareDatabase(database);
     return database;
   } catch (cause) {
-    throw cause instanceof StorageError
-      ? cause
-      : unusable("the records cannot be opened, or another process has them", cause);
+    if (cause instanceof StorageError) throw cause;
+    if (!(cause instanceof Sqlite.SqliteError)) throw notThere(cause);
+    throw unusable("the records cannot be opened, or another process has them", cause);
   }
 }
 
 function prepareDatabase(database: Database): void {
   try {
     database.pragma("locking_mode = EXCLUSIVE");
-    database.pragma("journal_mode = WAL");
+    const mode = database.pragma("journal_mode = WAL", { simple: true });
     database.pragma("synchronous = FULL");
+    const isDurable = mode === "wal" && database.pragma("synchronous", { simple: true }) === FULL;
+    if (!isDurable) throw unusable("the file system cannot hold the records as they have to be");
     const version = database.pragma("user_version", { simple: true });
     if (version !== 0 && version !== SCHEMA_VERSION) throw unusable("the records are of another version");
     database.exec(`BEGIN IMMEDIATE;
