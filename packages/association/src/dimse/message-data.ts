@@ -2,6 +2,8 @@ import { AssociationError } from "../errors.js";
 
 /** Bytes that wait to be taken before the sender has to wait. */
 const HIGH_WATER_MARK = 2 ** 20;
+/** Bytes that are worth a write to a file. */
+const BATCH_LENGTH = 2 ** 18;
 /** What a piece is counted as at least: each has memory of its own. */
 const MIN_COST = 256;
 
@@ -51,21 +53,23 @@ export class MessageData implements AsyncIterable<Uint8Array> {
 
   /** @throws AssociationError when the association or the operation ends first, or when it was read before */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
-    for await (const [piece] of this.#taken(1)) yield piece!;
+    for await (const [piece] of this.#taken({ most: 1, least: 1 })) yield piece!;
   }
 
-  /** @internal All pieces that have come since the last time, for what takes many as fast as one. Throws as the iteration does. */
+  /** @internal Many pieces at a time, for what takes them as fast as one. Throws as the iteration does. */
   batches(): AsyncGenerator<readonly Uint8Array[], void, void> {
-    return this.#taken(Infinity);
+    return this.#taken({ most: Infinity, least: BATCH_LENGTH });
   }
 
-  async *#taken(most: number): AsyncGenerator<readonly Uint8Array[], void, void> {
+  /** At most so many pieces at a time, when they have come to the least cost, or all have come. */
+  async *#taken({ most, least }: { most: number; least: number }): AsyncGenerator<readonly Uint8Array[], void, void> {
     if (this.#isTaken)
       throw new AssociationError("ERR_ASSOCIATION_OPTIONS", { message: "the Data Set of a message was read before" });
     this.#isTaken = true;
     try {
       for (;;) {
-        const pieces = this.#pieces.splice(0, most);
+        const isEnough = this.#cost >= least || this.#isEnded || this.#failure !== undefined;
+        const pieces = isEnough ? this.#pieces.splice(0, most) : [];
         if (pieces.length > 0) {
           this.#cost -= pieces.reduce((sum, piece) => sum + costOf(piece), 0);
           if (this.#cost < HIGH_WATER_MARK / 2) this.#wakeWriter?.();
