@@ -16,26 +16,36 @@ const packages = [
   "default-jre-headless",
   "krb5-kdc",
   "krb5-admin-server",
-  // What the package kerberos is built with.
+  // What packages with a native part are built with.
   "libkrb5-dev",
   "build-essential",
   "python3",
+];
+/** npm packages with a native part, and what it is built with. */
+const native = [
+  { name: "kerberos", needs: ["libkrb5-dev", "build-essential", "python3"], file: "build/Release/kerberos.node" },
+  { name: "better-sqlite3", needs: ["build-essential", "python3"], file: "build/Release/better_sqlite3.node" },
 ];
 const policyFile = "/usr/sbin/policy-rc.d";
 const policy = "#!/bin/sh\n# dicomsec: no service is started while peers are installed.\nexit 101\n";
 
 const missing = packages.filter((name) => !isInstalled(name));
 if (missing.length > 0) await install(missing);
-if (isInstalled("libkrb5-dev")) buildKerberos();
+for (const { name, needs, file } of native) if (needs.every(isInstalled)) build(name, file);
 
-/** The native part of the package kerberos; scripts of packages do not run when they are installed. */
-function buildKerberos() {
+/**
+ * The native part of a package; scripts of packages do not run when they are installed.
+ *
+ * @param {string} name
+ * @param {string} file
+ */
+function build(name, file) {
   const require = createRequire(import.meta.url);
-  if (existsSync(join(dirname(require.resolve("kerberos/package.json")), "build/Release/kerberos.node"))) return;
-  console.error("Building the peer kerberos …");
+  if (existsSync(join(dirname(require.resolve(`${name}/package.json`)), file))) return;
+  console.error(`Building the peer ${name} …`);
   const headers = dirname(dirname(process.execPath));
   const nodedir = existsSync(join(headers, "include/node/node.h")) ? { npm_config_nodedir: headers } : {};
-  const { status, stderr } = spawnSync("npm", ["rebuild", "kerberos", "--ignore-scripts=false"], {
+  const { status, stderr } = spawnSync("npm", ["rebuild", name, "--ignore-scripts=false"], {
     encoding: "utf8",
     env: { ...process.env, ...nodedir },
     timeout: 300_000,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod } from "node:fs/promises";
+import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProcess, temporaryFolder, type ProcessResult } from "@dicomsec/testing";
@@ -38,27 +38,44 @@ describe("npm run peers", () => {
   });
 });
 
+describe("npm packages with a native part", () => {
+  it.each([
+    ["what it is built with is there", /./, ["rebuild better-sqlite3 --ignore-scripts=false"]],
+    ["there is no compiler", /dcmtk|krb5/, []],
+  ])("are built where they were not and %s", async (_when, installed, calls) => {
+    await using folder = await temporaryFolder();
+    const copy = await folder.write("scripts/peers.mjs", "");
+    await copyFile(script, copy);
+    for (const name of ["kerberos", "better-sqlite3"]) await folder.write(`node_modules/${name}/package.json`, "{}");
+    await folder.write("node_modules/kerberos/build/Release/kerberos.node", "");
+    const ran = await runPeers({ installed, aptExitCode: 100, script: copy });
+    expect(ran.calls.split("\n").filter((call) => call.startsWith("rebuild"))).toEqual(calls);
+  });
+});
+
 it("ends at once where there is neither dpkg nor apt", async () => {
   const { exitCode, stderr } = await runProcess(process.execPath, [script], { env: { PATH: "" }, timeoutMs: 20_000 });
   expect(stderr).toMatch(/^(Installing peers|Not installed)/);
   expect(exitCode).toBe(canInstall ? 1 : 0);
 });
 
-/** Runs the script with programs in the place of dpkg-query and apt-get; `calls` is what apt-get was called with. */
+/** Runs the script with programs in the place of dpkg-query, apt-get and npm; `calls` is what apt-get and npm were called with. */
 async function runPeers(machine: {
   installed: RegExp;
   aptExitCode?: number;
+  script?: string;
 }): Promise<ProcessResult & { calls: string }> {
   await using folder = await temporaryFolder();
   const log = join(folder.path, "calls");
   const programs = {
     "dpkg-query": `[ "$(echo "$3" | grep -E '${machine.installed.source}')" ] && printf installed || exit 1`,
+    npm: `echo "$*" >> ${log}`,
     "apt-get": `echo "$DEBIAN_FRONTEND $([ -x ${policyFile} ] && echo policy) $*" >> ${log}; exit ${machine.aptExitCode ?? 0}`,
   };
   for (const [name, body] of Object.entries(programs)) {
     await chmod(await folder.write(name, `#!/bin/sh\n${body}\n`), 0o755);
   }
   const env = { PATH: `${folder.path}:${process.env["PATH"] ?? ""}` };
-  const result = await runProcess(process.execPath, [script], { env });
+  const result = await runProcess(process.execPath, [machine.script ?? script], { env });
   return { ...result, calls: existsSync(log) ? readFileSync(log, "utf8") : "" };
 }
