@@ -68,6 +68,15 @@ describeWithPeer("openssl", "programs with keys", () => {
     expect(result.stdout).toMatch(/^valid valid \[[^]*revocation/);
   });
 
+  it("the program in packages/email/README.md sends a file to the holder of a certificate, who knows from whom it is", async () => {
+    const [program = ""] = programsOf(await readFile(join(root, "packages/email/README.md"), "utf8"));
+    const { result, files } = await runProgram(program, await keyFiles());
+    expect(result).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(result.stdout).toMatch(/^valid CT of today \[ { name: 'ct.dcm', length: \d+ } \]\n$/);
+    expect(files["received/ct.dcm"]).toEqual(sampleFile("Roe^Richard"));
+    expect(new TextDecoder("latin1").decode(files["message.eml"])).not.toMatch(/Roe|CT of today/);
+  });
+
   it("the program in packages/transport/README.md connects to itself by B.12", async () => {
     const [program = ""] = programsOf(await readFile(join(root, "packages/transport/README.md"), "utf8"));
     const { result } = await runProgram(program, await keyFiles());
@@ -113,7 +122,11 @@ async function runProgram(
     for (const [name, content] of Object.entries(inputs)) await writeFile(join(cwd, name), content);
     const result = await runProcess(process.execPath, ["--input-type=module", "-e", program], { cwd });
     const files: Record<string, Uint8Array> = {};
-    for (const name of await readdir(cwd)) files[name] = new Uint8Array(await readFile(join(cwd, name)));
+    const written = await readdir(cwd, { recursive: true, withFileTypes: true });
+    for (const entry of written.filter((one) => one.isFile())) {
+      const path = join(entry.parentPath, entry.name);
+      files[path.slice(cwd.length + 1)] = new Uint8Array(await readFile(path));
+    }
     return { result, files, edited: files["edited.dcm"] };
   } finally {
     await rm(cwd, { recursive: true });
@@ -124,7 +137,9 @@ async function runProgram(
 async function keyFiles(): Promise<Record<string, Uint8Array | string>> {
   await using folder = await temporaryFolder();
   const ca = await createTestCa(folder.path);
-  const sender = await ca.issue();
+  const sender = await ca.issue({
+    subjectAltNames: ["DNS:localhost", "IP:127.0.0.1", "email:sender@clinic.example"],
+  });
   const recipient = await ca.issue();
   return {
     "ca.pem": ca.certificate,
