@@ -10,7 +10,7 @@ export function cmsOctets({ encoding, body }: Entity): AsyncIterable<Uint8Array>
 }
 
 /** Line ends, and what else is no letter of base64, count for nothing; the padding ends it (RFC 2045 6.8). */
-async function* base64Octets(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+export async function* base64Octets(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   let left = "";
   for await (const chunk of chunks) {
     const letters =

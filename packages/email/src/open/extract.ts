@@ -11,6 +11,7 @@ import { readable } from "../byte-streams.js";
 import { joinBytes } from "../bytes.js";
 import { EmailError } from "../errors.js";
 import { MAX_HEADER } from "../mime/entity.js";
+import { base64Octets } from "../mime/transfer-decoding.js";
 
 /** What was in a message. */
 export interface Extracted {
@@ -141,7 +142,7 @@ function isText({ contentType, disposition, filename }: MimeNode): boolean {
 }
 
 function decoded(node: MimeNode, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return pipeline(readable(body), node.getDecoder(), () => {});
+  return node.encoding === "base64" ? base64Octets(body) : pipeline(readable(body), node.getDecoder(), () => {});
 }
 
 async function readText(node: MimeNode, body: AsyncIterable<Uint8Array>): Promise<string> {
