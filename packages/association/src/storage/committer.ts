@@ -105,17 +105,24 @@ export class Committer {
     return { node, transactionUid, committed, failed, isReported: false };
   }
 
-  /** Why an instance is not committed for whoever asks; undefined: it is on disk here, and held, or is to be from now on. */
+  /**
+   * Why an instance is not committed for whoever asks. Undefined: it is on disk here, and held, or is to be from now on; or it was, for whoever asks,
+   * and has been handed on.
+   */
   async #reasonAgainst(
     node: string,
     { sopClassUid }: ReferencedInstance,
     record: InstanceRecord | undefined,
   ): Promise<number | undefined> {
-    const own = record?.arrival?.from === node ? record.arrival : record?.held;
-    if (!record || !own) return failureReason.noSuchObjectInstance;
+    const { arrival, held } = record ?? {};
+    const own = arrival?.from === node ? arrival : held;
+    const isRelieved = arrival?.from !== node && record?.relieved?.includes(node) === true;
+    if (!record || (!own && !isRelieved)) return failureReason.noSuchObjectInstance;
     if (record.sopClassUid !== sopClassUid) return failureReason.classInstanceConflict;
-    // Whoever did not bring the original has another one, or none.
-    if (isOriginal(own.status) && own.from !== node) return failureReason.noSuchObjectInstance;
+    if (isRelieved || !own) return undefined;
+    // Whoever did not bring the original has another one, or none; and a copy stands for no original that came and is not held.
+    const isRight = isOriginal(own.status) ? own.from === node : !arrival && !record.isDeclined;
+    if (!isRight) return failureReason.noSuchObjectInstance;
     return (await this.#isThere(own)) ? undefined : failureReason.processingFailure;
   }
 
@@ -155,8 +162,10 @@ function committing(
   { sopInstanceUid: id }: ReferencedInstance,
   records: ReadonlyMap<string, InstanceRecord>,
 ): RecordChange {
-  const { sopClassUid, arrival } = records.get(id)!;
-  return { kind: "instance", id, record: { sopClassUid, held: arrival!, wasOriginal: true } };
+  const { sopClassUid, arrival, relieved = [] } = records.get(id)!;
+  const { from } = arrival!;
+  const holder = { sopClassUid, held: arrival!, wasOriginal: true, relieved: [...relieved, from!] } as const;
+  return { kind: "instance", id, record: holder };
 }
 
 async function isReportedByNew(associate: () => Promise<Association>, record: CommitmentRecord): Promise<boolean> {

@@ -32,8 +32,12 @@ export interface InstanceRecord {
   readonly transfer?: Transfer;
   /** An original that came and was not committed: it is not held here. */
   readonly arrival?: Holding;
+  /** An original came that is not kept as one: whoever sent it stays the holder, and gets no commitment by what else is held. */
+  readonly isDeclined?: true;
   /** The instance was an original here, and cannot be created again. */
   readonly wasOriginal?: true;
+  /** Nodes that were the holder before this one, and have not brought the original again: that they need not keep it stays true when it is handed on. */
+  readonly relieved?: readonly string[];
 }
 
 /** An instance that a commitment is about. */

@@ -172,7 +172,7 @@ export class OnlineStorage {
   /** Gives up an original that came and that nobody asked to commit. @throws StorageError ERR_STORAGE_ABSENT */
   discardArrival(sopInstanceUid: string): Promise<void> {
     return this.#settings.instances.update(sopInstanceUid, (record) => {
-      if (record?.arrival) return unlessEmpty(without(record, "arrival"));
+      if (record?.arrival) return unlessEmpty({ ...without(record, "arrival"), isDeclined: true });
       throw new StorageError("ERR_STORAGE_ABSENT", { message: "no such original came and waits" });
     });
   }

@@ -34,9 +34,9 @@ export class Receiver {
     const node = await confirmedNodeOf(association, identify);
     const about = { sopInstanceUid, sopClassUid, node };
     try {
-      const holding = await this.#admit(request, node);
-      await this.#take(request, holding);
-      onEvent({ kind: "received", ...about, status: holding.status });
+      const came = await this.#admit(request, node);
+      await this.#take(request, came);
+      onEvent({ kind: "received", ...about, status: came.holding.status });
       return { status: dimseStatus.success };
     } catch (error) {
       const reason = refusalFor(error);
@@ -46,7 +46,7 @@ export class Receiver {
   }
 
   /** What came, with the status that it may have here; of a connection that failed nothing is kept. */
-  async #admit(request: StoreRequest, node: string | undefined): Promise<Holding> {
+  async #admit(request: StoreRequest, node: string | undefined): Promise<Arrived> {
     const { instances } = this.#settings;
     const raw = await instances.store.write(fileOf(request));
     let content: string | undefined;
@@ -58,7 +58,8 @@ export class Receiver {
       content = after === before && isPlain(file) ? raw : await instances.deriveFrom(raw, after);
       request.signal.throwIfAborted();
       if (content !== raw) await instances.drop([raw]);
-      return { content, status: after, ...(node !== undefined && { from: node }) };
+      const holding: Holding = { content, status: after, ...(node !== undefined && { from: node }) };
+      return { holding, isCoerced: isOriginal(before) && !isOriginal(after) };
     } catch (error) {
       await instances.drop(content === undefined ? [raw] : [raw, content]);
       throw error;
@@ -78,16 +79,17 @@ export class Receiver {
     });
   }
 
-  async #take({ sopInstanceUid, sopClassUid }: StoreRequest, came: Holding): Promise<void> {
+  async #take({ sopInstanceUid, sopClassUid }: StoreRequest, came: Arrived): Promise<void> {
     const { instances } = this.#settings;
+    const { holding } = came;
     const next = async (record: InstanceRecord = { sopClassUid }): Promise<InstanceRecord> => {
       for (const known of [record.held, record.arrival])
-        if (known && !(await this.#isSame(known, came))) throw exists("another instance has that SOP Instance UID");
+        if (known && !(await this.#isSame(known, holding))) throw exists("another instance has that SOP Instance UID");
       if (record.sopClassUid !== sopClassUid)
         throw exists("an instance of another SOP Class has that SOP Instance UID");
-      return isOriginal(came.status) ? withOriginal(record, came) : withCopy(record, came);
+      return isOriginal(holding.status) ? withOriginal(record, holding) : withCopy(record, came);
     };
-    await instances.update(sopInstanceUid, next, [came.content]);
+    await instances.update(sopInstanceUid, next, [holding.content]);
   }
 
   async #isSame(one: Holding, other: Holding): Promise<boolean> {
@@ -98,19 +100,31 @@ export class Receiver {
   }
 }
 
+/** What came, with the status that it may have here. */
+interface Arrived {
+  readonly holding: Holding;
+  /** It came as an original, from whoever is not believed. */
+  readonly isCoerced: boolean;
+}
+
 /** An original that came waits until it is committed; until then its sender is the holder. What was certified does not become uncertified by what comes late. */
 function withOriginal(record: InstanceRecord, came: Holding): InstanceRecord {
-  const isOlder = record.arrival?.from === came.from && record.arrival?.status === "AO" && came.status === "OR";
-  if (!isOriginal(record.held?.status)) return isOlder ? record : { ...record, arrival: came };
-  // The same bytes once more, from the node that this one has it from.
-  if (!record.transfer && record.held?.from === came.from) return record;
-  throw exists("the original is here");
+  const { held, arrival, transfer } = record;
+  if (isOriginal(held?.status)) {
+    // The same bytes once more, from the node that this one has it from.
+    if (!transfer && held?.from === came.from) return record;
+    throw exists("the original is here");
+  }
+  if (arrival?.from === came.from && arrival?.status === "AO" && came.status === "OR") return record;
+  // Whoever has the original again is relieved of it no more.
+  return { ...record, arrival: came, relieved: record.relieved?.filter((node) => node !== came.from) ?? [] };
 }
 
 /** A copy is kept once. A node that sends one is the holder still of the original that came from it before. */
-function withCopy(record: InstanceRecord, came: Holding): InstanceRecord {
-  const rest = came.from !== undefined && record.arrival?.from === came.from ? without(record, "arrival") : record;
-  return rest.held ? rest : { ...rest, held: came };
+function withCopy(record: InstanceRecord, { holding: came, isCoerced }: Arrived): InstanceRecord {
+  const isStale = came.from !== undefined && record.arrival?.from === came.from;
+  const kept = isStale ? without(record, "arrival") : record;
+  return { ...kept, held: kept.held ?? came, ...((isStale || isCoerced) && { isDeclined: true }) };
 }
 
 function exists(message: string): StorageError {

@@ -176,7 +176,8 @@ export class Sender {
       verdict = verdictOf(report, { sopInstanceUid, sopClassUid });
       if (verdict === undefined || verdict === "undecided") return record;
       if (verdict.outcome === "kept") return without(record, "transfer");
-      return { sopClassUid, wasOriginal: true, ...(transfer.afterwards && { held: transfer.afterwards }) };
+      const relieved = record.relieved?.filter((one) => one !== node) ?? [];
+      return { sopClassUid, wasOriginal: true, relieved, ...(transfer.afterwards && { held: transfer.afterwards }) };
     });
     if (verdict === undefined) return;
     this.#waiting.get(transactionUid)?.give(verdict);

@@ -464,8 +464,9 @@ describe("what is received", () => {
     const { association } = await associate(listener, receiver);
     await store(association, await instanceOf(marked("AO")));
     await store(association, await instanceOf(marked("AC")));
-    expect([await committed(association, "2.25.1"), disks.receiver.contents.size]).toEqual([[0, [1, 1]], 1]);
     expect(await receiver.state(sopInstanceUid)).toMatchObject({ status: "AC", custody: "held" });
+    // The sender is the holder: nothing that it takes for a commitment of the original is said.
+    expect([await committed(association, "2.25.1"), disks.receiver.contents.size]).toEqual([[0, [2, 0, 0x0112]], 1]);
     association.abort();
   });
 
@@ -546,6 +547,51 @@ describe("a request for commitment", () => {
     expect(await committed(association, "2.25.1")).toEqual([0, [1, 1]]);
     for (const other of others) expect(await committed(other.association, "2.25.2")).toEqual([0, [2, 0, 0x0112]]);
     for (const one of [association, ...others.map((other) => other.association)]) one.abort();
+  });
+
+  it("is not granted by a copy for an original that is not held as one", async () => {
+    const { association } = await associate(listener, receiver);
+    await store(association, await instanceOf(marked("AC")));
+    expect(await committed(association, "2.25.1")).toEqual([0, [1, 1]]);
+    // It came as an original from the node, but over a connection by which nobody can know.
+    const insecure = await associate(listener, receiver, {});
+    expect(await store(insecure.association, await instanceOf(marked("OR")))).toBe(0);
+    for (const one of [association, insecure.association])
+      expect(await committed(one, "2.25.2")).toEqual([0, [2, 0, 0x0112]]);
+    // It came as it should, and was given up.
+    await store(association, await instanceOf(marked("OR")));
+    await receiver.discardArrival(sopInstanceUid);
+    expect(await committed(association, "2.25.3")).toEqual([0, [2, 0, 0x0112]]);
+    await store(association, await instanceOf(marked("OR")));
+    expect(await committed(association, "2.25.4")).toEqual([0, [1, 1]]);
+    expect(await receiver.state(sopInstanceUid)).toMatchObject({ status: "OR", custody: "held" });
+    for (const one of [association, insecure.association]) one.abort();
+  });
+
+  it("is not granted by a copy while an original of another node waits", async () => {
+    const { association } = await associate(listener, receiver);
+    await store(association, await instanceOf(marked("AC")));
+    const other = await associate(listener, receiver, secureLine("OTHER"));
+    await store(other.association, await instanceOf(marked("AO")));
+    expect(await committed(association, "2.25.1")).toEqual([0, [2, 0, 0x0112]]);
+    expect(await committed(other.association, "2.25.1")).toEqual([0, [1, 1]]);
+    for (const one of [association, other.association]) one.abort();
+  });
+
+  it("is granted once more under another Transaction UID, also when the original was handed on, until it comes again", async () => {
+    const { association } = await associate(listener, receiver);
+    await store(association, await instanceOf(marked("AO")));
+    await committed(association, "2.25.1");
+    const third = await storageOn(new MemoryStore());
+    const onward = await associate(receiver, third, secureLine("RECEIVER", "OTHER"));
+    await receiver.transfer(onward.association, sopInstanceUid, { afterwards: "deleted" });
+    expect(await committed(association, "2.25.2")).toEqual([0, [1, 1]]);
+    const wrong = { ...reference, sopClassUid: "1.2.9" };
+    expect(await committed(association, "2.25.3", [wrong])).toEqual([0, [2, 0, 0x0119]]);
+    await store(association, await instanceOf(marked("AO")));
+    await receiver.discardArrival(sopInstanceUid);
+    expect(await committed(association, "2.25.4")).toEqual([0, [2, 0, 0x0112]]);
+    for (const one of [association, onward.association]) one.abort();
   });
 
   it("of a node that is not confirmed is answered for copies, and leaves no record", async () => {
