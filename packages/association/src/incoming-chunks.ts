@@ -12,7 +12,8 @@ export class IncomingChunks {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
   #isEnded = false;
-  #wake: () => void = () => {};
+  /** Whoever reads, and who drops what still comes at the end of an association. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(connection: Duplex) {
     this.#connection = connection;
@@ -40,7 +41,7 @@ export class IncomingChunks {
       if (this.#chunks.length > 0) return true;
       if (this.#connection.errored) throw this.#connection.errored;
       if (this.#isEnded) return false;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 
@@ -49,5 +50,9 @@ export class IncomingChunks {
     this.#length += chunk.length;
     if (this.#length >= HIGH_WATER_MARK) this.#connection.pause();
     this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

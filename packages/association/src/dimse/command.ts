@@ -52,12 +52,22 @@ export interface Command {
   readonly hasDataset: boolean;
 }
 
+/** What a response repeats. */
+const uidTags = [
+  Tag.AffectedSOPClassUID,
+  Tag.RequestedSOPClassUID,
+  Tag.AffectedSOPInstanceUID,
+  Tag.RequestedSOPInstanceUID,
+];
+
 /** @throws AssociationError ERR_ASSOCIATION_MESSAGE */
 export function decodeCommand(bytes: Uint8Array): Command {
   const fields = decodeFields(bytes);
   const field = fields.getNumber(Tag.CommandField);
   const type = fields.getNumber(Tag.CommandDataSetType);
   if (field === undefined || type === undefined) throw badMessage("a command set lacks what every one has");
+  if (uidTags.some((tag) => !/^[\x20-\x7e]*$/.test(fields.getString(tag) ?? "")))
+    throw badMessage("a UID in a command set has characters that none has");
   return { fields, field, hasDataset: type !== NO_DATASET };
 }
 
