@@ -30,7 +30,7 @@ export interface InstanceState {
 export type OnlineStorageHandlers = Required<Pick<ServiceHandlers, "store" | "action" | "eventReport">>;
 
 /**
- * Opens the instances of a store, and removes what a crash left there. Transfers that were under way stay locked: `list` has them, `resume` goes on.
+ * Opens the instances of a store, which is this storage's alone from then on, and removes what a crash left there. Transfers that were under way stay locked: `list` has them, `resume` goes on.
  *
  * @throws what the store throws
  */

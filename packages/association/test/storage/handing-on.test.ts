@@ -1,5 +1,6 @@
 import { bytesSource, type Dataset, SopClass, Tag } from "@dicomsec/core";
 import { element, transferSyntax } from "@dicomsec/testing";
+import { TransportError } from "@dicomsec/transport";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Association } from "../../src/association.js";
 import { reportEvent, requestAction, store } from "../../src/services/requests.js";
@@ -439,7 +440,7 @@ describe("what is received", () => {
     const { association, theirs } = await associate(listener, receiver);
     async function* halfOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
       yield bytes.subarray(0, 1000);
-      theirs.connection.destroy();
+      theirs.connection.destroy(new TransportError("ERR_TRANSPORT_INTEGRITY", "altered on the way"));
     }
     const instance = await instanceOf(marked("NS"));
     await expect(store(association, { ...instance, data: halfOf(marked("NS")) })).rejects.toMatchObject({

@@ -1,11 +1,11 @@
 import { bytesSource, readFile, Tag } from "@dicomsec/core";
-import { element, part10, transferSyntax } from "@dicomsec/testing";
+import { element, fragments, part10, transferSyntax } from "@dicomsec/testing";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { isSameBesideStatus } from "../../src/storage/bit-preserving.js";
 import type { OnlineStorage } from "../../src/storage/online-storage.js";
 import type { StorageEvent } from "../../src/storage/storage-event.js";
 import { MemoryStore } from "./memory-store.js";
-import { authorization, ctImage, image, marksOf, sopInstanceUid, storageOn } from "./storage-nodes.js";
+import { authorization, ctImage, image, marksOf, pixelsOf, sopInstanceUid, storageOn } from "./storage-nodes.js";
 
 let disk: MemoryStore;
 let storage: OnlineStorage;
@@ -32,6 +32,24 @@ describe("an instance that is created", () => {
       expect(events).toEqual([{ kind: "created", sopInstanceUid, sopClassUid: ctImage, status: "OR" }]);
     },
   );
+
+  it("keeps its fragments as they are", async () => {
+    const file = part10({
+      transferSyntaxUid: transferSyntax.jpegBaseline,
+      dataset: [
+        element(0x00080016, "UI", ctImage),
+        element(0x00080018, "UI", sopInstanceUid),
+        element(0x0020000d, "UI", "1.2.3"),
+        element(0x0020000e, "UI", "1.2.3.1"),
+        fragments(0x7fe00010, "OB", [new Uint8Array(), pixelsOf(100_000), pixelsOf(10)]),
+      ],
+    });
+    await create(file);
+    await using content = await storage.open(sopInstanceUid);
+    expect(await isSameBesideStatus(content, bytesSource(file))).toBe(true);
+    const other = file.with(file.length - 20, 255);
+    expect(await isSameBesideStatus(content, bytesSource(other))).toBe(false);
+  });
 
   it("corrects the Group Length that follows", async () => {
     await create(image({ more: [element(0x01000000, "UL", 12), element(0x01000412, "CS", "XY")] }));
@@ -159,6 +177,15 @@ it("what a crash left without a record is gone at the next start, and nothing el
   disk.contents.set("left", new Uint8Array(10));
   await storageOn(disk);
   expect([...disk.contents.keys()]).toEqual([kept]);
+});
+
+it("what a listener of events throws changes nothing", async () => {
+  storage = await storageOn(disk, {
+    onEvent: () => {
+      throw new Error("the audit trail is full");
+    },
+  });
+  expect(await create()).toMatchObject({ status: "OR" });
 });
 
 it("events hold UIDs and codes, and no value of an attribute", async () => {
