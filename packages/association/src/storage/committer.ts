@@ -115,13 +115,13 @@ export class Committer {
     record: InstanceRecord | undefined,
   ): Promise<number | undefined> {
     const { arrival, held } = record ?? {};
-    const own = arrival?.from === node ? arrival : held;
+    const own = arrival ?? held;
     const isRelieved = arrival?.from !== node && record?.relieved?.includes(node) === true;
     if (!record || (!own && !isRelieved)) return failureReason.noSuchObjectInstance;
     if (record.sopClassUid !== sopClassUid) return failureReason.classInstanceConflict;
     if (isRelieved || !own) return undefined;
     // Whoever did not bring the original has another one, or none; and a copy stands for no original that came and is not held.
-    const isRight = isOriginal(own.status) ? own.from === node : !arrival && !record.isDeclined;
+    const isRight = isOriginal(own.status) ? own.from === node : !record.isDeclined;
     if (!isRight) return failureReason.noSuchObjectInstance;
     return (await this.#isThere(own)) ? undefined : failureReason.processingFailure;
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { pathSource, WholeFile } from "@dicomsec/core/node";
 import type { Database, Statement } from "better-sqlite3";
 import type { InstanceStore, RecordChange, RecordKind, StoredContent, StoreRecords } from "../instance-store.js";
@@ -23,10 +23,10 @@ const PAGE_LENGTH = 500;
  */
 export async function openSqliteStore(folder: string): Promise<InstanceStore> {
   const contents = join(folder, "contents");
-  await mkdir(contents, { recursive: true, mode: 0o700 });
-  const database = await openDatabase(join(folder, "records.sqlite"));
-  for (const one of [folder, dirname(resolve(folder))]) await syncFolder(one);
-  return new SqliteStore(contents, database);
+  const made = await mkdir(contents, { recursive: true, mode: 0o700 });
+  if (made !== undefined) await syncFolder(dirname(made));
+  await syncFolder(folder);
+  return new SqliteStore(contents, await openDatabase(join(folder, "records.sqlite")));
 }
 
 async function openDatabase(path: string): Promise<Database> {
