@@ -14,6 +14,12 @@ export type AuditErrorCode =
   | "ERR_AUDIT_NO_MESSAGE"
   /** Something is longer than it may be. */
   | "ERR_AUDIT_LIMIT"
+  /** The spool is held by another process, is not one, or its disk failed; what `write` refused is not in it. */
+  | "ERR_AUDIT_SPOOL"
+  /** The spool has no room: its limit, or the disk, is reached. */
+  | "ERR_AUDIT_SPOOL_FULL"
+  /** What was to be used is closed. */
+  | "ERR_AUDIT_CLOSED"
   /** A field of the syslog header that RFC 5424 does not allow, or a line that is no syslog message. */
   | "ERR_AUDIT_SYSLOG";
 

@@ -1,0 +1,148 @@
+import type { CursorFile } from "./cursor-file.js";
+import { HEADER_LENGTH, recordAt, type SpoolRecord } from "./record.js";
+import { readSegment, type Segment } from "./segment.js";
+
+interface SpoolView {
+  readonly segments: readonly Segment[];
+  readonly lastSequence: () => number;
+  readonly onConfirmed: () => Promise<void>;
+  readonly onDamaged: (afterSequence: number, bytes: number) => void;
+}
+
+const BLOCK_LENGTH = 2 ** 18;
+
+/** What one destination has yet to get, in its order; until it has confirmed, it can be read again. */
+export class SpoolReader {
+  readonly destination: string;
+  readonly #cursor: CursorFile;
+  readonly #spool: SpoolView;
+  /** The number of the record that was read last. */
+  #read: number;
+  /** Where the next one stands, if that is known. */
+  #place: { readonly segment: Segment; readonly offset: number } | undefined;
+  #wake: (() => void)[] = [];
+
+  constructor(destination: string, cursor: CursorFile, spool: SpoolView) {
+    this.destination = destination;
+    this.#cursor = cursor;
+    this.#spool = spool;
+    this.#read = cursor.confirmed;
+  }
+
+  /** Up to this number the destination has everything. */
+  get confirmed(): number {
+    return this.#cursor.confirmed;
+  }
+
+  /** How many messages wait for their confirmation. */
+  get waiting(): number {
+    return this.#spool.lastSequence() - this.confirmed;
+  }
+
+  /** Whether there is something that was not read. */
+  get hasMore(): boolean {
+    return this.#read < this.#spool.lastSequence();
+  }
+
+  /**
+   * The records that come next, as many as stand together in a block; none when all were read.
+   *
+   * @throws what Node throws
+   */
+  async next(): Promise<readonly SpoolRecord[]> {
+    while (this.hasMore) {
+      const place = this.#place ?? this.#find();
+      if (!place) return [];
+      const { segment, offset } = place;
+      if (offset >= segment.length) {
+        if (!this.#goOn(segment)) return [];
+        continue;
+      }
+      const records = await this.#readAt(segment, offset);
+      if (records.length > 0) return records;
+    }
+    return [];
+  }
+
+  /** Resolves when there is more, or the spool is closed, or the signal is aborted. */
+  async more(signal?: AbortSignal): Promise<void> {
+    if (this.hasMore || signal?.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#wake.push(resolve);
+      signal?.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  /** The destination has everything up to this number. @throws what Node throws */
+  async confirm(sequence: number): Promise<void> {
+    await this.#cursor.confirm(Math.min(sequence, this.#spool.lastSequence()));
+    await this.#spool.onConfirmed();
+  }
+
+  /** Begins again after what was confirmed. */
+  rewind(): void {
+    this.#read = this.confirmed;
+    this.#place = undefined;
+  }
+
+  /** What comes before is there no more. @internal */
+  async skipTo(sequence: number): Promise<void> {
+    await this.#cursor.confirm(sequence);
+    if (this.#read >= sequence) return;
+    this.#read = sequence;
+    this.#place = undefined;
+  }
+
+  /** @internal */
+  wake(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  /** The segment that has the next record; it is read from its beginning. */
+  #find(): { readonly segment: Segment; readonly offset: number } | undefined {
+    const segment = this.#spool.segments.findLast(({ firstSequence }) => firstSequence <= this.#read + 1) ?? this.#spool.segments[0]; // prettier-ignore
+    return segment && { segment, offset: 0 };
+  }
+
+  /** False at the end of the last segment. */
+  #goOn(segment: Segment): boolean {
+    const next = this.#spool.segments[this.#spool.segments.indexOf(segment) + 1];
+    this.#place = next && { segment: next, offset: 0 };
+    return next !== undefined;
+  }
+
+  async #readAt(segment: Segment, offset: number): Promise<SpoolRecord[]> {
+    const records: SpoolRecord[] = [];
+    // What is read again, from the beginning of a segment, has numbers before the last one.
+    let last = offset === 0 ? segment.firstSequence - 1 : this.#read;
+    let bytes = await readSegment(segment, offset, BLOCK_LENGTH);
+    let at = 0;
+    for (;;) {
+      const found = recordAt(bytes, at, last);
+      if (found.kind === "record") {
+        last = found.record.sequence;
+        if (last > this.#read) records.push(found.record);
+        at = found.end;
+      } else if (found.kind === "incomplete" && offset + at + found.length <= segment.length) {
+        if (at > 0 || bytes.length >= found.length) break;
+        bytes = await readSegment(segment, offset, found.length);
+      } else if (at === bytes.length && offset + at >= segment.length) break;
+      else if (records.length > 0) break;
+      else at = (await this.#passDamage(segment, offset + at, last)) - offset;
+      if (at >= bytes.length) break;
+    }
+    this.#place = { segment, offset: offset + at };
+    this.#read = Math.max(this.#read, last);
+    return records;
+  }
+
+  /** Where the next record stands that is intact. */
+  async #passDamage(segment: Segment, from: number, after: number): Promise<number> {
+    const rest = await readSegment(segment, from, segment.length - from);
+    let at = 1;
+    while (at + HEADER_LENGTH <= rest.length && recordAt(rest, at, after).kind !== "record") at++;
+    const end = at + HEADER_LENGTH <= rest.length ? at : rest.length;
+    this.#spool.onDamaged(after, end);
+    return from + end;
+  }
+}
