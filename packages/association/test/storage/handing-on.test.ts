@@ -16,7 +16,6 @@ import {
   associate,
   authorization,
   ctImage,
-  fingerprints,
   type Handling,
   image,
   instanceOf,
@@ -123,6 +122,16 @@ describe("an original that is transferred", () => {
     expect(await sender.state(sopInstanceUid)).toMatchObject({ status: "AO", custody: "held", node: "RECEIVER" });
     expect(await receiver.state(sopInstanceUid)).toMatchObject({ status: "AC", custody: "held" });
     back.association.abort();
+    association.abort();
+  });
+
+  it("cannot be created again when its copy is deleted, either", async () => {
+    await original();
+    const { association } = await associate(sender, receiver);
+    await sender.transfer(association, sopInstanceUid, { afterwards: "NS" });
+    await sender.delete(sopInstanceUid);
+    expect([await sender.state(sopInstanceUid), disks.sender.contents.size]).toEqual([undefined, 0]);
+    await expect(sender.create(bytesSource(file), authorization)).rejects.toMatchObject({ code: "ERR_STORAGE_EXISTS" });
     association.abort();
   });
 
@@ -269,8 +278,10 @@ describe("an original that is transferred", () => {
     };
     const insecure = await associate(sender, deaf, {});
     expect((await report(insecure.theirs, {})).status).toBe(0x0124);
-    const stranger = await associate(sender, deaf, { secured: [securedBy(fingerprints.OTHER), securedBy("aa")] });
+    const stranger = await associate(sender, deaf, { secured: [securedBy("dd"), securedBy("aa")] });
     expect((await report(stranger.theirs, {})).status).toBe(0x0124);
+    const other = await associate(sender, deaf, secureLine("SENDER", "OTHER"));
+    expect((await report(other.theirs, {})).status).toBe(0);
     await report(theirs, { transactionUid: "2.25.9" });
     await report(theirs, { committed: [{ ...reference, sopInstanceUid: "1.2.9" }] });
     await report(theirs, { committed: [{ ...reference, sopClassUid: "1.2.9" }] });
@@ -280,7 +291,7 @@ describe("an original that is transferred", () => {
     expect(await sender.state(sopInstanceUid)).toMatchObject({ status: "OR", custody: "in-transfer" });
     expect((await report(theirs, {})).status).toBe(0);
     expect(await transfer).toEqual({ outcome: "committed" });
-    for (const one of [association, insecure.association, stranger.association]) one.abort();
+    for (const one of [association, insecure.association, stranger.association, other.association]) one.abort();
   });
 
   it("goes on with the node that it was begun with, and with no other", async () => {
