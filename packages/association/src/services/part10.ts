@@ -19,6 +19,8 @@ const DICM = 0x4449434d;
 const UL = 0x554c;
 /** The File Meta Information of real files has a few hundred bytes. */
 const MAX_META_LENGTH = 2 ** 20;
+/** What is read of a file first: mostly all of that. */
+const HEAD_LENGTH = 2 ** 11;
 /** What is read of a file at a time. */
 const BLOCK_LENGTH = 2 ** 18;
 
@@ -42,7 +44,7 @@ export async function instanceOfFile(source: ByteSource): Promise<StoredInstance
 
 /** Group 0002 by its group length, which PS3.10 demands. */
 async function readFileMeta(source: ByteSource): Promise<{ readonly meta: Dataset; readonly end: number }> {
-  const head = await source.read(0, Math.min(source.size, PREFIX_END + 12));
+  const head = await source.read(0, Math.min(source.size, HEAD_LENGTH));
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   if (head.length < PREFIX_END + 12 || view.getUint32(128) !== DICM)
     throw new DecodeError("ERR_DECODE_NOT_DICOM", { message: "the file is no PS3.10 file" });
@@ -52,7 +54,8 @@ async function readFileMeta(source: ByteSource): Promise<{ readonly meta: Datase
     throw new DecodeError("ERR_DECODE_FILE_META", {
       message: "the File Meta Information has no group length that holds",
     });
-  const bytes = await source.read(PREFIX_END, end - PREFIX_END);
+  const isWhole = end <= head.length;
+  const bytes = isWhole ? head.subarray(PREFIX_END, end) : await source.read(PREFIX_END, end - PREFIX_END);
   return { meta: readDataset(bytes, { transferSyntaxUid: TransferSyntax.ExplicitVRLittleEndian }), end };
 }
 
@@ -107,12 +110,13 @@ export async function receiveFile(request: StoreRequest, path: string, options?:
   const { sopClassUid, sopInstanceUid, transferSyntaxUid, association } = request;
   const { callingAeTitle: sourceAeTitle } = association.negotiated;
   await using file = await WholeFile.create(path, options);
-  await file.write(fileMetaBytes({ sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle }));
+  const meta = fileMetaBytes({ sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle });
   let length = 0;
   for await (const pieces of request.data.batches()) {
-    await file.write(...pieces);
+    await file.write(...(length === 0 ? [meta] : []), ...pieces);
     length += pieces.reduce((sum, piece) => sum + piece.length, 0);
   }
+  if (length === 0) await file.write(meta);
   await file.commit();
   return length;
 }
