@@ -18,6 +18,8 @@ export type AuditErrorCode =
   | "ERR_AUDIT_SPOOL"
   /** The spool has no room: its limit, or the disk, is reached. */
   | "ERR_AUDIT_SPOOL_FULL"
+  /** The store of a repository cannot be opened, is none, or is of a later version. */
+  | "ERR_AUDIT_STORE"
   /** What was to be used is closed. */
   | "ERR_AUDIT_CLOSED"
   /** A field of the syslog header that RFC 5424 does not allow, or a line that is no syslog message. */

@@ -46,20 +46,27 @@ const timestampForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\
 const structuredDataForm = /^(?:\[[!#-<>-\\^-~]{1,32}(?: [!#-<>-\\^-~]{1,32}="(?:[^"\\\]]|\\["\\\]])*")*\])+$/;
 
 /**
- * The header of messages that one sender sends: what does not change is written once.
+ * The header of messages that one sender sends: what does not change is written once. Where no structured data are given, `sequenceId` goes into those of `meta`
+ * (RFC 5424 section 7.3.1).
  *
  * @throws AuditError ERR_AUDIT_SYSLOG for a field that RFC 5424 does not allow
  */
-export function syslogHeader(header: SyslogHeader = {}): (timestamp: string) => string {
+export function syslogHeader(header: SyslogHeader = {}): (timestamp: string, sequenceId?: number) => string {
   const { priority = AUDIT_PRIORITY, msgId = "DICOM+RFC3881", structuredData = "", byteOrderMark = true } = header;
   if (!Number.isInteger(priority) || priority < 0 || priority > 191) throw badField("PRI");
   if (structuredData !== "" && !structuredDataForm.test(structuredData)) throw badField("STRUCTURED-DATA");
   if (header.timestamp !== undefined && !timestampForm.test(header.timestamp)) throw badField("TIMESTAMP");
   const fields = (["hostname", "appName", "procId"] as const).map((name) => field(name, header[name] ?? ""));
-  const rest = [...fields, field("msgId", msgId), structuredData === "" ? "-" : structuredData].join(" ");
-  const mark = byteOrderMark ? "\ufeff" : "";
-  return (timestamp) => `<${priority}>1 ${header.timestamp ?? timestamp} ${rest} ${mark}`;
+  const rest = [...fields, field("msgId", msgId)].join(" ");
+  const end = byteOrderMark ? " \ufeff" : " ";
+  return (timestamp, sequenceId) => {
+    const meta = sequenceId === undefined ? "-" : `[meta sequenceId="${((sequenceId - 1) % MAX_SEQUENCE_ID) + 1}"]`;
+    return `<${priority}>1 ${header.timestamp ?? timestamp} ${rest} ${structuredData === "" ? meta : structuredData}${end}`;
+  };
 }
+
+/** After it comes 1 again. */
+const MAX_SEQUENCE_ID = 0x7fffffff;
 
 /** A whole syslog message. @throws AuditError ERR_AUDIT_SYSLOG @see RFC 5424 section 6, PS3.15 A.6 */
 export function encodeSyslogMessage(content: string, header: SyslogHeader = {}, now = new Date()): Uint8Array {

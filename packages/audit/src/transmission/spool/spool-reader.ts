@@ -45,11 +45,11 @@ export class SpoolReader {
   }
 
   /**
-   * The records that come next, as many as stand together in a block; none when all were read.
+   * The records that come next, as many as stand together in a block, or are wanted; none when all were read.
    *
    * @throws what Node throws
    */
-  async next(): Promise<readonly SpoolRecord[]> {
+  async next(most = Infinity): Promise<readonly SpoolRecord[]> {
     while (this.hasMore) {
       const place = this.#place ?? this.#find();
       if (!place) return [];
@@ -58,10 +58,23 @@ export class SpoolReader {
         if (!this.#goOn(segment)) return [];
         continue;
       }
-      const records = await this.#readAt(segment, offset);
+      const records = await this.#readAt(segment, offset, most);
       if (records.length > 0) return records;
     }
     return [];
+  }
+
+  /** The records that come next, which `next` gives all the same. @throws what Node throws */
+  async peek(most: number): Promise<readonly SpoolRecord[]> {
+    const [read, place] = [this.#read, this.#place];
+    const records: SpoolRecord[] = [];
+    while (records.length < most) {
+      const more = await this.next(most - records.length);
+      if (more.length === 0) break;
+      records.push(...more);
+    }
+    [this.#read, this.#place] = [read, place];
+    return records;
   }
 
   /** Resolves when there is more, or the spool is closed, or the signal is aborted. */
@@ -111,7 +124,7 @@ export class SpoolReader {
     return next !== undefined;
   }
 
-  async #readAt(segment: Segment, offset: number): Promise<SpoolRecord[]> {
+  async #readAt(segment: Segment, offset: number, most: number): Promise<SpoolRecord[]> {
     const records: SpoolRecord[] = [];
     // What is read again, from the beginning of a segment, has numbers before the last one.
     let last = offset === 0 ? segment.firstSequence - 1 : this.#read;
@@ -123,6 +136,7 @@ export class SpoolReader {
         last = found.record.sequence;
         if (last > this.#read) records.push(found.record);
         at = found.end;
+        if (records.length >= most) break;
       } else if (found.kind === "incomplete" && offset + at + found.length <= segment.length) {
         if (at > 0 || bytes.length >= found.length) break;
         bytes = await readSegment(segment, offset, found.length);

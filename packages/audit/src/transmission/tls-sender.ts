@@ -1,0 +1,215 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { BackOff } from "./back-off.js";
+import { BarrierConnection, ConnectionFailure } from "./barrier-connection.js";
+import type { DestinationHealth, QuarantineReason, TlsDestination } from "./destination.js";
+import {
+  codeOf,
+  type DestinationSender,
+  newTally,
+  type OnDestinationEvent,
+  type SenderParts,
+} from "./destination-sender.js";
+import { shrunk } from "./fit-message.js";
+import type { Quarantine } from "./quarantine.js";
+import type { SpoolRecord } from "./spool/record.js";
+import type { SpoolReader } from "./spool/spool-reader.js";
+import { type TlsSettings, tlsSettings } from "./tls-settings.js";
+
+/** Connections that the first message without a confirmation may end before it goes alone. */
+const FAILURES_TOGETHER = 2;
+/** Connections that a message may end alone, before the one behind it is tried. */
+const FAILURES_ALONE = 2;
+
+/**
+ * Sends the messages of a spool over TLS, one connection at a time and in their order. What a connection carried is confirmed by its end; where that is not in order,
+ * it is sent again. A message that ends every connection, while the one behind it does not, goes to quarantine.
+ */
+export class TlsSender implements DestinationSender {
+  readonly #settings: TlsSettings;
+  readonly #reader: SpoolReader;
+  readonly #quarantine: Quarantine;
+  readonly #onEvent: OnDestinationEvent;
+  readonly #backOff: BackOff;
+  readonly #tally = newTally();
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+  #hurrying = new AbortController();
+  /** Connections in a row that ended without a confirmation, after something was sent. */
+  #failures = 0;
+
+  constructor(destination: TlsDestination, { reader, quarantine, onEvent }: SenderParts) {
+    this.#settings = tlsSettings(destination);
+    this.#reader = reader;
+    this.#quarantine = quarantine;
+    this.#onEvent = onEvent;
+    this.#backOff = new BackOff(destination.backOff);
+    this.#running = this.#run();
+  }
+
+  get health(): DestinationHealth {
+    const { confirmed: confirmedSequence, waiting } = this.#reader;
+    return { destination: this.#settings.name, ...this.#tally, confirmedSequence, waiting };
+  }
+
+  hurry(): void {
+    this.#hurrying.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!this.#isStopping) {
+      this.#tally.state = "idle";
+      this.#reader.rewind();
+      await this.#reader.more(signal);
+      if (this.#isStopping) break;
+      try {
+        await this.#carry();
+        this.#backOff.succeeded();
+      } catch (error) {
+        if (this.#isStopping) break;
+        await this.#failed(error);
+      }
+    }
+    this.#tally.state = "stopped";
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    const code = codeOf(error);
+    this.#tally.failure = code;
+    this.#tally.state = "waiting";
+    this.#onEvent({ kind: "unavailable", destination: this.#settings.name, code, unconfirmed: this.#reader.waiting });
+    await this.#backOff.failed(this.#stopping.signal);
+  }
+
+  /** Connections, one after the other, until nothing waits; the next one is made ready while the last one is confirmed. */
+  async #carry(): Promise<void> {
+    let connection = await this.#connect();
+    while (!this.#isStopping) {
+      const through = await this.#attempt(connection, async () => this.#fill(connection));
+      const isMore = this.#reader.hasMore;
+      this.#tally.state = "confirming";
+      const next = isMore ? this.#connect() : undefined;
+      next?.catch(() => {});
+      try {
+        await this.#attempt(connection, async () => connection.confirm());
+        await this.#confirmed(through);
+      } catch (error) {
+        next?.then((ready) => ready.destroy()).catch(() => {});
+        throw error;
+      }
+      if (!next) return;
+      connection = await next;
+    }
+    connection.destroy();
+  }
+
+  async #connect(): Promise<BarrierConnection> {
+    this.#tally.state = "connecting";
+    return BarrierConnection.open(this.#settings, this.#stopping.signal);
+  }
+
+  /** What fails on a connection that had accepted us may be the fault of the message that it carried first. */
+  async #attempt<Result>(connection: BarrierConnection, work: () => Promise<Result>): Promise<Result> {
+    const { signal } = this.#stopping;
+    const onStop = (): void => connection.destroy();
+    signal.addEventListener("abort", onStop, { once: true });
+    try {
+      return await work();
+    } catch (error) {
+      connection.destroy();
+      if (!this.#isStopping && error instanceof ConnectionFailure) await this.#blame();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", onStop);
+    }
+  }
+
+  async #confirmed(through: number): Promise<void> {
+    this.#failures = 0;
+    this.#tally.failure = undefined;
+    if (through <= this.#reader.confirmed) return;
+    await this.#reader.confirm(through);
+    this.#onEvent({ kind: "confirmed", destination: this.#settings.name, throughSequence: through });
+  }
+
+  /** Sends until the connection is to be confirmed; the number of the last message that went out. */
+  async #fill(connection: BarrierConnection): Promise<number> {
+    this.#tally.state = "sending";
+    const { everyMessages, everyMs, idleMs } = this.#settings;
+    const most = this.#failures < FAILURES_TOGETHER ? everyMessages : 1;
+    const until = performance.now() + everyMs;
+    let through = this.#reader.confirmed;
+    let sent = 0;
+    while (sent < most && performance.now() < until && !this.#isStopping) {
+      const records = await this.#reader.next(most - sent);
+      for (const record of records) {
+        await this.#sendRecord(connection, record);
+        through = record.sequence;
+      }
+      sent += records.length;
+      if (this.#reader.hasMore) continue;
+      await connection.flush();
+      if (!(await this.#moreWithin(Math.min(idleMs, until - performance.now()), connection))) break;
+    }
+    await connection.flush();
+    return through;
+  }
+
+  /** Whether there is more to send before it is time to confirm. */
+  async #moreWithin(timeoutMs: number, connection: BarrierConnection): Promise<boolean> {
+    if (this.#hurrying.signal.aborted) this.#hurrying = new AbortController();
+    else {
+      const over = AbortSignal.any([this.#stopping.signal, this.#hurrying.signal, AbortSignal.timeout(Math.max(1, timeoutMs))]); // prettier-ignore
+      await Promise.race([this.#reader.more(over), connection.failed]);
+    }
+    return this.#reader.hasMore && !this.#isStopping;
+  }
+
+  async #sendRecord(connection: BarrierConnection, record: SpoolRecord): Promise<void> {
+    const { maxMessageLength, oversize } = this.#settings;
+    let { message } = record;
+    if (message.length > maxMessageLength) {
+      const fitted = oversize === "shrink" ? shrunk(message, maxMessageLength) : undefined;
+      if (!fitted) return this.#putAside(record, "too-long");
+      message = fitted;
+    }
+    await connection.send(new TextEncoder().encode(`${message.length} `), message);
+    this.#tally.sent++;
+  }
+
+  async #putAside(record: SpoolRecord, why: QuarantineReason): Promise<void> {
+    const { name: destination } = this.#settings;
+    await this.#quarantine.keep(destination, record);
+    this.#tally.quarantined++;
+    this.#onEvent({ kind: "quarantined", destination, sequence: record.sequence, why });
+  }
+
+  /** Whether it is the message or the repository, the message behind it tells. */
+  async #blame(): Promise<void> {
+    this.#failures++;
+    if (this.#failures < FAILURES_TOGETHER + FAILURES_ALONE) return;
+    this.#reader.rewind();
+    const [suspect, witness] = await this.#reader.peek(2);
+    this.#failures = FAILURES_TOGETHER;
+    if (!suspect || !witness) return;
+    await sleep(1000, undefined, { signal: this.#stopping.signal }).catch(() => {});
+    try {
+      const connection = await BarrierConnection.open(this.#settings, this.#stopping.signal);
+      await this.#sendRecord(connection, witness);
+      await connection.confirm();
+    } catch {
+      return;
+    }
+    await this.#putAside(suspect, "refused-by-repository");
+    await this.#confirmed(witness.sequence);
+  }
+}

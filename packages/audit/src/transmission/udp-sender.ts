@@ -1,0 +1,168 @@
+import { createSocket, type Socket } from "node:dgram";
+import { lookup } from "node:dns/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BackOff } from "./back-off.js";
+import type { DestinationHealth, UdpDestination } from "./destination.js";
+import {
+  codeOf,
+  type DestinationSender,
+  newTally,
+  type OnDestinationEvent,
+  type SenderParts,
+} from "./destination-sender.js";
+import { shrunk } from "./fit-message.js";
+import type { Quarantine } from "./quarantine.js";
+import type { SpoolRecord } from "./spool/record.js";
+import type { SpoolReader } from "./spool/spool-reader.js";
+
+/** Messages after which it is waited whether the other side refuses. */
+const BATCH = 500;
+/** How long a refusal by ICMP may take. */
+const REFUSAL_MS = 50;
+
+/** Sends the messages of a spool over UDP, at a pace that receivers can keep up with. A connected socket hears when nobody listens. */
+export class UdpSender implements DestinationSender {
+  readonly #settings: ReturnType<typeof udpSettings>;
+  readonly #reader: SpoolReader;
+  readonly #quarantine: Quarantine;
+  readonly #onEvent: OnDestinationEvent;
+  readonly #backOff: BackOff;
+  readonly #tally = newTally();
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(destination: UdpDestination, { reader, quarantine, onEvent }: SenderParts) {
+    this.#settings = udpSettings(destination);
+    this.#reader = reader;
+    this.#quarantine = quarantine;
+    this.#onEvent = onEvent;
+    this.#backOff = new BackOff(destination.backOff);
+    this.#running = this.#run();
+  }
+
+  get health(): DestinationHealth {
+    const { confirmed: confirmedSequence, waiting } = this.#reader;
+    return { destination: this.#settings.name, ...this.#tally, confirmedSequence, waiting };
+  }
+
+  /** There is nothing to wait for. */
+  hurry(): void {}
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#tally.state = "idle";
+      this.#reader.rewind();
+      await this.#reader.more(signal);
+      if (signal.aborted) break;
+      try {
+        await this.#carry();
+        this.#backOff.succeeded();
+      } catch (error) {
+        await this.#failed(error);
+      }
+    }
+    this.#tally.state = "stopped";
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    const code = codeOf(error);
+    this.#tally.failure = code;
+    this.#tally.state = "waiting";
+    this.#onEvent({ kind: "unavailable", destination: this.#settings.name, code, unconfirmed: this.#reader.waiting });
+    await this.#backOff.failed(this.#stopping.signal);
+  }
+
+  async #carry(): Promise<void> {
+    this.#tally.state = "connecting";
+    const socket = await connected(this.#settings);
+    let refusal: Error | undefined;
+    socket.on("error", (error) => (refusal ??= error));
+    try {
+      while (this.#reader.hasMore && !this.#stopping.signal.aborted) {
+        this.#tally.state = "sending";
+        const records = await this.#reader.next(BATCH);
+        if (records.length === 0) return;
+        await this.#sendBatch(socket, records, () => refusal);
+        this.#tally.state = "confirming";
+        await sleep(REFUSAL_MS);
+        if (refusal) throw refusal;
+        await this.#confirmed(records.at(-1)!.sequence);
+      }
+    } finally {
+      socket.close();
+    }
+  }
+
+  async #sendBatch(socket: Socket, records: readonly SpoolRecord[], refusal: () => Error | undefined): Promise<void> {
+    const { perMillisecond } = this.#settings;
+    for (const [index, record] of records.entries()) {
+      await this.#sendRecord(socket, record);
+      const refused = refusal();
+      if (refused) throw refused;
+      if ((index + 1) % perMillisecond === 0) await sleep(1);
+    }
+  }
+
+  async #sendRecord(socket: Socket, record: SpoolRecord): Promise<void> {
+    const { maxMessageLength, oversize } = this.#settings;
+    if (record.message.length <= maxMessageLength) return this.#sendMessage(socket, record.message);
+    const fitted = oversize === "shrink" ? shrunk(record.message, maxMessageLength) : undefined;
+    if (fitted) return this.#sendMessage(socket, fitted);
+    const { name: destination } = this.#settings;
+    const { sequence } = record;
+    if (oversize === "elsewhere") return this.#onEvent({ kind: "elsewhere", destination, sequence });
+    await this.#quarantine.keep(destination, record);
+    this.#tally.quarantined++;
+    this.#onEvent({ kind: "quarantined", destination, sequence, why: "too-long" });
+  }
+
+  async #sendMessage(socket: Socket, message: Uint8Array): Promise<void> {
+    await new Promise<void>((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve())));
+    this.#tally.sent++;
+  }
+
+  async #confirmed(through: number): Promise<void> {
+    this.#tally.failure = undefined;
+    await this.#reader.confirm(through);
+    this.#onEvent({ kind: "confirmed", destination: this.#settings.name, throughSequence: through });
+  }
+}
+
+export function udpSettings(destination: UdpDestination) {
+  const { host, port = 514 } = destination;
+  return {
+    name: destination.name ?? `syslog-udp://${host}:${port}`,
+    host,
+    port,
+    maxMessageLength: Math.min(destination.maxMessageLength ?? MAX_DATAGRAM, MAX_DATAGRAM),
+    oversize: destination.oversize ?? "shrink",
+    perMillisecond: destination.perMillisecond ?? 5,
+  };
+}
+
+/** What is left of 65,535 octets after the headers of IPv4 and UDP. */
+const MAX_DATAGRAM = 65_507;
+
+async function connected({ host, port }: { readonly host: string; readonly port: number }): Promise<Socket> {
+  const { address, family } = await lookup(host);
+  const socket = createSocket(family === 6 ? "udp6" : "udp4");
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("error", reject);
+      socket.connect(port, address, () => {
+        socket.off("error", reject);
+        resolve();
+      });
+    });
+    return socket;
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
