@@ -1,0 +1,18 @@
+export type { AuditSink, ReceivedMessage, ReceptionFault, Sender } from "./audit-sink.js";
+export type { DatagramOptions } from "./receiver/datagram-receiver.js";
+export {
+  type AuditReceiver,
+  type AuditReceiverOptions,
+  listenForAudit,
+  type SecureSyslogOptions,
+} from "./receiver/listen-for-audit.js";
+export type { ReceiverProblem } from "./receiver/receiver-problem.js";
+export type { AuditQuery } from "./store/audit-query.js";
+export {
+  type AuditRecord,
+  type AuditStore,
+  type AuditStoreOptions,
+  openAuditStore,
+  type QuarantinedMessage,
+} from "./store/audit-store.js";
+export type { LogUseAudit, LogUser } from "./store/log-use.js";
