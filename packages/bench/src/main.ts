@@ -1,10 +1,11 @@
-// `npm run bench [-- codec|large|deidentify|seal|sign|transport]`: measures against peers in one run, prints ratios, writes results.json.
-import { mkdir, rm, writeFile } from "node:fs/promises";
+// `npm run bench [-- codec|large|deidentify|seal|sign|transport|association]`: measures against peers in one run, prints ratios, writes results.json.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { nativePeers } from "./native-peers.js";
 import { type Result, tableOf } from "./table.js";
+import { measureAssociation } from "./workloads/association.js";
 import { measureCodec } from "./workloads/codec.js";
 import { measureDeidentification } from "./workloads/deidentification.js";
 import { measureLarge } from "./workloads/large.js";
@@ -22,6 +23,14 @@ const add = (result: Result) => {
   process.stdout.write(`${tableOf(result)}\n`);
 };
 
+/** What was not measured again stays as it was. */
+async function keep(measured: readonly Result[]): Promise<void> {
+  const path = new URL("../results.json", import.meta.url);
+  const known = JSON.parse(await readFile(path, "utf8")) as Result[];
+  const others = known.filter(({ workload }) => measured.every((result) => result.workload !== workload));
+  await writeFile(path, `${JSON.stringify([...others, ...measured], undefined, 2)}\n`);
+}
+
 await mkdir(folder, { recursive: true });
 try {
   const native = await nativePeers();
@@ -35,7 +44,8 @@ try {
   if (isWanted("seal")) await measureSealing(folder, add);
   if (isWanted("sign")) await measureSigning(folder, add);
   if (isWanted("transport")) await measureTransport(add);
-  await writeFile(new URL("../results.json", import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
+  if (isWanted("association")) await measureAssociation(folder, add);
+  await keep(results);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
