@@ -13,7 +13,7 @@ import { createTestCa, readKeyStore, selectKey, writePemBlock } from "@dicomsec/
 import { connect, listen, type SecureContext, secureContext } from "@dicomsec/transport";
 
 /** What the benchmarks store: CT images of `inputs.ts`. */
-export const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
+const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
 const syntaxes = {
   [SopClass.Verification]: [TransferSyntax.ImplicitVRLittleEndian],
   [ctImageStorage]: [TransferSyntax.ExplicitVRLittleEndian],
