@@ -51,9 +51,10 @@ function takeMessages(socket: Socket, { queue, now, onProblem }: Onwards): void 
   let isDropping = false;
   socket.on("message", (raw, { address, port }) => {
     const sender = { transport: "udp", address, port } as const;
+    const isRoom = !queue.isFull;
     // Nothing holds a sender of datagrams back.
-    if (!queue.isFull) queue.push({ raw, receivedAt: now(), sender });
+    if (isRoom) queue.push({ raw, receivedAt: now(), sender });
     else if (!isDropping) onProblem({ kind: "dropped", sender });
-    isDropping = queue.isFull;
+    isDropping = !isRoom;
   });
 }

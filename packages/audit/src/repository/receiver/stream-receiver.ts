@@ -65,9 +65,10 @@ export class StreamReceiver {
 
   /** Closes in a way that cannot be taken for an orderly end. */
   reset(): void {
-    // Over TLS Node has no public way to it; without it the end lacks close_notify, which not every peer misses.
-    const { _parent: beneath } = this.#connection as { readonly _parent?: Partial<Socket> };
-    beneath?.resetAndDestroy?.();
+    // Node has no public way to it for the socket beneath TLS, and its `resetAndDestroy` sends a FIN first. Without a reset the end lacks close_notify, which not
+    // every peer misses.
+    const { _parent: beneath } = this.#connection as { readonly _parent?: Socket };
+    if (beneath) Object.assign(beneath, { resetAndClosing: true }).destroy();
     this.#connection.destroy();
   }
 
