@@ -1,4 +1,7 @@
 export { AuditError, type AuditErrorCode, type AuditErrorDetails } from "./errors.js";
+export type { FhirAuditEvent } from "./fhir/audit-event.js";
+export { type ConvertedAuditEvent, fromFhirAuditEvent } from "./fhir/from-fhir.js";
+export { toFhirAuditEvent } from "./fhir/to-fhir.js";
 export {
   eventIdCodes,
   eventTypeCodes,
