@@ -1,6 +1,6 @@
 // Installs the programs that judge us, where that can be done without asking: as root on Debian.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -16,6 +16,11 @@ const packages = [
   "default-jre-headless",
   "krb5-kdc",
   "krb5-admin-server",
+  "rsyslog",
+  "rsyslog-gnutls",
+  "jing",
+  "trang",
+  "libxml2-utils",
   // What packages with a native part are built with.
   "libkrb5-dev",
   "build-essential",
@@ -26,11 +31,17 @@ const native = [
   { name: "kerberos", needs: ["libkrb5-dev", "build-essential", "python3"], file: "build/Release/kerberos.node" },
   { name: "better-sqlite3", needs: ["build-essential", "python3"], file: "build/Release/better_sqlite3.node" },
 ];
+/** Judges whose packages cannot be installed beside others: unpacked, with the libraries that they need. */
+const unpacked = [
+  { name: "syslog-ng", packages: ["syslog-ng-core", "libivykis0", "libnet1", "libpcre3"], file: "usr/sbin/syslog-ng" },
+];
+const unpackedFolder = new URL("../../../node_modules/.cache/dicomsec-peers/", import.meta.url).pathname;
 const policyFile = "/usr/sbin/policy-rc.d";
 const policy = "#!/bin/sh\n# dicomsec: no service is started while peers are installed.\nexit 101\n";
 
 const missing = packages.filter((name) => !isInstalled(name));
 if (missing.length > 0) await install(missing);
+for (const { name, packages: debs, file } of unpacked) await unpack(name, debs, file);
 for (const { name, needs, file } of native) if (needs.every(isInstalled)) build(name, file);
 
 /**
@@ -55,6 +66,32 @@ function build(name, file) {
   process.exitCode = 1;
 }
 
+/**
+ * @param {string} name
+ * @param {readonly string[]} debs
+ * @param {string} file
+ */
+async function unpack(name, debs, file) {
+  const folder = join(unpackedFolder, name);
+  if (existsSync(join(folder, file)) || !isRootOnDebian()) return;
+  console.error(`Unpacking the peer ${name} …`);
+  const work = join(unpackedFolder, `${name}-packages`);
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  const isThere = (await apt(["update"])) && (await apt(["download", ...debs], work));
+  const files = readdirSync(work).filter((one) => one.endsWith(".deb"));
+  const isDone = isThere && files.every((one) => spawnSync("dpkg", ["-x", join(work, one), folder]).status === 0);
+  rmSync(work, { recursive: true, force: true });
+  if (isDone) return;
+  rmSync(folder, { recursive: true, force: true });
+  console.error("It could not be unpacked: its tests are skipped, or fail when CI is true.");
+  process.exitCode = 1;
+}
+
+function isRootOnDebian() {
+  return existsSync("/etc/debian_version") && process.getuid?.() === 0;
+}
+
 /** @param {string} name */
 function isInstalled(name) {
   const { status, stdout } = spawnSync("dpkg-query", ["-W", "-f=${db:Status-Status}", name], { encoding: "utf8" });
@@ -63,7 +100,7 @@ function isInstalled(name) {
 
 /** @param {readonly string[]} names */
 async function install(names) {
-  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
+  if (!isRootOnDebian()) {
     console.error(
       `Not installed: ${names.join(" ")}. As root on Debian they are installed; else their tests are skipped.`,
     );
@@ -99,9 +136,10 @@ async function withoutStartingServices(body) {
 
 /**
  * @param {readonly string[]} args
+ * @param {string} [cwd]
  * @returns {Promise<boolean>}
  */
-function apt(args) {
+function apt(args, cwd) {
   return new Promise((resolve) => {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const options = [
@@ -115,6 +153,7 @@ function apt(args) {
     ];
     const child = spawn("apt-get", [...options, ...args], {
       env,
+      cwd,
       stdio: ["ignore", "pipe", "pipe"],
       signal: AbortSignal.timeout(600_000),
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,7 @@ describe("npm run peers", () => {
   itUnless(notHere, "installs what is missing and nothing else, while no service may start", async () => {
     const before = policy();
     const { exitCode, calls } = await runPeers({
-      installed: /dcmtk|chromium|openssl|gnutls|pydicom|jre|krb5|build|python3/,
+      installed: /dcmtk|chromium|openssl|gnutls|pydicom|jre|krb5|rsyslog|jing|trang|libxml2|build|python3/,
     });
     expect(calls).toMatch(
       /^noninteractive policy -q .* update\nnoninteractive policy -q .* install -y --no-install-recommends libgdcm-tools dicom3tools\n$/,
@@ -44,12 +44,25 @@ describe("npm packages with a native part", () => {
     ["there is no compiler", /dcmtk|krb5/, []],
   ])("are built where they were not and %s", async (_when, installed, calls) => {
     await using folder = await temporaryFolder();
-    const copy = await folder.write("scripts/peers.mjs", "");
+    const copy = await folder.write("packages/conformance/scripts/peers.mjs", "");
     await copyFile(script, copy);
     for (const name of ["kerberos", "better-sqlite3"]) await folder.write(`node_modules/${name}/package.json`, "{}");
     await folder.write("node_modules/kerberos/build/Release/kerberos.node", "");
     const ran = await runPeers({ installed, aptExitCode: 100, script: copy });
     expect(ran.calls.split("\n").filter((call) => call.startsWith("rebuild"))).toEqual(calls);
+  });
+});
+
+describe("peers that cannot be installed beside others", () => {
+  itUnless(notHere, "are unpacked where they are not, and nothing is left of what failed", async () => {
+    await using folder = await temporaryFolder();
+    const copy = await folder.write("packages/conformance/scripts/peers.mjs", "");
+    await copyFile(script, copy);
+    for (const name of ["kerberos", "better-sqlite3"]) await folder.write(`node_modules/${name}/package.json`, "{}");
+    const ran = await runPeers({ installed: /dcmtk/, aptExitCode: 100, script: copy });
+    expect([ran.exitCode, ran.stderr]).toEqual([1, expect.stringContaining("could not be unpacked")]);
+    const cache = join(folder.path, "node_modules/.cache/dicomsec-peers");
+    expect(existsSync(cache) ? readdirSync(cache) : []).toEqual([]);
   });
 });
 

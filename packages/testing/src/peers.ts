@@ -8,8 +8,18 @@ import { delimiter, join } from "node:path";
  * `pydicom` stands for a Python that can import it, which need not be the first `python3` of the PATH.
  */
 export function findPeer(name: string): string | undefined {
-  if (!known.has(name)) known.set(name, name === "pydicom" ? pythonWithPydicom() : programsNamed(name)[0]);
+  if (!known.has(name)) known.set(name, name === "pydicom" ? pythonWithPydicom() : locate(name));
   return known.get(name);
+}
+
+/** Those that cannot be installed beside others are unpacked where `npm run peers` puts them. */
+function locate(name: string): string | undefined {
+  return [...programsNamed(name), ...unpackedPrograms(name)].find(isExecutable);
+}
+
+function unpackedPrograms(name: string): string[] {
+  const folder = new URL(`../../../node_modules/.cache/dicomsec-peers/${name}/`, import.meta.url).pathname;
+  return ["usr/sbin", "usr/bin"].map((bin) => join(folder, bin, name));
 }
 
 /**
