@@ -105,6 +105,11 @@ export class AuditStore implements AuditSink, AsyncDisposable {
     };
   }
 
+  /** Whether it is audited that somebody reads. */
+  get isUseAudited(): boolean {
+    return this.#settings.logUse !== undefined;
+  }
+
   async store(batch: readonly ReceivedMessage[]): Promise<void> {
     try {
       this.#databases.writer.transaction(() => batch.forEach((received) => this.#keep(received))).immediate();
