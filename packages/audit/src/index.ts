@@ -82,9 +82,54 @@ export {
   decodeSyslogMessage,
   encodeSyslogMessage,
   type Severity,
+  type SyslogEncoder,
+  syslogEncoder,
   type SyslogHeader,
   type SyslogMessage,
 } from "./syslog/syslog-message.js";
+export {
+  type InstancesDeletedInput,
+  instancesDeleted,
+  type InstancesViewedInput,
+  instancesViewed,
+  type StorageCommittedInput,
+  storageCommitted,
+} from "./triggers/access.js";
+export { type AuditTrigger, auditTriggers } from "./triggers/audit-triggers.js";
+export {
+  type EmailReceivedInput,
+  emailReceived,
+  type EmailSentInput,
+  emailSent,
+  type MediaExportedInput,
+  mediaExported,
+  type MediaImportedInput,
+  mediaImported,
+} from "./triggers/exchange-of-media.js";
+export type { HandledInstance } from "./triggers/handled-instances.js";
+export { hl7Exchanged, type Hl7ExchangedInput } from "./triggers/hl7.js";
+export { type MppsInput, performedProcedureStep } from "./triggers/mpps.js";
+export { dicomQuery, type DicomQueryInput, webQuery, type WebQueryInput } from "./triggers/queries.js";
+export {
+  associationEnded,
+  type AssociationEndedInput,
+  associationRejected,
+  type AssociationRejectedInput,
+  connectionRefused,
+  type ConnectionRefusedInput,
+  securityEvent,
+  type SecurityEventInput,
+  type SecurityEventKind,
+} from "./triggers/security-events.js";
+export { type SessionEvent, userSession, type UserSessionInput } from "./triggers/sessions.js";
+export {
+  instancesRetrieved,
+  type InstancesRetrievedInput,
+  instancesStored,
+  type InstancesStoredInput,
+  transferBegun,
+} from "./triggers/transfers.js";
+export { unknownId, unknownPatient, unknownStudyInstanceUid } from "./triggers/unknown.js";
 export type { AuditFinding, AuditFindingCode } from "./validation/finding.js";
 export { validateAuditMessage } from "./validation/validate-audit-message.js";
 export type { IllegalCharacters } from "./xml/escape.js";

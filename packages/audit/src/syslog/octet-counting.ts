@@ -1,12 +1,14 @@
 import { AuditError } from "../errors.js";
+import { filled } from "./slab.js";
 
 /** A syslog message with its length before it, in octets. @see RFC 5425 section 4.3.1 */
 export function encodeFrame(message: Uint8Array): Uint8Array {
   const length = `${message.length} `;
-  const frame = new Uint8Array(length.length + message.length);
-  for (let at = 0; at < length.length; at++) frame[at] = length.charCodeAt(at);
-  frame.set(message, length.length);
-  return frame;
+  return filled(length.length + message.length, (target) => {
+    for (let at = 0; at < length.length; at++) target[at] = length.charCodeAt(at);
+    target.set(message, length.length);
+    return target.length;
+  });
 }
 
 export interface FrameDecoderOptions {

@@ -1,4 +1,5 @@
 import { AuditError } from "../errors.js";
+import { filled } from "./slab.js";
 
 /** Severity of RFC 5424 Table 2: emergency 0 to debug 7; audit messages have 5, sometimes 4 (A.6, A.7). */
 export type Severity = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -45,24 +46,37 @@ const longest = { hostname: 255, appName: 48, procId: 128, msgId: 32 } as const;
 const timestampForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)$/;
 const structuredDataForm = /^(?:\[[!#-<>-\\^-~]{1,32}(?: [!#-<>-\\^-~]{1,32}="(?:[^"\\\]]|\\["\\\]])*")*\])+$/;
 
+/** Makes syslog messages of one sender. `sequenceId` goes into the structured data `meta` (RFC 5424 section 7.3.1), where no others are given. */
+export type SyslogEncoder = (content: string, timestamp: string, sequenceId?: number) => Uint8Array;
+
 /**
- * The header of messages that one sender sends: what does not change is written once. Where no structured data are given, `sequenceId` goes into those of `meta`
- * (RFC 5424 section 7.3.1).
+ * Makes an encoder for the messages of one sender: what does not change in their headers is written once.
  *
  * @throws AuditError ERR_AUDIT_SYSLOG for a field that RFC 5424 does not allow
  */
-export function syslogHeader(header: SyslogHeader = {}): (timestamp: string, sequenceId?: number) => string {
+export function syslogEncoder(header: SyslogHeader = {}): SyslogEncoder {
   const { priority = AUDIT_PRIORITY, msgId = "DICOM+RFC3881", structuredData = "", byteOrderMark = true } = header;
   if (!Number.isInteger(priority) || priority < 0 || priority > 191) throw badField("PRI");
   if (structuredData !== "" && !structuredDataForm.test(structuredData)) throw badField("STRUCTURED-DATA");
   if (header.timestamp !== undefined && !timestampForm.test(header.timestamp)) throw badField("TIMESTAMP");
   const fields = (["hostname", "appName", "procId"] as const).map((name) => field(name, header[name] ?? ""));
   const rest = [...fields, field("msgId", msgId)].join(" ");
-  const end = byteOrderMark ? " \ufeff" : " ";
-  return (timestamp, sequenceId) => {
+  return (content, timestamp, sequenceId) => {
     const meta = sequenceId === undefined ? "-" : `[meta sequenceId="${((sequenceId - 1) % MAX_SEQUENCE_ID) + 1}"]`;
-    return `<${priority}>1 ${header.timestamp ?? timestamp} ${rest} ${structuredData === "" ? meta : structuredData}${end}`;
+    const data = structuredData === "" ? meta : structuredData;
+    return encodeParts(`<${priority}>1 ${header.timestamp ?? timestamp} ${rest} ${data} `, byteOrderMark, content);
   };
+}
+
+const encoder = new TextEncoder();
+
+/** The mark is no part of a text: with it, every text would have to be held as UTF-16. */
+function encodeParts(head: string, byteOrderMark: boolean, content: string): Uint8Array {
+  return filled(3 * (head.length + 1 + content.length), (target) => {
+    let { written: at } = encoder.encodeInto(head, target);
+    if (byteOrderMark) for (const octet of [0xef, 0xbb, 0xbf]) target[at++] = octet;
+    return at + encoder.encodeInto(content, target.subarray(at)).written;
+  });
 }
 
 /** After it comes 1 again. */
@@ -70,7 +84,7 @@ const MAX_SEQUENCE_ID = 0x7fffffff;
 
 /** A whole syslog message. @throws AuditError ERR_AUDIT_SYSLOG @see RFC 5424 section 6, PS3.15 A.6 */
 export function encodeSyslogMessage(content: string, header: SyslogHeader = {}, now = new Date()): Uint8Array {
-  return new TextEncoder().encode(syslogHeader(header)(now.toISOString()) + content);
+  return syslogEncoder(header)(content, now.toISOString());
 }
 
 function field(name: keyof typeof longest, value: string): string {

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { AuditError } from "../errors.js";
 import { fitInstanceLists, type InstanceListOptions } from "../messages/instance-lists.js";
 import type { AuditMessage } from "../schema/audit-message.js";
-import { type SyslogHeader, syslogHeader } from "../syslog/syslog-message.js";
+import { type SyslogEncoder, syslogEncoder, type SyslogHeader } from "../syslog/syslog-message.js";
 import { type AuditDialect, writeAuditMessage } from "../xml/write-audit-message.js";
 import type { IllegalCharacters } from "../xml/escape.js";
 import type { Destination, DestinationEvent, DestinationHealth } from "./destination.js";
@@ -108,9 +108,8 @@ export class AuditSender implements AsyncDisposable {
 
   /** Takes the text of a message as it is, as when it was made elsewhere. @throws AuditError */
   writeText(text: string, signal?: AbortSignal): Promise<number> {
-    const { header, now } = this.#options;
-    const bytes = new TextEncoder().encode(header(now().toISOString(), ++this.#number) + text);
-    return this.#spool.append(bytes, signal);
+    const { encode, now } = this.#options;
+    return this.#spool.append(encode(text, now().toISOString(), ++this.#number), signal);
   }
 
   /** Waits until every destination has confirmed what was written, but not for longer. The number of messages that were not confirmed. */
@@ -138,7 +137,7 @@ const DRAIN_POLL_MS = 20;
 
 function resolveOptions(options: AuditSenderOptions) {
   return {
-    header: headerOf(options.header),
+    encode: encoderOf(options.header),
     dialect: options.dialect ?? "dicom",
     illegalCharacters: options.illegalCharacters ?? "replace",
     instances: options.instances ?? {},
@@ -148,11 +147,11 @@ function resolveOptions(options: AuditSenderOptions) {
   } as const;
 }
 
-function headerOf(header: Omit<SyslogHeader, "timestamp"> = {}): ReturnType<typeof syslogHeader> {
+function encoderOf(header: Omit<SyslogHeader, "timestamp"> = {}): SyslogEncoder {
   const host = hostname()
     .replace(/[^!-~]/g, "")
     .slice(0, 255);
-  return syslogHeader({ hostname: host, appName: "dicomsec", procId: String(process.pid), ...header });
+  return syslogEncoder({ hostname: host, appName: "dicomsec", procId: String(process.pid), ...header });
 }
 
 function expectDestinations(destinations: readonly Destination[]): readonly string[] {

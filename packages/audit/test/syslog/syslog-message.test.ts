@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { decodeSyslogMessage, encodeSyslogMessage } from "../../src/index.js";
+import { decodeSyslogMessage, encodeFrame, encodeSyslogMessage, FrameDecoder } from "../../src/index.js";
 
 const now = new Date("2026-01-02T03:04:05.678Z");
 const text = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
@@ -39,6 +39,15 @@ describe("the header of RFC 5424", () => {
   ])("has no %s that RFC 5424 does not allow", (name, header) => {
     const refused = { code: "ERR_AUDIT_SYSLOG", message: `RFC 5424 does not allow that ${name}` };
     expect(() => encodeSyslogMessage("<a/>", header)).toThrow(expect.objectContaining(refused));
+  });
+});
+
+describe("syslog messages and frames", () => {
+  it("keep their octets while others are made", () => {
+    const texts = Array.from({ length: 200 }, (_, index) => `${index}`.repeat(1 + ((index * 37) % 900)));
+    const made = texts.map((one) => encodeFrame(encodeSyslogMessage(one, {}, now)));
+    const read = made.flatMap((frame) => [...new FrameDecoder().push(frame)] as Uint8Array[]).map(decodeSyslogMessage);
+    expect(read.map(({ content }) => text(content))).toEqual(texts);
   });
 });
 
