@@ -119,6 +119,7 @@ function judgeByRule(
     name: "ActiveParticipant",
     rows: rule.activeParticipants,
     isOf: isOfParticipantRow,
+    hasFields: (one, row) => hasFields(one, row.fields, participantFields),
     judge: (one, row, path) => judgeFields(one, row.fields, participantFields, path, findings),
     findings,
   });
@@ -126,6 +127,7 @@ function judgeByRule(
     name: "ParticipantObjectIdentification",
     rows: rule.participantObjects,
     isOf: isOfObjectRow,
+    hasFields: (one, row) => hasFields(one, row.fields, objectFields),
     judge: (one, row, path) => {
       judgeFields(one, row.fields, objectFields, path, findings);
       judgeDetail(one, row, path, findings);
@@ -151,6 +153,7 @@ interface RowJudgement<Entity> {
   readonly name: string;
   readonly rows: readonly EntityRule[];
   readonly isOf: (entity: Entity, row: EntityRule) => boolean;
+  readonly hasFields: (entity: Entity, row: EntityRule) => boolean;
   readonly judge: (entity: Entity, row: EntityRule, path: () => string) => void;
   readonly findings: Findings;
 }
@@ -158,10 +161,11 @@ interface RowJudgement<Entity> {
 /** Rows that a code tells come first; what none of them is told by counts for the rows that have no code, all together. */
 function judgeRows<Entity>(
   entities: readonly Entity[],
-  { name, rows, isOf, judge, findings }: RowJudgement<Entity>,
+  { name, rows, isOf, hasFields: has, judge, findings }: RowJudgement<Entity>,
 ): void {
   const counts = new Array<number>(rows.length).fill(0);
   const open = rows.findIndex((row) => !isTold(row));
+  const untold: { readonly entity: Entity; readonly path: () => string }[] = [];
   for (const [index, entity] of entities.entries()) {
     const found = rows.findIndex((row) => isTold(row) && isOf(entity, row));
     const at = found >= 0 ? found : open;
@@ -171,7 +175,15 @@ function judgeRows<Entity>(
       continue;
     }
     counts[at]!++;
-    judge(entity, rows[at]!, path);
+    if (at === open) untold.push({ entity, path });
+    else judge(entity, rows[at]!, path);
+  }
+  const openRows = rows.filter((row) => !isTold(row));
+  const isFirstThere = untold.some(({ entity }) => has(entity, openRows[0]!));
+  for (const [index, { entity, path }] of untold.entries()) {
+    // Any of the rows may be meant, but one of them must be the first.
+    const row = isFirstThere || index > 0 ? openRows.find((one) => has(entity, one)) : undefined;
+    judge(entity, row ?? openRows[0]!, path);
   }
   for (const [at, row] of rows.entries()) {
     if (!isTold(row) && at !== open) continue;
@@ -213,19 +225,29 @@ function isOfObjectRow(object: ParticipantObjectIdentification, row: EntityRule)
   );
 }
 
+type ValueOf<Entity> = Readonly<Record<string, (entity: Entity) => string | undefined>>;
+
+function hasFields<Entity>(entity: Entity, fields: readonly FieldRule[], valueOf: ValueOf<Entity>): boolean {
+  return fields.every((field) => !fieldFault(valueOf[field.name]?.(entity), field));
+}
+
+function fieldFault(value: string | undefined, { values }: FieldRule): AuditFindingCode | undefined {
+  if (value === undefined || (value === "" && values.length === 0)) return "AUDIT_FIELD_MISSING";
+  return values.length > 0 && !values.includes(value) ? "AUDIT_FIELD_VALUE" : undefined;
+}
+
 function judgeFields<Entity>(
   entity: Entity,
   fields: readonly FieldRule[],
-  valueOf: Readonly<Record<string, (entity: Entity) => string | undefined>>,
+  valueOf: ValueOf<Entity>,
   path: () => string,
   findings: Findings,
 ): void {
-  for (const { name, values } of fields) {
-    const value = valueOf[name]?.(entity);
-    if (value === undefined || (value === "" && values.length === 0))
-      findings.add("AUDIT_FIELD_MISSING", `${name} is mandatory`, `${path()}.${name}`);
-    else if (values.length > 0 && !values.includes(value))
-      findings.add("AUDIT_FIELD_VALUE", `${name} is ${values.join(" or ")}`, `${path()}.${name}`);
+  for (const field of fields) {
+    const { name, values } = field;
+    const fault = fieldFault(valueOf[name]?.(entity), field);
+    const message = fault === "AUDIT_FIELD_MISSING" ? `${name} is mandatory` : `${name} is ${values.join(" or ")}`;
+    if (fault) findings.add(fault, message, `${path()}.${name}`);
   }
 }
 

@@ -86,7 +86,7 @@ describe("the tables of A.5.3", () => {
   it("User Authentication: the person is somewhere on the network", () => {
     const message = messageOf("User Authentication");
     const activeParticipants = message.activeParticipants.map((one) => without(one, "networkAccessPointId"));
-    expect(codesOf({ ...message, activeParticipants })).toEqual(["AUDIT_FIELD_MISSING", "AUDIT_FIELD_MISSING"]);
+    expect(codesOf({ ...message, activeParticipants })).toEqual(["AUDIT_FIELD_MISSING"]);
   });
 
   it("Query and Security Alert: the details are there that must be", () => {
@@ -160,5 +160,26 @@ describe("the rules for all messages", () => {
     expect(validateAuditMessage({ ...message, eventIdentification })).toEqual([
       expect.objectContaining({ code: "AUDIT_EVENT_UNKNOWN", severity: "warning" }),
     ]);
+  });
+});
+
+describe("users of a User Authentication", () => {
+  const { activeParticipants, ...rest } = messageOf("User Authentication");
+  const [person, node] = activeParticipants;
+  const nowhere = ({ userId, userIsRequestor }: ActiveParticipant): ActiveParticipant => ({ userId, userIsRequestor });
+  const judge = (...participants: readonly ActiveParticipant[]): (string | undefined)[] =>
+    validateAuditMessage({ ...rest, activeParticipants: participants }).map(({ path }) => path);
+
+  it("are a person who is somewhere and, in any order, a node that need not be", () => {
+    expect(judge(person!, nowhere(node!))).toEqual([]);
+    expect(judge(nowhere(node!), person!)).toEqual([]);
+  });
+
+  it("are not a person who is nowhere, alone or with a node that is nowhere either", () => {
+    const missing = ["NetworkAccessPointTypeCode", "NetworkAccessPointID"].map(
+      (name) => `ActiveParticipant[1].${name}`,
+    );
+    expect(judge(nowhere(person!))).toEqual(missing);
+    expect(judge(nowhere(person!), nowhere(node!))).toEqual(missing);
   });
 });
