@@ -10,6 +10,8 @@ export type AuditErrorCode =
   | "ERR_AUDIT_MESSAGE"
   /** The text is no well-formed XML, or has a document type declaration. */
   | "ERR_AUDIT_XML"
+  /** The text is no HL7 v2 message. */
+  | "ERR_AUDIT_HL7"
   /** The document is no audit message. */
   | "ERR_AUDIT_NO_MESSAGE"
   /** Something is longer than it may be. */
