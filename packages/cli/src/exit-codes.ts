@@ -40,6 +40,8 @@ export function describeError(error: unknown): { readonly message: string; reado
   // Told by its code: commands without keys do not load that package.
   if (code.startsWith("ERR_PKI_") || code.startsWith("ERR_TRANSPORT_"))
     return { message: `${(error as Error).message} [${code}]`, exitCode: ExitCode.refused };
+  if (code.startsWith("ERR_AUDIT_"))
+    return { message: `${(error as Error).message} [${code}]`, exitCode: exitCodeOf(code) };
   return (
     fileSystemErrors[code] ?? { message: `unexpected error${code === "" ? "" : ` ${code}`}`, exitCode: ExitCode.usage }
   );
@@ -59,6 +61,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   ERR_MEDIA_UNTRUSTED: ExitCode.no,
   ERR_ASSOCIATION_OPTIONS: ExitCode.usage,
   ERR_ASSOCIATION_USER_IDENTITY: ExitCode.usage,
+  ERR_AUDIT_STORE: ExitCode.unreadable,
   ERR_SIGNATURE_TRANSFER_SYNTAX: ExitCode.unreadable,
   ERR_SIGNATURE_MAC_ID: ExitCode.unreadable,
   ERR_SIGNATURE_MALFORMED: ExitCode.unreadable,

@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   echo: async () => (await import("./commands/echo.js")).addEcho,
   store: async () => (await import("./commands/store.js")).addStore,
   listen: async () => (await import("./commands/listen.js")).addListen,
+  audit: async () => (await import("./commands/audit.js")).addAudit,
   email: async () => (await import("./commands/email.js")).addEmail,
   "new-key": async () => (await import("./commands/new-key.js")).addNewKey,
   "new-user": async () => (await import("./commands/new-user.js")).addNewUser,
