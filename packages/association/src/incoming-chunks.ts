@@ -2,6 +2,8 @@ import type { Duplex } from "node:stream";
 
 /** What may wait to be taken before the connection is told to wait. */
 const HIGH_WATER_MARK = 2 ** 18;
+/** What a chunk is counted as at least: each has memory of its own, and a place in the list. */
+const MIN_COST = 256;
 
 /**
  * What comes over a connection, in the chunks that it comes in. Reading goes on while some of it waits: a stop and a start for each chunk, as the
@@ -10,13 +12,15 @@ const HIGH_WATER_MARK = 2 ** 18;
 export class IncomingChunks {
   readonly #connection: Duplex;
   readonly #chunks: Uint8Array[] = [];
-  #length = 0;
-  #isEnded = false;
+  #cost = 0;
+  #isEnded: boolean;
   /** Whoever reads, and who drops what still comes at the end of an association. */
   readonly #waiting: (() => void)[] = [];
 
   constructor(connection: Duplex) {
     this.#connection = connection;
+    // Of one that is gone no event comes any more.
+    this.#isEnded = connection.destroyed || connection.readableEnded;
     const end = (): void => {
       this.#isEnded = true;
       this.#wake();
@@ -30,8 +34,8 @@ export class IncomingChunks {
   take(): Uint8Array | undefined {
     const chunk = this.#chunks.shift();
     if (!chunk) return undefined;
-    this.#length -= chunk.length;
-    if (this.#length < HIGH_WATER_MARK / 2 && this.#connection.isPaused()) this.#connection.resume();
+    this.#cost -= costOf(chunk);
+    if (this.#cost < HIGH_WATER_MARK / 2 && this.#connection.isPaused()) this.#connection.resume();
     return chunk;
   }
 
@@ -47,12 +51,16 @@ export class IncomingChunks {
 
   #put(chunk: Uint8Array): void {
     this.#chunks.push(chunk);
-    this.#length += chunk.length;
-    if (this.#length >= HIGH_WATER_MARK) this.#connection.pause();
+    this.#cost += costOf(chunk);
+    if (this.#cost >= HIGH_WATER_MARK) this.#connection.pause();
     this.#wake();
   }
 
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+function costOf(chunk: Uint8Array): number {
+  return Math.max(MIN_COST, chunk.length);
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
 import { IncomingChunks } from "../src/incoming-chunks.js";
@@ -27,6 +28,24 @@ describe("what comes over a connection", () => {
     expect(connection.isPaused()).toBe(false);
     connection.end();
     expect(await chunks.wait()).toBe(false);
+  });
+
+  it("waits as well when what came is many chunks of one byte", async () => {
+    const connection = new PassThrough({ highWaterMark: 2 ** 20 });
+    const chunks = new IncomingChunks(connection);
+    for (let count = 0; count < 5000; count++) connection.write(Uint8Array.of(count));
+    await chunks.wait();
+    expect(connection.isPaused()).toBe(true);
+    let taken = 0;
+    for (connection.end(); await chunks.wait(); taken++) expect(chunks.take()).toEqual(Buffer.of(taken));
+    expect(taken).toBe(5000);
+  });
+
+  it("is at its end at once when the connection was gone before", async () => {
+    const connection = new PassThrough();
+    connection.destroy();
+    await once(connection, "close");
+    expect(await new IncomingChunks(connection).wait()).toBe(false);
   });
 
   it("tells what the connection failed with, after what came before", async () => {

@@ -13,6 +13,8 @@ export interface Message {
 
 /** No command set of PS3.7 comes near it. */
 const MAX_COMMAND_LENGTH = 2 ** 16;
+/** How many times as much memory as what is counted may stay behind a piece. */
+const MAX_CHUNK_RATIO = 16;
 
 /** Puts messages together from the pieces of their fragments, one after the other. @see PS3.8 Annex E */
 export class MessageReader {
@@ -51,7 +53,7 @@ export class MessageReader {
         message: "a command set is longer than any may be",
         abort: { source: 0, reason: 0 },
       });
-    if (bytes.length > 0) this.#command.push(bytes);
+    if (bytes.length > 0) this.#command.push(apart(bytes));
     if (!isLast) return undefined;
     const command = decodeCommand(concat(...this.#command));
     this.#command = [];
@@ -64,11 +66,16 @@ export class MessageReader {
   #pushData({ bytes, isLast }: DataPiece): Promise<void> | undefined {
     const data = this.#data;
     if (!data) throw badMessage("a Data Set comes without a command set");
-    const room = data.push(bytes);
+    const room = data.push(apart(bytes));
     if (!isLast) return room;
     data.end();
     this.#data = undefined;
     this.#contextId = undefined;
     return room;
   }
+}
+
+/** A piece that waits keeps all of the chunk that it came in; a small one, among headers and empty fragments, is better copied. */
+function apart(bytes: Uint8Array): Uint8Array {
+  return bytes.length * MAX_CHUNK_RATIO < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }
