@@ -37,9 +37,9 @@ export interface ConfirmationOptions {
    * the time of the handshake.
    */
   readonly settleMs?: number;
-  /** Default: 5,000. */
+  /** Each confirmation takes some 300 ms, in which nothing is sent: what comes meanwhile waits in the spool. Default: 100,000. */
   readonly everyMessages?: number;
-  /** Default: 60,000. */
+  /** Default: 10,000. */
   readonly everyMs?: number;
   /** After this time with nothing to send. Default: 2,000. */
   readonly idleMs?: number;

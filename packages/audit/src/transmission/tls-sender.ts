@@ -137,8 +137,9 @@ export class TlsSender implements DestinationSender {
     this.#failures = 0;
     this.#tally.failure = undefined;
     if (through <= this.#reader.confirmed) return;
-    await this.#reader.confirm(through);
+    const kept = this.#reader.confirm(through);
     this.#onEvent({ kind: "confirmed", destination: this.#settings.name, throughSequence: through });
+    await kept;
   }
 
   /** Sends until the connection is to be confirmed; the number of the last message that went out. */

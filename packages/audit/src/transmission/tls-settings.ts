@@ -16,8 +16,8 @@ export function tlsSettings(destination: TlsDestination) {
     timeoutMs: destination.timeoutMs ?? 30_000,
     backOff: destination.backOff,
     settleMs: confirmation.settleMs ?? 250,
-    everyMessages: confirmation.everyMessages ?? 5000,
-    everyMs: confirmation.everyMs ?? 60_000,
+    everyMessages: confirmation.everyMessages ?? 100_000,
+    everyMs: confirmation.everyMs ?? 10_000,
     idleMs: confirmation.idleMs ?? 2000,
   };
 }

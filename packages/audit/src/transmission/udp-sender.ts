@@ -129,8 +129,9 @@ export class UdpSender implements DestinationSender {
 
   async #confirmed(through: number): Promise<void> {
     this.#tally.failure = undefined;
-    await this.#reader.confirm(through);
+    const kept = this.#reader.confirm(through);
     this.#onEvent({ kind: "confirmed", destination: this.#settings.name, throughSequence: through });
+    await kept;
   }
 }
 

@@ -59,10 +59,24 @@ async function readAll(file: FileHandle, length: number, from = 0): Promise<Uint
   return bytes;
 }
 
-/** The bytes of a segment from an offset on, at most as many as are asked for. */
-export async function readSegment(segment: Segment, offset: number, length: number): Promise<Uint8Array> {
-  await using file = await open(segment.path);
-  return await readAll(file, Math.min(length, segment.length - offset), offset);
+/** Reads segments, one after the other, of which it has one open at a time. */
+export class SegmentFile implements AsyncDisposable {
+  #open: { readonly path: string; readonly handle: FileHandle } | undefined;
+
+  /** The bytes of a segment from an offset on, at most as many as are asked for. @throws what Node throws */
+  async read(segment: Segment, offset: number, length: number): Promise<Uint8Array> {
+    if (this.#open?.path !== segment.path) {
+      await this[Symbol.asyncDispose]();
+      this.#open = { path: segment.path, handle: await open(segment.path) };
+    }
+    return readAll(this.#open.handle, Math.min(length, segment.length - offset), offset);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { handle } = this.#open ?? {};
+    this.#open = undefined;
+    await handle?.close();
+  }
 }
 
 export async function removeSegment({ path }: Segment): Promise<void> {

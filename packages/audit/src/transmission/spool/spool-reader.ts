@@ -1,6 +1,6 @@
 import type { CursorFile } from "./cursor-file.js";
 import { HEADER_LENGTH, recordAt, type SpoolRecord } from "./record.js";
-import { readSegment, type Segment } from "./segment.js";
+import { type Segment, SegmentFile } from "./segment.js";
 
 interface SpoolView {
   readonly segments: readonly Segment[];
@@ -20,6 +20,7 @@ export class SpoolReader {
   #read: number;
   /** Where the next one stands, if that is known. */
   #place: { readonly segment: Segment; readonly offset: number } | undefined;
+  readonly #file = new SegmentFile();
   #wake: (() => void)[] = [];
 
   constructor(destination: string, cursor: CursorFile, spool: SpoolView) {
@@ -106,6 +107,12 @@ export class SpoolReader {
     this.#place = undefined;
   }
 
+  /** Resolves when the file that it reads is closed. @internal */
+  async close(): Promise<void> {
+    this.wake();
+    await this.#file[Symbol.asyncDispose]();
+  }
+
   /** @internal */
   wake(): void {
     for (const wake of this.#wake.splice(0)) wake();
@@ -128,7 +135,7 @@ export class SpoolReader {
     const records: SpoolRecord[] = [];
     // What is read again, from the beginning of a segment, has numbers before the last one.
     let last = offset === 0 ? segment.firstSequence - 1 : this.#read;
-    let bytes = await readSegment(segment, offset, BLOCK_LENGTH);
+    let bytes = await this.#file.read(segment, offset, BLOCK_LENGTH);
     let at = 0;
     for (;;) {
       const found = recordAt(bytes, at, last);
@@ -139,7 +146,7 @@ export class SpoolReader {
         if (records.length >= most) break;
       } else if (found.kind === "incomplete" && offset + at + found.length <= segment.length) {
         if (at > 0 || bytes.length >= found.length) break;
-        bytes = await readSegment(segment, offset, found.length);
+        bytes = await this.#file.read(segment, offset, found.length);
       } else if (at === bytes.length && offset + at >= segment.length) break;
       else if (records.length > 0) break;
       else at = (await this.#passDamage(segment, offset + at, last)) - offset;
@@ -152,7 +159,7 @@ export class SpoolReader {
 
   /** Where the next record stands that is intact. */
   async #passDamage(segment: Segment, from: number, after: number): Promise<number> {
-    const rest = await readSegment(segment, from, segment.length - from);
+    const rest = await this.#file.read(segment, from, segment.length - from);
     let at = 1;
     while (at + HEADER_LENGTH <= rest.length && recordAt(rest, at, after).kind !== "record") at++;
     const end = at + HEADER_LENGTH <= rest.length ? at : rest.length;

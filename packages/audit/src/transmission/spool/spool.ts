@@ -161,7 +161,7 @@ export class Spool implements AsyncDisposable {
     clearTimeout(this.#timer);
     for (const wake of this.#wakeRoom.splice(0)) wake();
     await this.#idle;
-    for (const reader of this.#readers.values()) reader.wake();
+    for (const reader of this.#readers.values()) await reader.close();
     if (this.#dirty && this.#settings.fsync !== "never") await this.#active.sync().catch(() => {});
     await this.#active.close();
     await this.#lock[Symbol.asyncDispose]();
