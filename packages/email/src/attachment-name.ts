@@ -1,9 +1,9 @@
-/** Longest segment of a path, and longest path, in UTF-16 units: what file systems take. */
-const MAX_SEGMENT = 200;
+/** Longest segment of a path in octets of UTF-8, and longest path in UTF-16 units: what file systems take. */
+const MAX_SEGMENT = 255;
 const MAX_NAME = 1000;
 
 /** Names of devices, whatever their extension. */
-const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+const device = /^(?:con|prn|aux|nul|con(?:in|out)\$|(?:com|lpt)[\d\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
 /** What file systems reserve, control characters, those that turn the direction of a text, and halves of characters. */
 // eslint-disable-next-line no-control-regex
 const reserved = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
@@ -21,8 +21,9 @@ export function safeName(name: string, fallback: string): string {
 }
 
 function safeSegment(segment: string): string {
+  const { read } = new TextEncoder().encodeInto(segment, new Uint8Array(MAX_SEGMENT));
   const kept = segment
-    .slice(0, MAX_SEGMENT)
+    .slice(0, read)
     .replaceAll(reserved, "_")
     .trim()
     .replace(/[. ]+$/, "");

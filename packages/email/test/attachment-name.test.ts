@@ -21,6 +21,7 @@ const parts = [
   "\ud800",
   "😀",
   "x".repeat(150),
+  "\u65e5".repeat(80),
 ];
 const anyName = fc.array(fc.oneof(fc.constantFrom(...parts), fc.string({ unit: "binary" })), { maxLength: 12 });
 
@@ -31,6 +32,7 @@ it("is a path inside whatever folder it is put in, for any name", () => {
       const path = resolve("/folder", name);
       expect(path.startsWith("/folder/")).toBe(true);
       expect(path).toBe(join("/folder", name));
+      expect(Math.max(...name.split("/").map((segment) => Buffer.byteLength(segment)))).toBeLessThanOrEqual(255);
       // eslint-disable-next-line no-control-regex
       expect(name).not.toMatch(/[\\:\u0000-\u001f]|(?:^|\/)(?:con|nul|\.\.?)(?:\/|$)/i);
     }),
@@ -48,6 +50,19 @@ it("stays as it is once it is such a path", () => {
 
 it.each(["DICOMDIR", "IMAGES/CT1", "größe 1.dcm", "a.b.c", "😀", ".hidden"])("%s is such a path", (name) => {
   expect(safeName(name, "other")).toBe(name);
+});
+
+it.each(["CON", "nul.dcm", "con .txt", "CONIN$", "COM\u00b9.dcm", "LPT3"])("does not name the device %s", (name) => {
+  expect(safeName(name, "part-1")).toBe(`_${name.slice(1)}`);
+});
+
+it.each(["console", "COM", "COM10", "nullify.dcm"])("%s names no device", (name) => {
+  expect(safeName(name, "part-1")).toBe(name);
+});
+
+it("is cut between characters where a file system would not take all of it", () => {
+  expect(safeName("\u65e5".repeat(100), "part-1")).toBe("\u65e5".repeat(85));
+  expect(safeName("\u{1f600}".repeat(100), "part-1")).toBe("\u{1f600}".repeat(63));
 });
 
 it("falls back where nothing is left, and for names that no file system takes", () => {
