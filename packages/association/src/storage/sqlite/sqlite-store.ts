@@ -17,7 +17,8 @@ const PAGE_LENGTH = 500;
  * A store in a folder of its own: contents as PS3.10 files, records in a SQLite database. It needs the npm package `better-sqlite3`, with its native part.
  *
  * The folder is made for this user alone, where it is not there. A file is forced to disk, and its name, before a record says that it is there; a record,
- * before anybody is told (WAL with synchronous=FULL). The folder belongs to one process at a time.
+ * before anybody is told (WAL with synchronous=FULL). The folder belongs to one process at a time. Contents whose database is lost are left alone, and the
+ * folder is refused: what no record names would be removed.
  *
  * @throws StorageError ERR_STORAGE_STORE; what Node throws for a folder that cannot be made
  */
@@ -26,10 +27,11 @@ export async function openSqliteStore(folder: string): Promise<InstanceStore> {
   const made = await mkdir(contents, { recursive: true, mode: 0o700 });
   if (made !== undefined) await syncFolder(dirname(made));
   await syncFolder(folder);
-  return new SqliteStore(contents, await openDatabase(join(folder, "records.sqlite")));
+  const hasContents = (await readdir(contents)).some((name) => name.endsWith(SUFFIX));
+  return new SqliteStore(contents, await openDatabase(join(folder, "records.sqlite"), hasContents));
 }
 
-async function openDatabase(path: string): Promise<Database> {
+async function openDatabase(path: string, hasContents: boolean): Promise<Database> {
   const notThere = (cause: unknown): StorageError =>
     unusable("the npm package better-sqlite3 is not installed, or its native part was not built", cause);
   const { default: Sqlite } = await import("better-sqlite3").catch((cause: unknown) => {
@@ -37,7 +39,7 @@ async function openDatabase(path: string): Promise<Database> {
   });
   try {
     const database = new Sqlite(path, { timeout: 0 });
-    prepareDatabase(database);
+    prepareDatabase(database, hasContents);
     return database;
   } catch (cause) {
     if (cause instanceof StorageError) throw cause;
@@ -46,7 +48,7 @@ async function openDatabase(path: string): Promise<Database> {
   }
 }
 
-function prepareDatabase(database: Database): void {
+function prepareDatabase(database: Database, hasContents: boolean): void {
   try {
     database.pragma("locking_mode = EXCLUSIVE");
     const mode = database.pragma("journal_mode = WAL", { simple: true });
@@ -55,6 +57,7 @@ function prepareDatabase(database: Database): void {
     if (!isDurable) throw unusable("the file system cannot hold the records as they have to be");
     const version = database.pragma("user_version", { simple: true });
     if (version !== 0 && version !== SCHEMA_VERSION) throw unusable("the records are of another version");
+    if (version === 0 && hasContents) throw unusable("there are contents, and the records of them are lost");
     database.exec(`BEGIN IMMEDIATE;
       CREATE TABLE IF NOT EXISTS record (kind TEXT, id TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
       PRAGMA user_version = ${SCHEMA_VERSION};

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, readdir, stat } from "node:fs/promises";
+import { chmod, readdir, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { bytesSource } from "@dicomsec/core";
@@ -146,6 +146,21 @@ describeWithPeer(existsSync(nativePart) ? [] : ["better-sqlite3"], "a store of f
     await folder.write("other/records.sqlite", "this is no database, but long enough to be taken for one".repeat(20));
     await chmod(join(folder.path, "other"), 0o700);
     await expect(openSqliteStore(join(folder.path, "other"))).rejects.toMatchObject(refusal);
+  });
+
+  it("is refused where there are contents and no records of them, and keeps the contents", async () => {
+    {
+      await using store = await openSqliteStore(path);
+      await (await storageOn(store)).create(bytesSource(image()), authorization);
+    }
+    for (const name of await readdir(path))
+      if (name.startsWith("records.")) await rename(join(path, name), join(folder.path, name));
+    const lost = { code: "ERR_STORAGE_STORE", message: "there are contents, and the records of them are lost" };
+    await expect(openSqliteStore(path)).rejects.toMatchObject(lost);
+    await rm(join(path, "records.sqlite"));
+    await rename(join(folder.path, "records.sqlite"), join(path, "records.sqlite"));
+    await using store = await openSqliteStore(path);
+    expect(await (await storageOn(store)).state(sopInstanceUid)).toMatchObject({ status: "OR", custody: "held" });
   });
 
   it("keeps originals as files that others can read", async () => {
