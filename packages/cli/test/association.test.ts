@@ -302,6 +302,14 @@ describe("dicomsec new-user", () => {
     expect([again.exitCode, again.stderr]).toEqual([2, "dicomsec: the file has a user of that name\n"]);
   });
 
+  it("adds a line of its own to a file whose last line has no end", async () => {
+    const path = join(folder.path, "users-without-end");
+    expect((await dicomsec(["new-user", path, "zoe", ...passcode()])).exitCode).toBe(0);
+    writeFileSync(path, readFileSync(path, "utf8").trimEnd());
+    expect((await dicomsec(["new-user", path, "bob", ...passcode()])).exitCode).toBe(0);
+    expect(readFileSync(path, "utf8")).toMatch(/^zoe:scrypt\$[^\s:]+\nbob:scrypt\$[^\s:]+\n$/);
+  });
+
   it.each(["a:b", "#zoe", ""])("refuses the name '%s'", async (name) => {
     const { exitCode } = await dicomsec(["new-user", join(folder.path, "no-users"), name, ...passcode()]);
     expect(exitCode).toBe(2);

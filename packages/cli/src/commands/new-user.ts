@@ -1,4 +1,4 @@
-import { appendFile, open } from "node:fs/promises";
+import { appendFile, open, readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { hashPasscode, parseUserFile, readUserFile } from "@dicomsec/association";
 import { CommandError } from "../exit-codes.js";
@@ -28,5 +28,10 @@ async function addUser(path: string, name: string, passcodeFile: string): Promis
   if (name.startsWith("#")) throw new CommandError("a name cannot begin with #, as comments do");
   await (await open(path, "a", 0o600)).close();
   if ((await readUserFile(path)).has(name)) throw new CommandError("the file has a user of that name");
-  await appendFile(path, line);
+  await appendFile(path, `${await lineEnd(path)}${line}`);
+}
+
+/** What the last line lacks, as after some editors. */
+async function lineEnd(path: string): Promise<string> {
+  return /[^\n]$/.test(await readFile(path, "utf8")) ? "\n" : "";
 }
