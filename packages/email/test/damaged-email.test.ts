@@ -130,6 +130,53 @@ describeWithPeer("openssl", "a message that was changed", () => {
     expect(codesOf(answers[0]!.answer)).toEqual(["EMAIL_NOT_OPENED"]);
   });
 
+  describe("by whom knows how it begins", () => {
+    const begin = "Content-Type: mu";
+    const headers = "A: b\r\n\r\nxxxxxxxx";
+
+    /** An encrypted message that begins with other octets inside: CBC adds what its initialization vector is changed by. */
+    function beginning(message: Uint8Array, octets: string): Uint8Array {
+      const bodyAt = new TextDecoder("latin1").decode(message).indexOf("\r\n\r\n") + 4;
+      const cms = Buffer.from(new TextDecoder("latin1").decode(message.subarray(bodyAt)), "base64");
+      // aes256-CBC, and an OCTET STRING of 16 octets
+      const vectorAt = cms.indexOf(Buffer.from("60864801650304012a0410", "hex")) + 11;
+      for (let at = 0; at < 16; at++) cms[vectorAt + at]! ^= begin.charCodeAt(at) ^ octets.charCodeAt(at);
+      return concatBytes(message.subarray(0, bodyAt), new TextEncoder().encode(cms.toString("base64")));
+    }
+
+    /** The message inside the signature of somebody else. */
+    async function signedOver(message: Uint8Array): Promise<Uint8Array> {
+      const { signer } = await material.person({ subjectAltNames: ["email:another@clinic.example"] });
+      const other = { ...material, sender: { ...material.sender, signer } };
+      const bodyAt = new TextDecoder("latin1").decode(message).indexOf("\r\n\r\n");
+      const header = "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64";
+      const entity = concatBytes(new TextEncoder().encode(header), message.subarray(bodyAt));
+      return securedEntity(other, entity, [signed]);
+    }
+
+    it.each<[string, (message: Uint8Array) => Promise<Uint8Array>]>([
+      ["as it is", async (message) => message],
+      ["under the signature of somebody else", signedOver],
+    ])("tells nothing about the content, %s", async (_how, wrapped) => {
+      const message = await securedBytes(material);
+      const told = await Promise.all(
+        [headers, "\r".repeat(16), "\x01".repeat(16)].map(async (octets) => {
+          const { answer, files } = await openInFolder(await wrapped(beginning(message, octets)), opening(material));
+          return [codesOf(answer), answer.warnings, answer.layers.length, answer.unprotected, files];
+        }),
+      );
+      expect(told[0]![0]).toEqual(["EMAIL_NOT_OPENED"]);
+      expect([told[1], told[2]]).toEqual([told[0], told[0]]);
+      const same = await openInFolder(beginning(message, begin), opening(material));
+      expect(same.answer.status).toBe("valid");
+    });
+  });
+
+  it("and has nothing inside is no other answer", async () => {
+    const { answer } = await openInFolder(await securedEntity(material, "", [encrypted]), opening(material));
+    expect(codesOf(answer)).toEqual(["EMAIL_NOT_OPENED"]);
+  });
+
   it("is an error of its own only where nobody here can open it", async () => {
     const other = await material.person({});
     const reading = openInFolder(await securedBytes(material), {

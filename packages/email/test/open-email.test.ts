@@ -199,7 +199,7 @@ describeWithPeer("openssl", "openEmail", () => {
 
     it.each([
       ["signed only", [signed], ["EMAIL_NOT_ENCRYPTED"]],
-      ["encrypted only", [encrypted], ["EMAIL_NOT_SIGNED"]],
+      ["encrypted only", [encrypted], ["EMAIL_NOT_OPENED"]],
       ["compressed only", [compressed], ["EMAIL_NOT_ENCRYPTED", "EMAIL_NOT_SIGNED"]],
       ["neither", [], ["EMAIL_NOT_ENCRYPTED", "EMAIL_NOT_SIGNED"]],
     ] as const)(

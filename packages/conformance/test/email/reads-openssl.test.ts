@@ -174,7 +174,7 @@ describeWithPeer("openssl", "@dicomsec/email reads what OpenSSL writes", () => {
 
   it.each([
     ["signed only", [sign("cms")], ["EMAIL_NOT_ENCRYPTED"]],
-    ["encrypted only", [encrypt("cms", "-aes256")], ["EMAIL_NOT_SIGNED"]],
+    ["encrypted only", [encrypt("cms", "-aes256")], ["EMAIL_NOT_OPENED"]],
     ["neither", [], ["EMAIL_NOT_ENCRYPTED", "EMAIL_NOT_SIGNED"]],
   ] as const)("a message that is %s is an answer, and gives no file", async (_title, steps, codes) => {
     const { answer, files: found } = await material.open(await made(steps));

@@ -2,9 +2,9 @@
 export type EmailFindingCode =
   /** No part of the way from the outside to the content is encrypted. */
   | "EMAIL_NOT_ENCRYPTED"
-  /** Nobody signed. */
+  /** Nobody signed, where nothing is encrypted either. */
   | "EMAIL_NOT_SIGNED"
-  /** It cannot be decrypted, or what is inside is not what was signed. On purpose it does not say which. */
+  /** It cannot be decrypted, or what is inside is not what was signed, or nobody signed it who is trusted. On purpose it does not say which. */
   | "EMAIL_NOT_OPENED"
   /** A signature is not one over this content. */
   | "EMAIL_SIGNATURE"
@@ -46,7 +46,7 @@ type Status = "invalid" | "indeterminate";
 const findings: Readonly<Record<EmailFindingCode, readonly [Status, string]>> = {
   EMAIL_NOT_ENCRYPTED: ["invalid", "the message is not encrypted"],
   EMAIL_NOT_SIGNED: ["invalid", "the message is not signed"],
-  EMAIL_NOT_OPENED: ["invalid", "the message cannot be decrypted, or its content is not what was signed"],
+  EMAIL_NOT_OPENED: ["invalid", "the message cannot be decrypted, or its content is not what somebody signed"],
   EMAIL_SIGNATURE: ["invalid", "the content is not what was signed"],
   EMAIL_SIGNATURE_UNCHECKED: [
     "indeterminate",

@@ -101,6 +101,7 @@ async function release(content: Entity, { reading, outermost, place }: Opened): 
   ];
   const status = statusOf(codes);
   const isReleased = status === "valid" || (status === "indeterminate" && options.allowIndeterminate === true);
+  if (!isReleased && reading.isDecrypted && !isSignedInside(layers)) return notOpened(reading, outermost);
   const header = headerOf(counted, counted !== outermost.headers);
   const answer = answerOf(codes, reading, outermost, header.isProtected ? counted : undefined);
   if (!isReleased) return answer;
@@ -110,6 +111,14 @@ async function release(content: Entity, { reading, outermost, place }: Opened): 
   );
   if (extracted === "not opened") return notOpened(reading, outermost);
   return withContent(answer, header, extracted);
+}
+
+/** Whether what was decrypted is what somebody signed. Else whoever changes a ciphertext learns about its content from what is found in it. */
+function isSignedInside(layers: readonly EmailLayer[]): boolean {
+  const inside = layers.slice(layers.findLastIndex(({ kind }) => kind === "encrypted") + 1);
+  return inside.some(
+    (layer) => layer.kind === "signed" && layer.signers.some(({ verification }) => verification.status === "valid"),
+  );
 }
 
 function withContent(answer: OpenedEmail, header: EmailHeader, { text, files, isNameChanged }: Extracted): OpenedEmail {

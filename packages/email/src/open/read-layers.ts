@@ -76,6 +76,8 @@ function openEnveloped(message: EnvelopedMessage, reading: Reading): AsyncIterab
         reading.isDecrypted = true;
         yield chunk;
       }
+      // There may have been nothing inside.
+      reading.isDecrypted = true;
     } catch (error) {
       if (error instanceof PkiError && ["ERR_PKI_DECRYPT", "ERR_PKI_DAMAGED"].includes(error.code))
         reading.isDecrypted = true;
