@@ -148,10 +148,11 @@ export class Sender {
       const about = { sopClassUid: commitmentClass, sopInstanceUid: commitmentInstance, typeId: requestCommitment };
       const options = { timeoutMs, ...(signal && { signal }) };
       const { status } = await requestAction(association, { ...about, information }, options);
+      const isBegun = status === dimseStatus.success || isWarning(status);
       // Of what it refused to begin, nothing can come, unless it failed in the middle, or an earlier question is still on its way.
-      if (status !== dimseStatus.success && !isRepeated && status !== dimseStatus.processingFailure)
+      if (!isBegun && !isRepeated && status !== dimseStatus.processingFailure)
         return await this.#keep(instance, transfer, status);
-      if (status !== dimseStatus.success) throw undecided(status);
+      if (!isBegun) throw undecided(status);
       await answer.within(timeoutMs, signal);
     } catch (error) {
       if (!answer.verdict) throw error instanceof StorageError ? error : undecided(undefined, error);
@@ -233,6 +234,11 @@ export class Sender {
 
 /** Invalid argument value (PS3.7 Annex C). */
 const INVALID_ARGUMENT = 0x0115;
+
+/** What has a warning was carried out (PS3.7 Annex C). */
+function isWarning(status: number): boolean {
+  return [0x0001, 0x0107, 0x0116].includes(status) || (status & 0xf000) === 0xb000;
+}
 
 function expectTransfer(record: HeldRecord): HeldRecord & { readonly transfer: Transfer } {
   if (record.transfer) return record as HeldRecord & { readonly transfer: Transfer };

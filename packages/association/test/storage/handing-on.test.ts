@@ -233,6 +233,24 @@ describe("an original that is transferred", () => {
     for (const one of [first, second, third]) one.association.abort();
   });
 
+  it.each([0x0001, 0x0107, 0x0116, 0xb000])(
+    "is let go of where the receiver commits it, and answered the request with the warning %i",
+    async (status) => {
+      await original();
+      const warning = {
+        handlers: {
+          ...receiver.handlers,
+          action: async (request: ActionRequest) => ({ ...(await receiver.handlers.action(request)), status }),
+        },
+      };
+      const { association } = await associate(sender, warning);
+      const outcome = await sender.transfer(association, sopInstanceUid, { afterwards: "deleted" });
+      const states = [await sender.state(sopInstanceUid), (await receiver.state(sopInstanceUid))?.custody];
+      expect([outcome, ...states]).toEqual([{ outcome: "committed" }, undefined, "held"]);
+      association.abort();
+    },
+  );
+
   it("stays locked where the receiver failed in the middle, or says that the question is there already", async () => {
     await original();
     const failing = {
