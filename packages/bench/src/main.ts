@@ -26,7 +26,7 @@ const add = (result: Result) => {
 /** What was not measured again stays as it was. */
 async function keep(measured: readonly Result[]): Promise<void> {
   const path = new URL("../results.json", import.meta.url);
-  const known = JSON.parse(await readFile(path, "utf8")) as Result[];
+  const known = existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Result[]) : [];
   const others = known.filter(({ workload }) => measured.every((result) => result.workload !== workload));
   await writeFile(path, `${JSON.stringify([...others, ...measured], undefined, 2)}\n`);
 }
