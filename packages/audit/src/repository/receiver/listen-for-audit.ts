@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import {
   listen,
@@ -49,6 +50,7 @@ export interface AuditReceiverOptions {
 
 /** What A.6 asks for. */
 const LEAST_MESSAGE_LENGTH = 32_768;
+const KEEP_ALIVE_MS = 60_000;
 /** How often connections are looked at that may have to end. */
 const SHORTEST_WATCH_MS = 20;
 const LONGEST_WATCH_MS = 1000;
@@ -152,6 +154,8 @@ export class AuditReceiver implements AsyncDisposable {
 
   /** Takes the messages of a connection that somebody else made secure, as if it had come to the port of TLS. */
   receive(connection: Duplex, sender: Sender): void {
+    // A peer that lost its power says nothing more, and would hold its place for ever.
+    if (connection instanceof Socket) connection.setKeepAlive(true, KEEP_ALIVE_MS);
     const stream = new StreamReceiver(connection, { ...this.#settings, sender, queue: this.#queue });
     if (this.#isClosed) return stream.reset();
     this.#streams.add(stream);

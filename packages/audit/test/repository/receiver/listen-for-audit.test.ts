@@ -5,6 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createTestCa } from "@dicomsec/pki";
+import { secureContext } from "@dicomsec/transport";
+import { legacyEngine } from "@dicomsec/transport/legacy";
 import { type AuditReceiverOptions, listenForAudit, type ReceiverProblem } from "../../../src/repository/index.js";
 import { gate, MemorySink } from "../memory-sink.js";
 import { barrier, endOf, frames, line, type Nodes, nodes, open } from "../sending.js";
@@ -119,6 +121,34 @@ describe("the end of a connection", () => {
     expect(end).toBeUndefined();
     release();
     expect(await ended).toBe("close_notify");
+    expect(sink.texts).toEqual([line("one")]);
+  });
+
+  it("is answered no earlier by the legacy engine, for senders of the Basic TLS profile", async () => {
+    const ca = await createTestCa({ key: "rsa-2048" });
+    const side = async (usage: "server" | "client") =>
+      secureContext({
+        profile: "basic-tls",
+        legacy: legacyEngine,
+        identities: [await ca.issue({ name: "node", usages: [usage], key: "rsa-2048" })],
+        trust: { anchors: ca.authority.certificates },
+        onWarning: () => {},
+      });
+    const { receiver, sink, port } = await receiverOf({
+      tls: { context: await side("server"), host: "127.0.0.1", port: 0 },
+    });
+    await using _ = receiver;
+    const { opened, open: release } = gate();
+    sink.before = () => opened;
+    const connection = await open(await side("client"), port);
+    connection.write(frames(line("one")));
+    let end: string | undefined;
+    connection.end();
+    const ended = endOf(connection).then((how) => (end = how));
+    await delay(100);
+    expect([end, connection.readableEnded]).toEqual([undefined, false]);
+    release();
+    expect(await ended).toBe("end");
     expect(sink.texts).toEqual([line("one")]);
   });
 
