@@ -18,7 +18,11 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   }
 }
 
-type AddCommand = (program: Command, setExitCode: (code: number) => void) => void;
+type AddCommand = (
+  program: Command,
+  setExitCode: (code: number) => void,
+  words: readonly string[],
+) => void | Promise<void>;
 
 /** Each command loads what it needs, so that nobody waits for packages that are not used. In the order of the help. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
@@ -44,7 +48,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 };
 
 /** The command that is named alone; all of them for the help, and where none is named. */
-async function createProgram([name = ""]: readonly string[], setExitCode: (code: number) => void): Promise<Command> {
+async function createProgram(words: readonly string[], setExitCode: (code: number) => void): Promise<Command> {
+  const [name = ""] = words;
   const program = new Command("dicomsec")
     .description("DICOM PS3.15 Security and System Management Profiles")
     .version(softwareVersion)
@@ -54,7 +59,7 @@ async function createProgram([name = ""]: readonly string[], setExitCode: (code:
     .showHelpAfterError("(dicomsec --help lists the commands)")
     .addHelpText("after", exitCodesHelp);
   const named = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
-  for (const load of named) (await load())(program, setExitCode);
+  for (const load of named) await (await load())(program, setExitCode, words);
   return program;
 }
 
