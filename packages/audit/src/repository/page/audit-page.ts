@@ -34,6 +34,8 @@ interface Visit {
 }
 
 const MAX_FORM_BYTES = 8192;
+/** Of a name, to be remembered for attempts that failed. */
+const NAME_LENGTH = 200;
 /** Passwords that are being verified at a time. */
 const MOST_LOGINS = 8;
 const QUARANTINE_LENGTH = 50;
@@ -153,7 +155,8 @@ export class AuditPage {
   async #logIn(form: URLSearchParams, address: string): Promise<Answer> {
     const [user, password] = [form.get("user") ?? "", form.get("password") ?? ""];
     if (this.#logins >= MOST_LOGINS) return refusal(503, "Others are logging in. Try again.", 1);
-    const waitMs = this.#throttle.attempt(user, address);
+    const name = user.slice(0, NAME_LENGTH);
+    const waitMs = this.#throttle.attempt(name, address);
     if (waitMs > 0) return refusal(429, "There were too many attempts. Wait a while.", Math.ceil(waitMs / 1000));
     this.#logins++;
     try {
@@ -161,7 +164,7 @@ export class AuditPage {
     } finally {
       this.#logins--;
     }
-    this.#throttle.succeed(user, address);
+    this.#throttle.succeed(name, address);
     return redirect(this.#setCookie(this.#sessions.begin(user), ""));
   }
 
