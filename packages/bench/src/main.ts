@@ -1,4 +1,4 @@
-// `npm run bench [-- codec|large|deidentify|seal|sign|transport|association]`: measures against peers in one run, prints ratios, writes results.json.
+// `npm run bench [-- codec|large|deidentify|seal|sign|transport|association|audit]`: measures against peers in one run, prints ratios, writes results.json.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { existsSync } from "node:fs";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { nativePeers } from "./native-peers.js";
 import { type Result, tableOf } from "./table.js";
 import { measureAssociation } from "./workloads/association.js";
+import { measureAudit } from "./workloads/audit.js";
 import { measureCodec } from "./workloads/codec.js";
 import { measureDeidentification } from "./workloads/deidentification.js";
 import { measureLarge } from "./workloads/large.js";
@@ -45,6 +46,7 @@ try {
   if (isWanted("sign")) await measureSigning(folder, add);
   if (isWanted("transport")) await measureTransport(add);
   if (isWanted("association")) await measureAssociation(folder, add);
+  if (isWanted("audit")) await measureAudit(folder, add);
   await keep(results);
 } finally {
   await rm(folder, { recursive: true, force: true });

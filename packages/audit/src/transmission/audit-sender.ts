@@ -16,7 +16,7 @@ import { udpSettings, UdpSender } from "./udp-sender.js";
 
 export interface AuditSenderOptions {
   /** Where messages wait, and for how many there is room. */
-  readonly spool: Omit<SpoolOptions, "onEvent">;
+  readonly spool: Omit<SpoolOptions, "onEvent" | "onFull">;
   /** Each gets every message, at its own pace; at least one. */
   readonly destinations: readonly Destination[];
   /** Default: this host, this process, and the structured data `meta` with a number, which makes equal messages different ones. */
@@ -72,11 +72,13 @@ export class AuditSender implements AsyncDisposable {
     const resolved = resolveOptions(options);
     const names = expectDestinations(options.destinations);
     const { onEvent } = resolved;
-    const spool = await Spool.open({ ...options.spool, onEvent });
+    let senders: readonly DestinationSender[] = [];
+    const onFull = (): void => senders.forEach((sender) => sender.confirmNow());
+    const spool = await Spool.open({ ...options.spool, onEvent, onFull });
     try {
       const quarantine = new Quarantine(options.spool.folder);
       const readers = await Promise.all(names.map((name) => spool.reader(name)));
-      const senders = options.destinations.map((destination, index) => {
+      senders = options.destinations.map((destination, index) => {
         const parts = { reader: readers[index]!, quarantine, onEvent };
         return destination.kind === "tls" ? new TlsSender(destination, parts) : new UdpSender(destination, parts);
       });

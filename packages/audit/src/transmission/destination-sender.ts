@@ -5,8 +5,10 @@ import type { SpoolReader } from "./spool/spool-reader.js";
 /** Sends what the spool has for one destination, until it is stopped. */
 export interface DestinationSender {
   readonly health: DestinationHealth;
-  /** Confirm at once what is sent, from now on. */
+  /** Confirm what is sent as soon as there is nothing more to send. */
   hurry(): void;
+  /** Confirm what is sent, whatever there is to send: the spool is full. */
+  confirmNow(): void;
   /** Ends within a moment; what is not confirmed stays in the spool. */
   stop(): Promise<void>;
 }

@@ -34,6 +34,7 @@ export class TlsSender implements DestinationSender {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   #hurrying = new AbortController();
+  #isPressed = false;
   /** Connections in a row that ended without a confirmation, after something was sent. */
   #failures = 0;
 
@@ -53,6 +54,11 @@ export class TlsSender implements DestinationSender {
 
   hurry(): void {
     this.#hurrying.abort();
+  }
+
+  confirmNow(): void {
+    this.#isPressed = true;
+    this.hurry();
   }
 
   async stop(): Promise<void> {
@@ -150,7 +156,8 @@ export class TlsSender implements DestinationSender {
     const until = performance.now() + everyMs;
     let through = this.#reader.confirmed;
     let sent = 0;
-    while (sent < most && performance.now() < until && !this.#isStopping) {
+    this.#isPressed = false;
+    while (sent < most && !this.#isPressed && performance.now() < until && !this.#isStopping) {
       const records = await this.#reader.next(most - sent);
       for (const record of records) {
         await this.#sendRecord(connection, record);

@@ -48,6 +48,9 @@ export class UdpSender implements DestinationSender {
   /** There is nothing to wait for. */
   hurry(): void {}
 
+  /** Nor here. */
+  confirmNow(): void {}
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;

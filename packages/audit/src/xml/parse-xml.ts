@@ -23,7 +23,12 @@ const MAX_DEPTH = 64;
 const MAX_ATTRIBUTES = 64;
 
 const nameForm = /[\p{L}_:][\p{L}\p{M}\p{N}_:.·-]*/uy;
-const spaceForm = /[\t\n\r ]*/y;
+/** 2: begins a name; 1: goes on in one. */
+const nameOctets = new Uint8Array(128);
+for (const octet of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_:") nameOctets[octet.charCodeAt(0)] = 2;
+for (const octet of "0123456789-.") nameOctets[octet.charCodeAt(0)] = 1;
+const spaceOctets = new Uint8Array(128);
+for (const octet of "\t\n\r ") spaceOctets[octet.charCodeAt(0)] = 1;
 const declarationForm = /<\?xml[\t\n\r ]+version=(?:"1\.\d"|'1\.\d')(?:[\t\n\r ]+encoding=(?:"([A-Za-z][\w.-]*)"|'([A-Za-z][\w.-]*)'))?(?:[\t\n\r ]+standalone=(?:"(?:yes|no)"|'(?:yes|no)'))?[\t\n\r ]*\?>/y; // prettier-ignore
 const entities: ReadonlyMap<string, string> = new Map(
   Object.entries({ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }),
@@ -197,19 +202,28 @@ class XmlParser {
     });
   }
 
+  /** Names of ASCII, which all are that anybody uses, go by a table. */
   #name(): string {
-    nameForm.lastIndex = this.#at;
+    const start = this.#at;
+    let at = start;
+    while (nameOctets[this.#text.charCodeAt(at)]) at++;
+    const isAscii = at > start && !(this.#text.charCodeAt(at) > 0x7f) && nameOctets[this.#text.charCodeAt(start)] === 2;
+    if (isAscii) {
+      this.#at = at;
+      return this.#text.slice(start, at);
+    }
+    nameForm.lastIndex = start;
     const [name] = nameForm.exec(this.#text) ?? [];
     if (name === undefined) throw this.#error("a name is malformed");
     this.#at += name.length;
     return name;
   }
 
+  /** Whether there was any. */
   #space(): boolean {
-    spaceForm.lastIndex = this.#at;
-    const [space] = spaceForm.exec(this.#text)!;
-    this.#at += space.length;
-    return space !== "";
+    const start = this.#at;
+    while (spaceOctets[this.#text.charCodeAt(this.#at)]) this.#at++;
+    return this.#at > start;
   }
 
   #error(message: string): AuditError {

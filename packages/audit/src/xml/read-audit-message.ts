@@ -223,9 +223,12 @@ class MessageReader {
         children("ParticipantObjectIDTypeCode")[0],
         "ParticipantObjectIDTypeCode",
       ),
-      ...optional("participantObjectTypeCode", this.#number(attribute, "ParticipantObjectTypeCode", 4)),
-      ...optional("participantObjectTypeCodeRole", this.#number(attribute, "ParticipantObjectTypeCodeRole", 26)),
-      ...optional("participantObjectDataLifeCycle", this.#number(attribute, "ParticipantObjectDataLifeCycle", 15)),
+      ...optional("participantObjectTypeCode", this.#oneOf(attribute, "ParticipantObjectTypeCode", typeValues)),
+      ...optional("participantObjectTypeCodeRole", this.#oneOf(attribute, "ParticipantObjectTypeCodeRole", roleValues)),
+      ...optional(
+        "participantObjectDataLifeCycle",
+        this.#oneOf(attribute, "ParticipantObjectDataLifeCycle", lifeCycleValues),
+      ),
       ...optional("participantObjectSensitivity", attribute("ParticipantObjectSensitivity")),
       ...optional("participantObjectName", name),
       ...optional("participantObjectQuery", query),
@@ -335,11 +338,6 @@ class MessageReader {
     return text === "true" || text === "1";
   }
 
-  #number(attribute: AttributeOf, name: string, max: number): string | undefined {
-    const values = Array.from({ length: max }, (_, index) => String(index + 1));
-    return this.#oneOf(attribute, name, values);
-  }
-
   #oneOf(attribute: AttributeOf, name: string, values: readonly string[], isRequired = false): string | undefined {
     const text = isRequired ? this.#required(attribute, name).trim() : attribute(name)?.trim();
     if (text === undefined || values.includes(text)) return text;
@@ -374,6 +372,11 @@ class MessageReader {
     if (this.#warnings.length < MOST_WARNINGS) this.#warnings.push({ code, message, path: this.#path });
   }
 }
+
+const numbers = (most: number): readonly string[] => Array.from({ length: most }, (_, index) => String(index + 1));
+const typeValues = numbers(4);
+const roleValues = numbers(26);
+const lifeCycleValues = numbers(15);
 
 type AttributeOf = (name: string) => string | undefined;
 type ChildrenByName = (name: string) => readonly XmlElement[];

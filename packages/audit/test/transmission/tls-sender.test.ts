@@ -133,6 +133,16 @@ describe("a sender", () => {
     expect(events.filter(({ kind }) => kind === "confirmed").length).toBeGreaterThanOrEqual(4);
   });
 
+  it("confirms when the spool is full, however much there is to send", async () => {
+    const destination = destinationOf(repository, both, { confirmation: { everyMs: 1e9, idleMs: 1e9 } });
+    const spool = { folder: folder.path, maxBytes: 40_000 };
+    await using sender = await open({ destinations: [destination], spool });
+    const long = texts(60).map((text) => text + "x".repeat(2000));
+    await writeAll(sender, long);
+    expect(await sender.drain({ timeoutMs })).toBe(0);
+    expect(stored()).toEqual(long);
+  });
+
   it("goes on after it was closed with what it had not confirmed", async () => {
     await repository.stop();
     {

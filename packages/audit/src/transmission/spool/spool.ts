@@ -26,6 +26,8 @@ export interface SpoolOptions {
   readonly whenFull?: "wait" | "refuse" | "dropOldest";
   /** Length after which a segment is followed by another. Default: 8 MiB. */
   readonly segmentBytes?: number;
+  /** Called when `append` has to wait: whoever can confirm something, should. */
+  readonly onFull?: () => void;
   readonly onEvent?: (event: SpoolEvent) => void;
 }
 
@@ -173,6 +175,7 @@ export class Spool implements AsyncDisposable {
       if (whenFull === "dropOldest" && (await this.#dropOldest())) continue;
       if (whenFull !== "wait" || length > maxBytes) throw full();
       signal?.throwIfAborted();
+      this.#settings.onFull();
       await new Promise<void>((resolve) => {
         this.#wakeRoom.push(resolve);
         signal?.addEventListener("abort", () => resolve(), { once: true });
@@ -270,8 +273,10 @@ export class Spool implements AsyncDisposable {
       const isFull = (cause as { readonly code?: string }).code === "ENOSPC";
       throw isFull ? full(cause) : new AuditError("ERR_AUDIT_SPOOL", { message: "a segment cannot be made", cause });
     });
-    await this.#active.close();
+    // Nobody may come to sync the one that is closed.
+    const last = this.#active;
     this.#active = handle;
+    await last.close();
     const path = segmentPath(folder, this.#lastSequence + 1);
     this.#segments.push({ path, firstSequence: this.#lastSequence + 1, length: 0 });
     await syncFolder(folder);
@@ -307,6 +312,7 @@ function resolveOptions(options: SpoolOptions) {
     maxBytes: options.maxBytes ?? 2 ** 30,
     whenFull: options.whenFull ?? "wait",
     segmentBytes: Math.min(options.segmentBytes ?? 2 ** 23, Math.ceil((options.maxBytes ?? 2 ** 30) / 4)),
+    onFull: options.onFull ?? (() => {}),
     onEvent: options.onEvent ?? (() => {}),
   };
 }

@@ -89,6 +89,13 @@ describe("a spool", () => {
     expect(await readAll(await again.reader("a"))).toEqual([[41, "next"]]);
   });
 
+  it("syncs behind those that write, whatever segment they are at", async () => {
+    await using spool = await open({ fsync: "batch", batchMs: 0, segmentBytes: 60 });
+    const reader = await spool.reader("a");
+    for (let index = 1; index <= 300; index++) expect(await spool.append(bytesOf(`message ${index}`))).toBe(index);
+    expect(await readAll(reader)).toHaveLength(300);
+  });
+
   it("takes messages longer than a block of its reader, and none that is too long", async () => {
     await using spool = await open();
     const reader = await spool.reader("a");
