@@ -77,6 +77,12 @@ describeWithPeer("openssl", "programs with keys", () => {
     expect(new TextDecoder("latin1").decode(files["message.eml"])).not.toMatch(/Roe|CT of today/);
   });
 
+  it("the program in packages/audit/README.md sends a message to a repository of its own, which has it then", async () => {
+    const [program = ""] = programsOf(await readFile(join(root, "packages/audit/README.md"), "utf8"));
+    const { result } = await runProgram(program, await keyFiles());
+    expect(result).toMatchObject({ exitCode: 0, stderr: "", stdout: "[]\n0 not confirmed\nDICOM Instances Transferred\n" }); // prettier-ignore
+  });
+
   it("the program in packages/transport/README.md connects to itself by B.12", async () => {
     const [program = ""] = programsOf(await readFile(join(root, "packages/transport/README.md"), "utf8"));
     const { result } = await runProgram(program, await keyFiles());
