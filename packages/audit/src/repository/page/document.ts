@@ -7,7 +7,8 @@ body { margin: 0 auto; max-width: 90rem; padding: 1rem; }
 header { display: flex; flex-wrap: wrap; gap: 1rem; align-items: baseline; }
 header h1 { font-size: 1.3rem; margin: 0; }
 header form { margin-left: auto; }
-form.filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end; margin: 1rem 0; }
+main { margin-top: 1rem; }
+form.filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end; margin-bottom: 1rem; }
 label { display: grid; font-size: .85rem; }
 input, select, button { font: inherit; padding: .25rem .5rem; }
 .table { overflow-x: auto; }

@@ -2,7 +2,7 @@ import type { CodedValue, ParticipantObjectIdentification } from "../../schema/a
 import type { Sender } from "../audit-sink.js";
 import type { AuditRecord, QuarantinedMessage } from "../store/audit-store.js";
 import { type Html, html } from "./html.js";
-import { outcomeNames } from "./trail-page.js";
+import { actionNames, outcomeNames } from "./trail-page.js";
 
 /** What a message says, and the message as it came. */
 export function messagePage(record: AuditRecord): Html {

@@ -16,7 +16,7 @@ export const outcomeNames: Readonly<Record<EventOutcomeIndicator, string>> = {
   "12": "Major failure",
 };
 
-const actionNames: Readonly<Record<string, string>> = {
+export const actionNames: Readonly<Record<string, string>> = {
   C: "Create",
   R: "Read",
   U: "Update",
