@@ -12,6 +12,7 @@ export function messagePage(record: AuditRecord): Html {
       ["Event", codeText(event.eventId)],
       ["Type", (event.eventTypeCodes ?? []).map(codeText).join("; ")],
       ["Time", `${event.eventDateTime}${eventTime ? "" : " (no moment)"}`],
+      ["Action", actionNames[event.eventActionCode ?? ""] ?? ""],
       [
         "Outcome",
         [outcomeNames[event.eventOutcomeIndicator], event.eventOutcomeDescription].filter(Boolean).join(": "),
