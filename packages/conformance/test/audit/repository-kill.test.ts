@@ -28,15 +28,12 @@ async function send(
   port: number,
   { sender, confirmed }: { readonly sender: string; readonly confirmed: string[] },
 ) {
-  const ends: string[] = [];
-  for (let round = 0; ends.at(-1) === undefined || ends.at(-1) === "close_notify"; round++) {
+  for (let round = 0; ; round++) {
     const names = Array.from({ length: randomInt(1, 60) }, (_, number) => `${sender} ${round} ${number}`);
     const connection = await openConnection(keys, port).catch(() => undefined);
-    if (!connection) break;
+    if (!connection) return;
     for (const name of names) connection.write(frame(name));
-    const end = await barrier(connection);
-    ends.push(end);
-    if (end === "close_notify") confirmed.push(...names);
+    if ((await barrier(connection)) === "close_notify") confirmed.push(...names);
   }
 }
 
