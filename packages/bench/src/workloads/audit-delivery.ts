@@ -9,7 +9,7 @@ import { createTestCa, type KeyEntry, writePemBlock } from "@dicomsec/pki";
 import { summarize } from "../measure.js";
 import type { Result } from "../table.js";
 
-const MESSAGES = 100_000;
+const MESSAGES = 200_000;
 const ROUNDS = 3;
 const script = new URL("audit-task.js", import.meta.url);
 const unpacked = new URL("../../../../node_modules/.cache/dicomsec-peers/syslog-ng/", import.meta.url).pathname;

@@ -23,7 +23,7 @@ async function sender(): Promise<void> {
   const receiver = role === "memory" ? await receive() : undefined;
   await rm(spool, { recursive: true, force: true });
   const sending = await AuditSender.open({
-    spool: { folder: spool, fsync: "batch", maxBytes: 2 ** 26 },
+    spool: { folder: spool, fsync: "batch", maxBytes: role === "memory" ? 2 ** 26 : 2 ** 30 },
     destinations: [
       { kind: "tls", host: "127.0.0.1", port: receiver ?? port, context: await contextOf("client"), serverName: false },
     ],

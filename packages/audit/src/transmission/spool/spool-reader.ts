@@ -1,15 +1,19 @@
 import type { CursorFile } from "./cursor-file.js";
+import type { RecentRecords } from "./recent-records.js";
 import { HEADER_LENGTH, recordAt, type SpoolRecord } from "./record.js";
 import { type Segment, SegmentFile } from "./segment.js";
 
 interface SpoolView {
   readonly segments: readonly Segment[];
+  readonly recent: RecentRecords;
   readonly lastSequence: () => number;
   readonly onConfirmed: () => Promise<void>;
   readonly onDamaged: (afterSequence: number, bytes: number) => void;
 }
 
 const BLOCK_LENGTH = 2 ** 18;
+/** Records that are given at once without being read. */
+const MOST_RECENT = 256;
 
 /** What one destination has yet to get, in its order; until it has confirmed, it can be read again. */
 export class SpoolReader {
@@ -52,6 +56,11 @@ export class SpoolReader {
    */
   async next(most = Infinity): Promise<readonly SpoolRecord[]> {
     while (this.hasMore) {
+      const recent = this.#spool.recent.from(this.#read + 1, Math.min(most, MOST_RECENT));
+      if (recent.length > 0) {
+        [this.#read, this.#place] = [recent.at(-1)!.sequence, undefined];
+        return recent;
+      }
       const place = this.#place ?? this.#find();
       if (!place) return [];
       const { segment, offset } = place;

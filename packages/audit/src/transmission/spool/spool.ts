@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AuditError } from "../../errors.js";
 import { CursorFile, listDestinations } from "./cursor-file.js";
 import { LockFile } from "./lock-file.js";
+import { RecentRecords } from "./recent-records.js";
 import { encodeHeader, HEADER_LENGTH, MAX_MESSAGE_LENGTH } from "./record.js";
 import { listSegments, removeSegment, repairTail, type Segment, segmentPath, syncFolder } from "./segment.js";
 import { SpoolReader } from "./spool-reader.js";
@@ -58,6 +59,7 @@ export class Spool implements AsyncDisposable {
   readonly #lock: LockFile;
   readonly #segments: Segment[];
   readonly #readers = new Map<string, SpoolReader>();
+  readonly #recent = new RecentRecords();
   readonly #queue: Appending[] = [];
   #queuedBytes = 0;
   #active: FileHandle;
@@ -122,7 +124,7 @@ export class Spool implements AsyncDisposable {
   }
 
   /**
-   * Writes a message; resolves to its number when it is safe as `fsync` has it.
+   * Writes a message, whose bytes must stay as they are; resolves to its number when it is safe as `fsync` has it.
    *
    * @throws AuditError ERR_AUDIT_LIMIT, ERR_AUDIT_SPOOL_FULL, ERR_AUDIT_SPOOL (the disk fails), ERR_AUDIT_CLOSED; the reason of `signal` while it waits
    */
@@ -149,6 +151,7 @@ export class Spool implements AsyncDisposable {
     const cursor = await CursorFile.open(this.#settings.folder, destination, this.#lastSequence);
     const reader = new SpoolReader(destination, cursor, {
       segments: this.#segments,
+      recent: this.#recent,
       lastSequence: () => this.#lastSequence,
       onConfirmed: () => this.#release(),
       onDamaged: (afterSequence, bytes) => this.#settings.onEvent({ kind: "damaged", afterSequence, bytes }),
@@ -229,8 +232,11 @@ export class Spool implements AsyncDisposable {
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     await this.#gather(pieces, segment);
     segment.length += length;
+    for (const [index, { message, resolve }] of batch.entries()) {
+      this.#recent.add({ sequence: first + index, message });
+      resolve(first + index);
+    }
     this.#lastSequence += batch.length;
-    for (const [index, { resolve }] of batch.entries()) resolve(first + index);
     for (const reader of this.#readers.values()) reader.wake();
   }
 

@@ -107,6 +107,23 @@ describe("a spool", () => {
     await expect(spool.append(new Uint8Array(2 ** 26 + 1))).rejects.toMatchObject({ code: "ERR_AUDIT_LIMIT" });
   });
 
+  it("gives messages from the disk to who is behind, and then those that were written last", async () => {
+    await using spool = await open({ segmentBytes: 1_000_000 });
+    const [behind, ahead] = [await spool.reader("behind"), await spool.reader("ahead")];
+    const found: number[] = [];
+    for (let index = 1; index <= 600; index++) {
+      await spool.append(bytesOf(`message ${index} ${"x".repeat(20_000)}`));
+      if (index % 7 === 0) found.push(...(await readAll(ahead)).map(([sequence]) => sequence));
+    }
+    found.push(...(await readAll(ahead)).map(([sequence]) => sequence));
+    const all = Array.from({ length: 600 }, (_, index) => index + 1);
+    expect(found).toEqual(all);
+    expect((await readAll(behind)).map(([sequence, text]) => [sequence, Number(text.split(" ")[1])])).toEqual(all.map((one) => [one, one])); // prettier-ignore
+    await behind.confirm(450);
+    behind.rewind();
+    expect((await readAll(behind)).map(([sequence]) => sequence)).toEqual(all.slice(450));
+  });
+
   it("tells its readers when there is more", async () => {
     await using spool = await open();
     const reader = await spool.reader("a");
