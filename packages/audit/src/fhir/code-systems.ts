@@ -8,8 +8,9 @@ const uris: Readonly<Record<string, string>> = {
 };
 const names = new Map(Object.entries(uris).map(([name, uri]) => [uri, name]));
 
-/** Systems of the codes that stand without one in an audit message. @see FHIR R4 AuditEvent */
+/** Systems of the codes and identifiers that stand without one in an audit message. @see FHIR R4 AuditEvent, ImagingStudy */
 export const fhirSystems = {
+  dicomUid: "urn:dicom:uid",
   sourceType: "http://terminology.hl7.org/CodeSystem/security-source-type",
   objectType: "http://terminology.hl7.org/CodeSystem/audit-entity-type",
   objectRole: "http://terminology.hl7.org/CodeSystem/object-role",
@@ -19,11 +20,18 @@ export const fhirSystems = {
 /** Of a system that is no URI, no OID and not known: FHIR has URIs alone. */
 const LOCAL_NAME = "urn:x-audit-code-system:";
 
+export const OID_URN = "urn:oid:";
+const oid = /^[0-2](?:\.(?:0|[1-9]\d*))+$/;
+
+export function isOid(text: string): boolean {
+  return oid.test(text);
+}
+
 /** @see FHIR R4 Coding.system: an absolute URI */
 export function systemUri(name: string): string {
   if (Object.hasOwn(uris, name)) return uris[name]!;
-  if (/^[0-2](?:\.(?:0|[1-9]\d*))+$/.test(name)) return `urn:oid:${name}`;
-  if (/^[a-z][a-z\d+.-]*:[^\s]+$/i.test(name)) return name;
+  if (isOid(name)) return `${OID_URN}${name}`;
+  if (/^[a-z][a-z\d+.-]*:[!-~]+$/i.test(name)) return name;
   return `${LOCAL_NAME}${encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, "\ufffd"))}`;
 }
 
@@ -31,7 +39,8 @@ export function systemName(uri: string): string {
   const known = names.get(uri);
   if (known !== undefined) return known;
   if (uri.startsWith(LOCAL_NAME)) return decoded(uri.slice(LOCAL_NAME.length));
-  return uri.startsWith("urn:oid:") ? uri.slice("urn:oid:".length) : uri;
+  const rest = uri.startsWith(OID_URN) ? uri.slice(OID_URN.length) : "";
+  return isOid(rest) ? rest : uri;
 }
 
 function decoded(text: string): string {

@@ -15,6 +15,7 @@ import type {
 import { decodeBase64 } from "../xml/base64.js";
 import type { AuditWarning } from "../xml/read-audit-message.js";
 import type { AuditEventDetail } from "./audit-event.js";
+import { fhirSystems, OID_URN } from "./code-systems.js";
 import { codedValueOf, codedValueOfConcept, sourceTypeOf } from "./fhir-coding.js";
 import { FhirReader } from "./fhir-reader.js";
 import { descriptionOf, isOfDescription } from "./object-content.js";
@@ -142,9 +143,9 @@ function referenceOf(reference: FhirReader | undefined): Named {
   const type = identifier?.object("type");
   const system = identifier?.text("system");
   const value = identifier?.text("value") ?? "";
-  const isUid = system === "urn:dicom:uid" && value.startsWith("urn:oid:");
+  const isUid = system === fhirSystems.dicomUid && value.startsWith(OID_URN);
   if (system !== undefined && !isUid) identifier!.leftOut("system");
-  const said = { value: isUid ? value.slice("urn:oid:".length) : value, type: type ? conceptOf(type) : noCode };
+  const said = { value: isUid ? value.slice(OID_URN.length) : value, type: type ? conceptOf(type) : noCode };
   identifier?.finish();
   if (said.value === "" && reference)
     return withUriType(reference.text("reference") ?? reference.text("display") ?? "", said.type, reference);

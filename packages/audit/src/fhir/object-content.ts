@@ -1,5 +1,6 @@
 import type { ParticipantObjectDescription, SopClassDescription } from "../schema/audit-message.js";
 import type { AuditEventDetail } from "./audit-event.js";
+import { filled } from "./fhir-coding.js";
 
 /** Types of the details that say what the ParticipantObjectDescription of an audit message says, by where it stands there. */
 const place = "ParticipantObjectDescription";
@@ -25,7 +26,10 @@ export function detailsOf(description: ParticipantObjectDescription): AuditEvent
     ...containsStudyUids.map((uid) => [types.study, uid]),
     ...(encrypted === undefined ? [] : [[types.encrypted, String(encrypted)]]),
     ...(anonymized === undefined ? [] : [[types.anonymized, String(anonymized)]]),
-  ].flatMap(([type, valueString]) => (valueString!.trim() === "" ? [] : [{ type: type!, valueString: valueString! }]));
+  ].flatMap(([type, value]) => {
+    const said = filled("valueString", value);
+    return said.valueString === undefined ? [] : [{ type: type!, ...said }];
+  });
 }
 
 /** The number comes first: a SOP Class always has one, and may have no UID. */

@@ -18,15 +18,15 @@ import type {
   Identifier,
   Reference,
 } from "./audit-event.js";
-import { fhirSystems } from "./code-systems.js";
-import { absent, codingOf, conceptOf, filled, filledList, sourceTypeCoding } from "./fhir-coding.js";
+import { fhirSystems, isOid, OID_URN } from "./code-systems.js";
+import { absent, codingOf, conceptOf, filled, filledList, referenceTo, sourceTypeCoding } from "./fhir-coding.js";
 import { detailsOf } from "./object-content.js";
 
 /**
  * An audit message as a FHIR R4 AuditEvent, by the mapping of FHIR to PS3.15 A.5 and, where that leaves a choice, as IHE has it: the first RoleIDCode is the type of
  * an agent, the others are its roles. What an object is said to contain is in its details.
  *
- * FHIR has no place for: an empty text, which is as one that is not there; an empty list of contained studies; a second ParticipantObjectDescription, which becomes
+ * FHIR has no place for: an empty text, which is as one that is not there; characters that XML does not allow either, in whose place U+FFFD stands; an empty list of contained studies; a second ParticipantObjectDescription, which becomes
  * one with the first.
  *
  * @throws AuditError ERR_AUDIT_DATE_TIME, ERR_AUDIT_MESSAGE
@@ -57,6 +57,7 @@ export function toFhirAuditEvent(message: AuditMessage): FhirAuditEvent {
 
 function agentOf(participant: ActiveParticipant): AuditEventAgent {
   const { userId, alternativeUserId, userName, userIsRequestor, mediaType } = participant;
+  const who = referenceTo(userId);
   const [type, ...roles] = (participant.roleIdCodes ?? []).map(conceptOf);
   const network = {
     ...filled("address", participant.networkAccessPointId),
@@ -65,7 +66,7 @@ function agentOf(participant: ActiveParticipant): AuditEventAgent {
   return {
     ...(type && { type }),
     ...filledList("role", roles),
-    ...(userId.trim() !== "" && { who: { identifier: { value: userId } } }),
+    ...(who && { who }),
     ...filled("altId", alternativeUserId),
     ...filled("name", userName),
     requestor: userIsRequestor,
@@ -78,7 +79,7 @@ function sourceOf(source: AuditSourceIdentification): FhirAuditEvent["source"] {
   const { auditSourceId, auditEnterpriseSiteId, auditSourceTypeCodes = [] } = source;
   return {
     ...filled("site", auditEnterpriseSiteId),
-    observer: auditSourceId.trim() === "" ? absent : { identifier: { value: auditSourceId } },
+    observer: referenceTo(auditSourceId) ?? absent,
     ...filledList("type", auditSourceTypeCodes.map(sourceTypeCoding)),
   };
 }
@@ -90,6 +91,7 @@ function entityOf(object: ParticipantObjectIdentification, index: number): Audit
       message: "an object has a ParticipantObjectName or a ParticipantObjectQuery, not both",
       path: `ParticipantObjectIdentification[${index + 1}]`,
     });
+  const sensitivity = filled("display", object.participantObjectSensitivity);
   const details = [
     ...(object.participantObjectDetails ?? []).map(detailOf),
     ...(object.participantObjectDescriptions ?? []).flatMap(detailsOf),
@@ -99,7 +101,7 @@ function entityOf(object: ParticipantObjectIdentification, index: number): Audit
     ...codeOf("type", fhirSystems.objectType, object.participantObjectTypeCode),
     ...codeOf("role", fhirSystems.objectRole, object.participantObjectTypeCodeRole),
     ...codeOf("lifecycle", fhirSystems.lifeCycle, object.participantObjectDataLifeCycle),
-    ...sensitivity(object.participantObjectSensitivity),
+    ...filledList("securityLabel", sensitivity.display === undefined ? [] : [sensitivity]),
     ...filled("name", name),
     ...(query && (query.length > 0 ? { query: encodeBase64(query) } : { _query: absent })),
     ...filledList("detail", details),
@@ -120,9 +122,7 @@ function valueOf(
 ): Identifier {
   const { studyInstanceUid, sopClassUid } = participantObjectIdTypeCodes;
   const isUid = codeSystemName === "DCM" && [studyInstanceUid.code, sopClassUid.code].includes(code as "110180");
-  return isUid && /^[0-2](?:\.(?:0|[1-9]\d*))+$/.test(id)
-    ? { system: "urn:dicom:uid", value: `urn:oid:${id}` }
-    : filled("value", id);
+  return isUid && isOid(id) ? { system: fhirSystems.dicomUid, value: `${OID_URN}${id}` } : filled("value", id);
 }
 
 function codeOf<Name extends string>(
@@ -133,13 +133,10 @@ function codeOf<Name extends string>(
   return code === undefined ? {} : ({ [name]: { system, code } } as { readonly [Key in Name]?: Coding });
 }
 
-function sensitivity(text: string | undefined): Pick<AuditEventEntity, "securityLabel"> {
-  return text === undefined || text.trim() === "" ? {} : { securityLabel: [{ display: text }] };
-}
-
 function detailOf({ type, value }: ParticipantObjectDetail): AuditEventDetail {
+  const named = filled("type", type);
   return {
-    ...(type.trim() === "" ? { _type: absent } : { type }),
+    ...(named.type === undefined ? { _type: absent } : named),
     ...(value.length > 0 ? { valueBase64Binary: encodeBase64(value) } : { _valueBase64Binary: absent }),
   };
 }

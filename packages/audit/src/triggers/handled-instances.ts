@@ -51,7 +51,7 @@ export function groupInstances(
 }
 
 /** The studies that instances are of, with their SOP Classes. */
-export function studiesOf(instances: NonEmpty<HandledInstance>): NonEmpty<Study> {
+function studiesOf(instances: NonEmpty<HandledInstance>): NonEmpty<Study> {
   const studies = grouped(instances, ({ studyInstanceUid }) => studyInstanceUid ?? "");
   return mapped(studies as NonEmpty<NonEmpty<HandledInstance>>, (group) => {
     const { studyInstanceUid, encrypted, anonymized } = group[0];
@@ -100,7 +100,7 @@ function grouped<Value>(values: readonly Value[], keyOf: (value: Value) => strin
   return [...groups.values()];
 }
 
-export function mapped<From, To>([first, ...rest]: NonEmpty<From>, to: (value: From) => To): NonEmpty<To> {
+function mapped<From, To>([first, ...rest]: NonEmpty<From>, to: (value: From) => To): NonEmpty<To> {
   return [to(first), ...rest.map(to)];
 }
 
