@@ -304,6 +304,22 @@ describe("dicomsec audit send and flush", () => {
     expect((await stat(join(folder.path, left!))).mode & 0o777).toBe(0o700);
   });
 
+  it("says when a message is too long for a repository, and where it lies", async () => {
+    const { tlsPort } = await listen();
+    const details = [{ type: "x", text: "x".repeat(30_000) }];
+    const long = { ...record, patient: { ...patient, details } };
+    const made = await dicomsec(["audit", "message", "patient-record", "--data", await fileOf("long.json", long)]);
+    const files = [message, await fileOf("long.xml", made.stdout)];
+    const to = ["--to", `syslog-tls://127.0.0.1:${tlsPort}`, ...secure()];
+    const { exitCode, stdout } = await dicomsec(["audit", "send", ...files, "--spool", spool, ...to]);
+    expect([exitCode, stdout]).toEqual([
+      1,
+      `syslog-tls://127.0.0.1:${tlsPort}: confirmed, 1 in quarantine\nwhat is left is in ${spool}\n`,
+    ]);
+    expect(await readdir(join(spool, "quarantine"))).toHaveLength(1);
+    expect(received).toHaveLength(1);
+  });
+
   it("believes no repository that is not trusted", async () => {
     const { tlsPort } = await listen();
     const stranger = await createTestCa(join(folder.path, `stranger-${Math.random()}`), { key: "ec-p256" });

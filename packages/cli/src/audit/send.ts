@@ -39,7 +39,12 @@ async function send(files: readonly string[], options: SendOptions): Promise<num
   const folder = options.spool ?? (await mkdtemp(join(tmpdir(), "dicomsec-audit-")));
   let isLeft = false;
   try {
-    const sender = await AuditSender.open({ spool: { folder, whenFull: "refuse" }, destinations });
+    const sender = await AuditSender.open({
+      spool: { folder, whenFull: "refuse" },
+      destinations,
+      // What is too long for one destination is shortened, or put into quarantine, for that one.
+      instances: { maxLength: 2 ** 24 },
+    });
     try {
       await Promise.all(messages.map((message) => write(sender, message)));
       const exitCode = await deliver(sender, { ...options, spool: folder });
