@@ -337,7 +337,9 @@ describe("dicomsec audit send and flush", () => {
     expect(await dicomsec(["audit", "send", message, none, ...to, ...secure()])).toMatchObject({ exitCode: 3 });
     expect(await dicomsec(["audit", "send", message, ...to])).toMatchObject({ exitCode: 2 });
     expect(await dicomsec(["audit", "send", message, "--to", "http://127.0.0.1"])).toMatchObject({ exitCode: 2 });
-    expect(await dicomsec(["audit", "flush", "--spool", join(folder.path, "absent"), ...to])).toMatchObject({ exitCode: 3 }); // prettier-ignore
+    for (const place of [join(folder.path, "absent"), join(folder.path, "ca")])
+      expect(await dicomsec(["audit", "flush", "--spool", place, ...to])).toMatchObject({ exitCode: 3 });
+    expect((await readdir(join(folder.path, "ca"))).filter((name) => name.endsWith(".log"))).toEqual([]);
     expect(received).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import type { Command } from "commander";
 import { AuditSender, Spool } from "@dicomsec/audit/transmission";
 import { CommandError, ExitCode } from "../exit-codes.js";
@@ -32,8 +32,10 @@ async function flush(options: FlushOptions): Promise<number> {
 
 /** A destination that the spool does not know would begin with the next message, and what waits would not go to it. */
 async function expectSpool(folder: string, names: readonly string[]): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
-  if (!found?.isDirectory()) throw new CommandError(`${folder}: no such file or folder`, ExitCode.unreadable);
+  const files = await readdir(folder).catch(() => []);
+  // To open a spool makes one where there is none.
+  if (!files.some((name) => name.endsWith(".cursor")))
+    throw new CommandError(`${folder}: there is no spool`, ExitCode.unreadable);
   await using spool = await Spool.open({ folder });
   const known = spool.destinations;
   for (const name of names)
