@@ -217,6 +217,9 @@ describe("dicomsec store and listen", () => {
     const listening = await Listening.start("--plain");
     const send = async (from: string) => dicomsec(["store", listening.node, "--plain", "--json", from]);
     expect([(await send(same)).exitCode, (await send(same)).exitCode]).toEqual([0, 0]);
+    expect([await listening.next(), await listening.next()]).toMatchObject(
+      Array.from({ length: 2 }, () => ({ event: "stored", bytes: dataset(instance("1.2.3.1")).length })),
+    );
     const refused = await send(another);
     expect([refused.exitCode, JSON.parse(refused.stdout)]).toMatchObject([1, { files: [{ outcome: "failed", status: 0x0111 }] }]); // prettier-ignore
     expect(readFileSync(join(listening.out, "1.2.3.1.dcm"), "latin1")).toContain("A^B");

@@ -27,7 +27,12 @@ export async function keepInstance(
   const existing = force ? undefined : await sourceOf(path);
   if (existing) {
     await using source = existing;
-    return { status: (await isSame(request, source)) ? dimseStatus.success : DUPLICATE, path, length: source.size };
+    const known = await instanceOfFile(source);
+    return {
+      status: (await isSame(request, known, source)) ? dimseStatus.success : DUPLICATE,
+      path,
+      length: known.length,
+    };
   }
   try {
     return { status: dimseStatus.success, path, length: await receiveFile(request, path, { overwrite: force }) };
@@ -54,9 +59,14 @@ async function sourceOf(path: string): Promise<PathSource | undefined> {
   }
 }
 
+type KnownInstance = Awaited<ReturnType<typeof instanceOfFile>>;
+
 /** Whether the Data Set that comes is the one of the file. */
-async function isSame(request: StoreRequest, source: PathSource): Promise<boolean> {
-  const { sopClassUid, transferSyntaxUid, length } = await instanceOfFile(source);
+async function isSame(
+  request: StoreRequest,
+  { sopClassUid, transferSyntaxUid, length }: KnownInstance,
+  source: PathSource,
+): Promise<boolean> {
   if (sopClassUid !== request.sopClassUid || transferSyntaxUid !== request.transferSyntaxUid) return false;
   let at = source.size - length;
   for await (const piece of request.data) {
