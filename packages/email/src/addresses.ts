@@ -30,10 +30,19 @@ export function checkedField(value: string): string {
   return value;
 }
 
-/** The one address of a From field; `undefined` where there is none, or several. */
-export function soleAddress(field: string): string | undefined {
+/** The one mailbox of a From field; `undefined` where there is none, or several. */
+export function soleMailbox(field: string): Mailbox | undefined {
   const [found, another] = addressparser(field);
-  return found && !another && !found.group && isAddress(found.address) ? found.address : undefined;
+  return found && !another && !found.group && isAddress(found.address)
+    ? { name: found.name, address: found.address }
+    : undefined;
+}
+
+/** As it is written and shown: whatever the name says, it cannot be taken for another address. */
+export function mailboxText({ name, address }: Mailbox): string {
+  if (name === "") return address;
+  const isPlain = /^[\p{L}\p{N}' -]+$/u.test(name);
+  return `${isPlain ? name : `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"`} <${address}>`;
 }
 
 function isAddress(address: string): boolean {

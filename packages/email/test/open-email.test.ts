@@ -156,6 +156,17 @@ describeWithPeer("openssl", "openEmail", () => {
       expect([answer.status, codesOf(answer), files]).toEqual(["indeterminate", ["EMAIL_SIGNER_UNTRUSTED"], {}]);
     });
 
+    it.each([
+      ["=?utf-8?q?boss=40clinic.example=2C?=", String.raw`"boss@clinic.example,"`],
+      ["=?utf-8?q?=3Cboss=40clinic.example=3E?=", String.raw`"<boss@clinic.example>"`],
+      ["=?utf-8?q?=22boss=22_=5C?=", String.raw`"\"boss\" \\"`],
+      ["boss@clinic.example", String.raw`"boss@clinic.example"`],
+    ])("is not hidden by the name that is put before the address (%s)", async (name, expected) => {
+      const entity = `From: ${name} <${senderAddress}>\r\n${entityWithNames("filename=CT1")}`;
+      const { answer } = await openInFolder(await securedEntity(material, entity), opening(material));
+      expect(answer.content?.header.from).toBe(`${expected} <${senderAddress}>`);
+    });
+
     it("must be the one sender that the message names", async () => {
       const entity = `From: ${senderAddress}, other@clinic.example\r\n${entityWithNames("filename=CT1")}`;
       const { answer } = await openInFolder(await securedEntity(material, entity), opening(material));

@@ -1,7 +1,7 @@
 import type { Headers } from "@zone-eu/mailsplit";
 import { type ByteChunks, PkiError } from "@dicomsec/pki";
 import libmime from "libmime";
-import { soleAddress } from "../addresses.js";
+import { type Mailbox, mailboxText, soleMailbox } from "../addresses.js";
 import { EmailError, translate } from "../errors.js";
 import { type Entity, readEntity, wholeEntity } from "../mime/entity.js";
 import { type Extracted, extract } from "./extract.js";
@@ -94,15 +94,15 @@ interface Opened {
 async function release(content: Entity, { reading, outermost, place }: Opened): Promise<OpenedEmail> {
   const { options, layers } = reading;
   const counted = (content !== outermost && content.headers.hasHeader("From") ? content : outermost).headers;
-  const sender = counted.get("From").length === 1 ? soleAddress(counted.getFirst("From")) : undefined;
+  const sender = counted.get("From").length === 1 ? soleMailbox(counted.getFirst("From")) : undefined;
   const codes: EmailFindingCode[] = [
     ...(layers.some(({ kind }) => kind === "encrypted") ? [] : (["EMAIL_NOT_ENCRYPTED"] as const)),
-    ...signerFindings(layers, sender, options),
+    ...signerFindings(layers, sender?.address, options),
   ];
   const status = statusOf(codes);
   const isReleased = status === "valid" || (status === "indeterminate" && options.allowIndeterminate === true);
   if (!isReleased && reading.isDecrypted && !isSignedInside(layers)) return notOpened(reading, outermost);
-  const header = headerOf(counted, counted !== outermost.headers);
+  const header = headerOf(counted, sender, counted !== outermost.headers);
   const answer = answerOf(codes, reading, outermost, header.isProtected ? counted : undefined);
   if (!isReleased) return answer;
   const { maxDepth, maxParts = 10_000 } = options;
@@ -134,14 +134,15 @@ function withContent(answer: OpenedEmail, header: EmailHeader, { text, files, is
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
-function headerOf(headers: Headers, isProtected: boolean): EmailHeader {
+function headerOf(headers: Headers, sender: Mailbox | undefined, isProtected: boolean): EmailHeader {
+  const decoded = (value: string): string => libmime.decodeWords(value).replaceAll(controls, " ");
   const text = (name: string): string =>
     headers
       .getDecoded(name)
-      .map(({ value }) => libmime.decodeWords(value).replaceAll(controls, " "))
+      .map(({ value }) => decoded(value))
       .join(", ");
   return {
-    from: text("From"),
+    from: sender ? mailboxText({ name: decoded(sender.name), address: sender.address }) : text("From"),
     to: text("To"),
     cc: text("Cc"),
     subject: text("Subject"),

@@ -57,6 +57,7 @@ export interface EmailSigner {
 
 /** What the header of a message says. */
 export interface EmailHeader {
+  /** The sender's address, behind its name if there is one: in quotation marks, unless it is letters and digits alone. */
   readonly from: string;
   readonly to: string;
   readonly cc: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import MimeNode from "nodemailer/lib/mime-node";
-import { checkedField, type Mailbox, mailbox } from "../addresses.js";
+import { checkedField, type Mailbox, mailbox, mailboxText } from "../addresses.js";
 import { checkAttachments } from "../attachment.js";
 import { translate } from "../errors.js";
 import { zipped } from "../zip.js";
@@ -35,7 +35,7 @@ export function secureEmail(content: EmailContent, options: SecureEmailOptions):
   const outerSubject = checkedField(options.outerSubject ?? "[...]");
   const outerFields = [...addressFields(addressed, addressOnly), ["Subject", outerSubject] as const, ...common];
   const fields = [
-    ...addressFields(addressed, fullMailbox),
+    ...addressFields(addressed, mailboxText),
     ["Subject", checkedField(content.subject ?? "")] as const,
     ...common,
   ];
@@ -83,10 +83,6 @@ function addressFields({ from, to, cc }: Addressed, text: (one: Mailbox) => stri
 
 function addressOnly({ address }: Mailbox): string {
   return address;
-}
-
-function fullMailbox({ name, address }: Mailbox): string {
-  return name === "" ? address : `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}" <${address}>`;
 }
 
 function commonFields({ messageId }: SecureEmailOptions, { address }: Mailbox, now: Date): Field[] {
