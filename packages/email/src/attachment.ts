@@ -13,15 +13,20 @@ export interface Attachment {
   readonly name: string;
   /** Read once, when its turn comes; memory of chunks must not be used again. */
   readonly content: Uint8Array | AsyncIterable<Uint8Array> | ReadableSource;
-  /** Default: `application/dicom`. */
+  /** `type/subtype`, but no multipart and no message: those have other forms. Default: `application/dicom`. */
   readonly contentType?: string;
 }
 
-/** @throws EmailError ERR_EMAIL_FILE_SET, ERR_EMAIL_ATTACHMENT_NAME */
+/** RFC 2045 5.1, without parameters. */
+const mediaType = /^(?!multipart\/|message\/)[a-z0-9!#$&^_.+-]{1,127}\/[a-z0-9!#$&^_.+-]{1,127}$/i;
+
+/** @throws EmailError ERR_EMAIL_FILE_SET, ERR_EMAIL_ATTACHMENT_NAME, ERR_EMAIL_HEADER */
 export function checkAttachments(attachments: readonly Attachment[]): void {
   if (attachments.length === 0) throw new EmailError("ERR_EMAIL_FILE_SET", "there is nothing to attach");
   const taken = new TakenNames();
-  for (const [index, { name }] of attachments.entries()) {
+  for (const [index, { name, contentType }] of attachments.entries()) {
+    if (contentType !== undefined && !mediaType.test(contentType))
+      throw new EmailError("ERR_EMAIL_HEADER", `the content type of attachment ${index + 1} is none of an attachment`);
     if (name === "" || safeName(name, "") !== name.normalize("NFC")) throw badName(index, "is no path inside a folder");
     if (!taken.take(name)) throw badName(index, "is that of another one");
   }

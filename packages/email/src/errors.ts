@@ -2,7 +2,7 @@ import { PkiError, type PkiErrorCode } from "@dicomsec/pki";
 
 /** Why a message cannot be made, opened or sent. */
 export type EmailErrorCode =
-  /** An address that is none, or a header field with a control character or too long. */
+  /** An address or a content type that is none, or a header field with a control character or too long. */
   | "ERR_EMAIL_HEADER"
   /** The certificate of the signer names other addresses than that of the sender. */
   | "ERR_EMAIL_SENDER"

@@ -65,6 +65,16 @@ describeWithPeer("openssl", "openEmail", () => {
     });
   });
 
+  it.each(["text/plain", "text/xml", "application/xml", "image/png"])(
+    "gives attachments of %s as they were",
+    async (contentType) => {
+      const content = new TextEncoder().encode("a\nb\r\nc\rd \n.\n\n \t");
+      const bytes = await securedBytes(material, {}, { attachments: [{ name: "A", content, contentType }] });
+      const { answer, files } = await openInFolder(bytes, opening(material));
+      expect([answer.status, files]).toEqual(["valid", { A: content }]);
+    },
+  );
+
   it("says in which layers the content was", async () => {
     const bytes = await securedBytes(material, { protection: "sign-encrypt-sign", compress: true, digest: "SHA512" });
     const { answer } = await openInFolder(bytes, opening(material));

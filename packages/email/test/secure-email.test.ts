@@ -93,6 +93,14 @@ describeWithPeer("openssl", "secureEmail", () => {
     expect(() => secure({ attachments })).toThrow(error);
   });
 
+  it.each(["message/rfc822", "Multipart/mixed", "text", "text/plain; x=1", "text/plain\r\nX: y", ""])(
+    "refuses an attachment of the content type %j",
+    async (contentType) => {
+      const attachments = [{ name: "A", content: new Uint8Array(), contentType }];
+      await expect(securedBytes(material, {}, { attachments })).rejects.toMatchObject({ code: "ERR_EMAIL_HEADER" });
+    },
+  );
+
   it("refuses a message without attachments, or without recipients", () => {
     expect(() => secure({ attachments: [] })).toThrow(expect.objectContaining({ code: "ERR_EMAIL_FILE_SET" }));
     const none = [] as unknown as SecureEmailOptions["recipients"];

@@ -30,7 +30,8 @@ export function payloadNode({ fields, outerFields, text, attachments }: Payload)
   }
   for (const attachment of attachments) {
     const { name } = attachment;
-    root.createChild(typeOf(attachment), { filename: name }).setContent(readable(contentOf(attachment)));
+    const part = root.createChild(typeOf(attachment), { filename: name });
+    part.setHeader("Content-Transfer-Encoding", "base64").setContent(readable(contentOf(attachment)));
   }
   return root;
 }
