@@ -27,8 +27,7 @@ export interface TlsDestination extends CommonDestination {
 
 /**
  * When what was sent is confirmed. A repository has no word for that; it is taken for confirmed what was sent before we half-closed a connection that the repository
- * then closed in order (the close barrier): it has read everything. Whether it has stored everything is its own affair: one that is killed between the two loses what
- * it had in memory, and nobody can tell.
+ * then closed in order (the close barrier): it has read everything. Whether it has stored everything is its own affair.
  */
 export interface ConfirmationOptions {
   /**
@@ -43,6 +42,12 @@ export interface ConfirmationOptions {
   readonly everyMs?: number;
   /** After this time with nothing to send. Default: 2,000. */
   readonly idleMs?: number;
+  /**
+   * Whether a close counts that TLS did not announce by close_notify, as none does when the repository is killed after it has read and before it has stored. `required`: it
+   * does not. `learned`: it does, unless this repository has been seen to announce it; that is tried with a connection that carries nothing. rsyslog never does.
+   * Default: `learned`.
+   */
+  readonly closeNotify?: "required" | "learned";
 }
 
 /** A repository over syslog by UDP, which confirms nothing: what was sent, and was not refused at once, counts as received. @see PS3.15 A.7, RFC 5426 */

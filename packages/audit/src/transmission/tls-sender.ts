@@ -35,6 +35,9 @@ export class TlsSender implements DestinationSender {
   readonly #running: Promise<void>;
   #hurrying = new AbortController();
   #isPressed = false;
+  /** Whether a close of this repository comes with close_notify, and whether that was tried. */
+  #announces: boolean;
+  #isTried: boolean;
   /** Connections in a row that ended without a confirmation, after something was sent. */
   #failures = 0;
 
@@ -44,6 +47,7 @@ export class TlsSender implements DestinationSender {
     this.#quarantine = quarantine;
     this.#onEvent = onEvent;
     this.#backOff = new BackOff(destination.backOff);
+    this.#announces = this.#isTried = this.#settings.closeNotify === "required";
     this.#running = this.#run();
   }
 
@@ -98,6 +102,7 @@ export class TlsSender implements DestinationSender {
 
   /** Connections, one after the other, until nothing waits; the next one is made ready while the last one is confirmed. */
   async #carry(): Promise<void> {
+    if (!this.#isTried) await this.#try();
     let connection = await this.#connect();
     while (!this.#isStopping) {
       const through = await this.#attempt(connection, async () => this.#fill(connection));
@@ -106,7 +111,7 @@ export class TlsSender implements DestinationSender {
       const next = isMore ? this.#connect() : undefined;
       next?.catch(() => {});
       try {
-        await this.#attempt(connection, async () => connection.confirm());
+        await this.#attempt(connection, async () => this.#confirm(connection));
         await this.#confirmed(through);
       } catch (error) {
         next?.then((ready) => ready.destroy()).catch(() => {});
@@ -116,6 +121,23 @@ export class TlsSender implements DestinationSender {
       connection = await next;
     }
     connection.destroy();
+  }
+
+  /** Finds out by a connection that carries nothing whether the repository announces a close. */
+  async #try(): Promise<void> {
+    const connection = await this.#connect();
+    try {
+      this.#announces ||= (await connection.confirm()) === "notified";
+      this.#isTried = true;
+    } finally {
+      connection.destroy();
+    }
+  }
+
+  async #confirm(connection: BarrierConnection): Promise<void> {
+    const how = await connection.confirm();
+    if (how === "bare" && this.#announces) throw new ConnectionFailure("NO_CLOSE_NOTIFY");
+    this.#announces ||= how === "notified";
   }
 
   async #connect(): Promise<BarrierConnection> {
@@ -213,7 +235,7 @@ export class TlsSender implements DestinationSender {
     try {
       const connection = await BarrierConnection.open(this.#settings, this.#stopping.signal);
       await this.#sendRecord(connection, witness);
-      await connection.confirm();
+      await this.#confirm(connection);
     } catch {
       return;
     }

@@ -19,5 +19,6 @@ export function tlsSettings(destination: TlsDestination) {
     everyMessages: confirmation.everyMessages ?? 100_000,
     everyMs: confirmation.everyMs ?? 10_000,
     idleMs: confirmation.idleMs ?? 2000,
+    closeNotify: confirmation.closeNotify ?? "learned",
   };
 }

@@ -103,8 +103,8 @@ describe("a sender", () => {
 
   it("does not believe a repository that closes before it has read everything", async () => {
     repository.onConnection = (connection, number) => {
-      if (number === 1) setTimeout(() => connection.pause(), 10);
-      if (number === 1) setTimeout(() => connection.destroy(), 150);
+      if (number === 2) setTimeout(() => connection.pause(), 10);
+      if (number === 2) setTimeout(() => connection.destroy(), 150);
     };
     await using sender = await open();
     const long = texts(50).map((text) => text + "x".repeat(30_000));
@@ -115,7 +115,7 @@ describe("a sender", () => {
   });
 
   it("gives a repository up that takes nothing, and comes back", async () => {
-    repository.onConnection = (connection, number) => number === 1 && void connection.pause();
+    repository.onConnection = (connection, number) => number === 2 && void connection.pause();
     const destination = destinationOf(repository, both, { timeoutMs: 300 });
     await using sender = await open({ destinations: [destination] });
     await writeAll(sender, [...texts(20), `<m>${"x".repeat(30_000)}</m>`]);

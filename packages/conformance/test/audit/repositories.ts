@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { decodeSyslogMessage } from "@dicomsec/audit";
 import { listenOnLoopback } from "@dicomsec/testing";
-import { createServer } from "node:net";
+import Sqlite from "better-sqlite3";
+
+const command = new URL("../../../cli/dist/main.js", import.meta.url).pathname;
 
 const PATIENCE_MS = 30_000;
 
@@ -140,6 +143,50 @@ log { source(s_tls); source(s_udp); destination(d); };
       words: ["-F", "--no-caps", "-f", this.#configuration, "-R", at("persist"), "-p", at("pid"), "-c", at("control"), "--module-path", join(root, "usr/lib/syslog-ng/3.38")], // prettier-ignore
       env: { LD_LIBRARY_PATH: libraries.map((folder) => join(root, folder)).join(":") },
     };
+  }
+}
+
+/** `dicomsec audit listen`, whose store is read while it runs. */
+export class OwnRepository extends Repository {
+  readonly #keys: RepositoryKeys;
+
+  private constructor(keys: RepositoryKeys, folder: string, ports: readonly [number, number]) {
+    super(folder, ports);
+    this.#keys = keys;
+  }
+
+  static async create(
+    _program: string,
+    folder: { readonly path: string },
+    keys: RepositoryKeys,
+  ): Promise<OwnRepository> {
+    return new OwnRepository(keys, folder.path, [await freePort(), await freePort()]);
+  }
+
+  protected command() {
+    const { ca, key, certificate } = this.#keys;
+    const ports = ["--tls", String(this.tlsPort), "--udp", String(this.udpPort), "--host", "127.0.0.1"];
+    const words = [...ports, "--store", this.#store, "--key", key, "--cert", certificate, "--trust", ca];
+    return { program: process.execPath, words: [command, "audit", "listen", ...words] };
+  }
+
+  get #store(): string {
+    return join(this.folder, "audit.sqlite");
+  }
+
+  override lines(): string[] {
+    if (!existsSync(this.#store)) return [];
+    const database = new Sqlite(this.#store, { readonly: true });
+    try {
+      const rows = database.prepare("SELECT raw FROM message ORDER BY id").pluck().all() as Uint8Array[];
+      const others = database.prepare("SELECT raw FROM quarantine ORDER BY id").pluck().all() as Uint8Array[];
+      return [...rows, ...others].map((raw) => {
+        const { facility, severity, appName, procId, msgId, content } = decodeSyslogMessage(raw);
+        return `${8 * facility + severity} ${appName} ${procId} ${msgId} ${new TextDecoder().decode(content)}`;
+      });
+    } finally {
+      database.close();
+    }
   }
 }
 

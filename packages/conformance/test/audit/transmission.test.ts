@@ -17,7 +17,7 @@ import { describeWithPeer } from "@dicomsec/testing/jest";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { readFile } from "node:fs/promises";
 import { allMessages } from "../../../audit/test/messages/all-messages.js";
-import { type Repository, type RepositoryKeys, Rsyslog, SyslogNg } from "./repositories.js";
+import { OwnRepository, type Repository, type RepositoryKeys, Rsyslog, SyslogNg } from "./repositories.js";
 
 /** Rounds of each kill test; more by `DICOMSEC_KILL_ROUNDS`. */
 const rounds = Number(process.env["DICOMSEC_KILL_ROUNDS"] ?? 2);
@@ -26,11 +26,14 @@ const timeoutMs = 60_000;
 const judges = [
   { peer: "rsyslogd", create: Rsyslog.create.bind(Rsyslog) },
   { peer: "syslog-ng", create: SyslogNg.create.bind(SyslogNg) },
+  // Ours, as the command runs it.
+  { peer: "node", create: OwnRepository.create.bind(OwnRepository) },
 ];
 
 describe.each(judges)("$peer", ({ peer, create }) => {
   describeWithPeer([peer], "as a repository", (program) => {
     let keyFolder: TemporaryFolder;
+    let strangerFolder: TemporaryFolder;
     let folder: TemporaryFolder;
     let client: TestIdentity;
     let stranger: TestIdentity;
@@ -43,10 +46,14 @@ describe.each(judges)("$peer", ({ peer, create }) => {
       const ca = await createTestCa(keyFolder.path);
       const server = await ca.issue({ commonName: "repository.test", subjectAltNames: ["DNS:repository.test"] });
       client = await ca.issue({ commonName: "node.test", subjectAltNames: ["DNS:node.test"] });
-      stranger = await ca.issue({ commonName: "stranger.test", subjectAltNames: ["DNS:stranger.test"] });
+      strangerFolder = await temporaryFolder();
+      stranger = await (await createTestCa(strangerFolder.path)).issue({ subjectAltNames: ["DNS:stranger.test"] });
       keys = { ca: ca.certificateFile, key: server.privateKeyFile, certificate: server.certificateFile, clientName: "node.test" }; // prettier-ignore
     });
-    afterAll(async () => keyFolder?.[Symbol.asyncDispose]());
+    afterAll(async () => {
+      await keyFolder?.[Symbol.asyncDispose]();
+      await strangerFolder?.[Symbol.asyncDispose]();
+    });
     beforeEach(async () => {
       folder = await temporaryFolder();
       events = [];
@@ -104,9 +111,7 @@ describe.each(judges)("$peer", ({ peer, create }) => {
       const expected = written.map(
         (message) => `85 dicomsec ${process.pid} DICOM+RFC3881 ${writeAuditMessage(message)}`,
       );
-      const isNumber = peer === "rsyslogd";
-      const priority = isNumber ? /^85 / : /^notice /;
-      const kept = repository.lines().map((line) => line.replace(priority, "85 ").replace("\ufeff", ""));
+      const kept = repository.lines().map((line) => line.replace(/^notice /, "85 ").replace("\ufeff", ""));
       expect(kept).toEqual(expected);
     });
 
