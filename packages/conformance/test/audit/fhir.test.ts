@@ -1,6 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { fromFhirAuditEvent, toFhirAuditEvent } from "@dicomsec/audit";
 import fc from "fast-check";
+// @boundaries-ignore the same messages are judged by our tests and by others
 import { checkAuditEvent } from "../../../audit/test/fhir/check-audit-event.js";
 import { arbitraryMessage } from "./message-arbitraries.js";
 

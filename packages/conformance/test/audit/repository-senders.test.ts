@@ -7,6 +7,7 @@ import { encodeFrame, encodeSyslogMessage, writeAuditMessage } from "@dicomsec/a
 import { corpusFolder, runProcess, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus, itWithPeer } from "@dicomsec/testing/jest";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
+// @boundaries-ignore the same messages are judged by our tests and by others
 import { allMessages } from "../../../audit/test/messages/all-messages.js";
 import { barrier, createKeys, type Keys, openConnection, OurRepository } from "./our-repository.js";
 

@@ -6,6 +6,7 @@ import { corpusFolder, runProcess, temporaryFolder, type TemporaryFolder } from 
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
+// @boundaries-ignore the same messages are judged by our tests and by others
 import { allMessages } from "../../../audit/test/messages/all-messages.js";
 import { arbitraryMessage } from "./message-arbitraries.js";
 import { minimalMessages } from "./minimal-messages.js";

@@ -16,6 +16,7 @@ import { createTestCa, temporaryFolder, type TemporaryFolder, type TestIdentity 
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { readFile } from "node:fs/promises";
+// @boundaries-ignore the same messages are judged by our tests and by others
 import { allMessages } from "../../../audit/test/messages/all-messages.js";
 import { OwnRepository, type Repository, type RepositoryKeys, Rsyslog, SyslogNg } from "./repositories.js";
 
