@@ -16,8 +16,10 @@ export class CursorFile {
   /** @param ifNew where a destination begins that was never there */
   static async open(folder: string, destination: string, ifNew: number): Promise<CursorFile> {
     const path = join(folder, `${encodeURIComponent(destination)}${extension}`);
-    const found = /^(\d{1,16})\n$/.exec(await readFile(path, "utf8").catch(noneThere));
-    const cursor = new CursorFile(path, found ? Number(found[1]) : ifNew);
+    const text = await readFile(path, "utf8").catch(noneThere);
+    const found = /^(\d{1,16})\n$/.exec(text ?? "");
+    // Of a file that something has damaged nobody knows what was confirmed: all that is there is sent again.
+    const cursor = new CursorFile(path, found ? Number(found[1]) : text === undefined ? ifNew : 0);
     if (!found) await cursor.#write(cursor.#confirmed);
     return cursor;
   }
@@ -26,11 +28,11 @@ export class CursorFile {
     return this.#confirmed;
   }
 
-  /** One write after the other; the last one stands. */
+  /** One write after the other; the last one stands, and one that failed keeps none from being tried. */
   async confirm(sequence: number): Promise<void> {
     if (sequence <= this.#confirmed) return;
     this.#confirmed = sequence;
-    this.#writing = this.#writing.then(() => this.#write(sequence));
+    this.#writing = this.#writing.catch(() => {}).then(() => this.#write(sequence));
     await this.#writing;
   }
 
@@ -57,8 +59,8 @@ export async function listDestinations(folder: string): Promise<readonly string[
   return names.map((name) => decodeURIComponent(name.slice(0, -extension.length)));
 }
 
-/** A name that was never written, or not wholly, is a destination that begins. */
-function noneThere(error: unknown): string {
-  if ((error as { readonly code?: string }).code === "ENOENT") return "";
+/** A name that was never written is a destination that begins. */
+function noneThere(error: unknown): undefined {
+  if ((error as { readonly code?: string }).code === "ENOENT") return undefined;
   throw error;
 }

@@ -1,8 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { open, readFile, rm } from "node:fs/promises";
+import { open, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AuditError } from "../../errors.js";
 
-/** Holds a folder for this process. What a process that is gone left behind is taken over. */
+const nameForm = /^(\d+)-(\d*)-[\da-f-]{36}\.lock$/;
+
+/** Times that two who want the folder at once, and give way to each other, try it. */
+const ATTEMPTS = 4;
+const LONGEST_WAIT_MS = 50;
+
+/**
+ * Holds a folder for this process. Whoever wants it makes a file of its own, whose name says who that is, and only then looks for the files of others: of two at once, at
+ * most one gets it. A file that a process left behind that is gone is removed, and is never that of another one.
+ */
 export class LockFile implements AsyncDisposable {
   readonly #path: string;
 
@@ -10,18 +22,20 @@ export class LockFile implements AsyncDisposable {
     this.#path = path;
   }
 
-  /** @throws AuditError ERR_AUDIT_SPOOL where another process, or this one, holds it */
-  static async acquire(path: string): Promise<LockFile> {
-    for (let attempt = 0; attempt < 3; attempt++) {
+  /** @throws AuditError ERR_AUDIT_SPOOL where another process, or this one, holds it; what Node throws */
+  static async acquire(folder: string): Promise<LockFile> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt > 0) await sleep(Math.random() * LONGEST_WAIT_MS);
+      const name = `${process.pid}-${startOf(process.pid)}-${randomUUID()}.lock`;
+      const lock = new LockFile(join(folder, name));
+      await (await open(lock.#path, "wx", 0o600)).close();
       try {
-        await using file = await open(path, "wx", 0o600);
-        await file.write(`${process.pid} ${startOf(process.pid)}`);
-        return new LockFile(path);
+        if (!(await isHeldByOthers(folder, name))) return lock;
       } catch (error) {
-        if ((error as { readonly code?: string }).code !== "EEXIST") throw error;
+        await lock[Symbol.asyncDispose]();
+        throw error;
       }
-      if (await isHeld(path)) break;
-      await rm(path, { force: true });
+      await lock[Symbol.asyncDispose]();
     }
     throw new AuditError("ERR_AUDIT_SPOOL", { message: "the spool is in use" });
   }
@@ -31,16 +45,25 @@ export class LockFile implements AsyncDisposable {
   }
 }
 
-async function isHeld(path: string): Promise<boolean> {
-  const [pid = "", start = ""] = (await readFile(path, "utf8").catch(() => "")).split(" ");
-  if (!/^\d+$/.test(pid)) return false;
+async function isHeldByOthers(folder: string, own: string): Promise<boolean> {
+  let isHeld = false;
+  for (const name of await readdir(folder)) {
+    const [, pid, start] = nameForm.exec(name) ?? [];
+    if (pid === undefined || name === own) continue;
+    if (isThere(Number(pid), start!)) isHeld = true;
+    else await rm(join(folder, name), { force: true });
+  }
+  return isHeld;
+}
+
+function isThere(pid: number, start: string): boolean {
   try {
-    process.kill(Number(pid), 0);
+    process.kill(pid, 0);
   } catch (error) {
     // Whoever may not be signalled is there all the same.
     return (error as { readonly code?: string }).code === "EPERM";
   }
-  return start === startOf(Number(pid));
+  return start === startOf(pid);
 }
 
 /** When a process began, where the system tells: a number that is given to another process later is not the same process. */

@@ -11,6 +11,13 @@ interface SpoolView {
   readonly onDamaged: (afterSequence: number, bytes: number) => void;
 }
 
+interface Place {
+  readonly segment: Segment;
+  readonly offset: number;
+  /** The number of the record before it; that of one that is read again is less than the number of the one that was read last. */
+  readonly last: number;
+}
+
 const BLOCK_LENGTH = 2 ** 18;
 /** Records that are given at once without being read. */
 const MOST_RECENT = 256;
@@ -23,9 +30,9 @@ export class SpoolReader {
   /** The number of the record that was read last. */
   #read: number;
   /** Where the next one stands, if that is known. */
-  #place: { readonly segment: Segment; readonly offset: number } | undefined;
+  #place: Place | undefined;
   readonly #file = new SegmentFile();
-  #wake: (() => void)[] = [];
+  readonly #wake = new Set<() => void>();
 
   constructor(destination: string, cursor: CursorFile, spool: SpoolView) {
     this.destination = destination;
@@ -63,12 +70,11 @@ export class SpoolReader {
       }
       const place = this.#place ?? this.#find();
       if (!place) return [];
-      const { segment, offset } = place;
-      if (offset >= segment.length) {
-        if (!this.#goOn(segment)) return [];
+      if (place.offset >= place.segment.length) {
+        if (!this.#goOn(place.segment)) return [];
         continue;
       }
-      const records = await this.#readAt(segment, offset, most);
+      const records = await this.#readAt(place, most);
       if (records.length > 0) return records;
     }
     return [];
@@ -91,15 +97,25 @@ export class SpoolReader {
   async more(signal?: AbortSignal): Promise<void> {
     if (this.hasMore || signal?.aborted) return;
     await new Promise<void>((resolve) => {
-      this.#wake.push(resolve);
-      signal?.addEventListener("abort", () => resolve(), { once: true });
+      // Neither outlives the other: a signal may be there for as long as the spool.
+      const wake = (): void => {
+        this.#wake.delete(wake);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      this.#wake.add(wake);
+      signal?.addEventListener("abort", wake);
     });
   }
 
   /** The destination has everything up to this number. @throws what Node throws */
   async confirm(sequence: number): Promise<void> {
-    await this.#cursor.confirm(Math.min(sequence, this.#spool.lastSequence()));
-    await this.#spool.onConfirmed();
+    try {
+      await this.#cursor.confirm(Math.min(sequence, this.#spool.lastSequence()));
+    } finally {
+      // A disk that had no room for the cursor gets it by that.
+      await this.#spool.onConfirmed();
+    }
   }
 
   /** Begins again after what was confirmed. */
@@ -124,26 +140,24 @@ export class SpoolReader {
 
   /** @internal */
   wake(): void {
-    for (const wake of this.#wake.splice(0)) wake();
+    for (const wake of this.#wake) wake();
   }
 
   /** The segment that has the next record; it is read from its beginning. */
-  #find(): { readonly segment: Segment; readonly offset: number } | undefined {
+  #find(): Place | undefined {
     const segment = this.#spool.segments.findLast(({ firstSequence }) => firstSequence <= this.#read + 1) ?? this.#spool.segments[0]; // prettier-ignore
-    return segment && { segment, offset: 0 };
+    return segment && beginning(segment);
   }
 
   /** False at the end of the last segment. */
   #goOn(segment: Segment): boolean {
     const next = this.#spool.segments[this.#spool.segments.indexOf(segment) + 1];
-    this.#place = next && { segment: next, offset: 0 };
+    this.#place = next && beginning(next);
     return next !== undefined;
   }
 
-  async #readAt(segment: Segment, offset: number, most: number): Promise<SpoolRecord[]> {
+  async #readAt({ segment, offset, last }: Place, most: number): Promise<SpoolRecord[]> {
     const records: SpoolRecord[] = [];
-    // What is read again, from the beginning of a segment, has numbers before the last one.
-    let last = offset === 0 ? segment.firstSequence - 1 : this.#read;
     let bytes = await this.#file.read(segment, offset, BLOCK_LENGTH);
     let at = 0;
     for (;;) {
@@ -161,7 +175,7 @@ export class SpoolReader {
       else at = (await this.#passDamage(segment, offset + at, last)) - offset;
       if (at >= bytes.length) break;
     }
-    this.#place = { segment, offset: offset + at };
+    this.#place = { segment, offset: offset + at, last };
     this.#read = Math.max(this.#read, last);
     return records;
   }
@@ -175,4 +189,8 @@ export class SpoolReader {
     this.#spool.onDamaged(after, end);
     return from + end;
   }
+}
+
+function beginning(segment: Segment): Place {
+  return { segment, offset: 0, last: segment.firstSequence - 1 };
 }

@@ -1,5 +1,4 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { join } from "node:path";
 import { AuditError } from "../../errors.js";
 import { CursorFile, listDestinations } from "./cursor-file.js";
 import { LockFile } from "./lock-file.js";
@@ -21,8 +20,8 @@ export interface SpoolOptions {
   /** Most that the segments may hold, in bytes. Default: 1 GiB. */
   readonly maxBytes?: number;
   /**
-   * What happens when that, or the disk, is full. `wait`: `append` waits until a destination has confirmed (a full disk is refused). `refuse`: ERR_AUDIT_SPOOL_FULL.
-   * `dropOldest`: the oldest segment goes, and `onEvent` is told. Default: `wait`.
+   * What happens when that is full. `wait`: `append` waits until a destination has confirmed, in the order of the calls. `refuse`: ERR_AUDIT_SPOOL_FULL. `dropOldest`: the
+   * oldest segment goes, and `onEvent` is told. A disk that is full is ERR_AUDIT_SPOOL_FULL always. Default: `wait`.
    */
   readonly whenFull?: "wait" | "refuse" | "dropOldest";
   /** Length after which a segment is followed by another. Default: 8 MiB. */
@@ -47,6 +46,11 @@ interface Appending {
   readonly reject: (error: unknown) => void;
 }
 
+/** An `append` that has yet to get room. */
+interface Turn {
+  wake?: () => void;
+}
+
 /** Most bytes that are written at once. */
 const MAX_WRITE = 2 ** 20;
 
@@ -61,6 +65,7 @@ export class Spool implements AsyncDisposable {
   readonly #readers = new Map<string, SpoolReader>();
   readonly #recent = new RecentRecords();
   readonly #queue: Appending[] = [];
+  /** Of messages that have room and are not written. */
   #queuedBytes = 0;
   #active: FileHandle;
   #lastSequence: number;
@@ -68,7 +73,8 @@ export class Spool implements AsyncDisposable {
   #dirty = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: AuditError | undefined;
-  #wakeRoom: (() => void)[] = [];
+  /** In their order: a message does not overtake another one that has no room. */
+  readonly #turns = new Set<Turn>();
   #idle: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -92,7 +98,7 @@ export class Spool implements AsyncDisposable {
     const settings = resolveOptions(options);
     const { folder, onEvent } = settings;
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const lock = await LockFile.acquire(join(folder, "lock"));
+    const lock = await LockFile.acquire(folder);
     try {
       const segments = await listSegments(folder);
       const last = segments.at(-1) ?? (await newSegment(folder, 1, segments));
@@ -101,6 +107,12 @@ export class Spool implements AsyncDisposable {
       const active = await open(last.path, "a");
       const spool = new Spool(settings, { lock, segments, active, lastSequence });
       for (const name of await listDestinations(folder)) await spool.reader(name);
+      // Where a disk lost messages that had been confirmed, new ones must not have their numbers, and look confirmed.
+      const confirmed = Math.max(0, ...spool.destinations.map((reader) => reader.confirmed));
+      if (confirmed > lastSequence) {
+        spool.#lastSequence = confirmed;
+        await spool.#beginSegment();
+      }
       return spool;
     } catch (error) {
       await lock[Symbol.asyncDispose]();
@@ -135,7 +147,6 @@ export class Spool implements AsyncDisposable {
     this.#expectOpen();
     return new Promise((resolve, reject) => {
       this.#queue.push({ message, resolve, reject });
-      this.#queuedBytes += message.length + HEADER_LENGTH;
       if (!this.#isWriting) this.#idle = this.#write();
     });
   }
@@ -164,7 +175,7 @@ export class Spool implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#failure ??= new AuditError("ERR_AUDIT_CLOSED", { message: "the spool is closed" });
     clearTimeout(this.#timer);
-    for (const wake of this.#wakeRoom.splice(0)) wake();
+    for (const turn of this.#turns) turn.wake?.();
     await this.#idle;
     for (const reader of this.#readers.values()) await reader.close();
     if (this.#dirty && this.#settings.fsync !== "never") await this.#active.sync().catch(() => {});
@@ -172,19 +183,42 @@ export class Spool implements AsyncDisposable {
     await this.#lock[Symbol.asyncDispose]();
   }
 
+  /** Takes the room that a message needs, when it is its turn and there is some. */
   async #room(length: number, signal?: AbortSignal): Promise<void> {
     const { maxBytes, whenFull } = this.#settings;
-    while (!this.#failure && this.bytes + this.#queuedBytes + length > maxBytes) {
-      if (whenFull === "dropOldest" && (await this.#dropOldest())) continue;
-      if (whenFull !== "wait" || length > maxBytes) throw full();
-      signal?.throwIfAborted();
-      this.#settings.onFull();
-      await new Promise<void>((resolve) => {
-        this.#wakeRoom.push(resolve);
-        signal?.addEventListener("abort", () => resolve(), { once: true });
-      });
-      signal?.throwIfAborted();
+    if (length > maxBytes) throw full();
+    const turn: Turn = {};
+    this.#turns.add(turn);
+    try {
+      for (;;) {
+        this.#expectOpen();
+        const isFirst = this.#firstTurn === turn;
+        if (isFirst && this.#heldBytes + length <= maxBytes) break;
+        if (isFirst && whenFull === "dropOldest" && (await this.#dropOldest())) continue;
+        if (isFirst && whenFull !== "wait") throw full();
+        signal?.throwIfAborted();
+        if (isFirst) this.#settings.onFull();
+        await woken(turn, signal);
+        signal?.throwIfAborted();
+      }
+      this.#queuedBytes += length;
+    } finally {
+      this.#turns.delete(turn);
+      this.#firstTurn?.wake?.();
     }
+  }
+
+  get #firstTurn(): Turn | undefined {
+    return this.#turns.values().next().value;
+  }
+
+  /** What is in the way of more: the last segment is not, where all of it is confirmed, for another one can begin. */
+  get #heldBytes(): number {
+    return this.#queuedBytes + (this.#isAllConfirmed && !this.#isWriting ? 0 : this.bytes);
+  }
+
+  get #isAllConfirmed(): boolean {
+    return this.#readers.size > 0 && this.destinations.every(({ waiting }) => waiting === 0);
   }
 
   /** False when the segment that is written to is the only one. */
@@ -207,8 +241,11 @@ export class Spool implements AsyncDisposable {
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      for (const { message } of batch) this.#queuedBytes -= message.length + HEADER_LENGTH;
+      this.#firstTurn?.wake?.();
     }
     this.#isWriting = false;
+    this.#firstTurn?.wake?.();
   }
 
   #nextBatch(): Appending[] {
@@ -217,9 +254,7 @@ export class Spool implements AsyncDisposable {
       bytes += message.length + HEADER_LENGTH;
       return index > 0 && bytes > MAX_WRITE;
     });
-    const batch = this.#queue.splice(0, end < 0 ? this.#queue.length : end);
-    for (const { message } of batch) this.#queuedBytes -= message.length + HEADER_LENGTH;
-    return batch;
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
   }
 
   async #writeBatch(batch: readonly Appending[]): Promise<void> {
@@ -254,9 +289,13 @@ export class Spool implements AsyncDisposable {
       );
       if (isFull && isCut) throw full(cause);
       // After a failed fsync nobody knows what the disk has: nothing more is promised.
-      this.#failure = new AuditError("ERR_AUDIT_SPOOL", { message: "the spool cannot be written to", cause });
-      throw this.#failure;
+      throw this.#failed(cause);
     }
+  }
+
+  #failed(cause: unknown): AuditError {
+    this.#failure ??= new AuditError("ERR_AUDIT_SPOOL", { message: "the spool cannot be written to", cause });
+    return this.#failure;
   }
 
   #syncSoon(): void {
@@ -264,17 +303,25 @@ export class Spool implements AsyncDisposable {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#dirty = false;
-      this.#active.sync().catch((cause: unknown) => {
-        this.#failure ??= new AuditError("ERR_AUDIT_SPOOL", { message: "the spool cannot be written to", cause });
-      });
+      this.#active.sync().catch((cause: unknown) => this.#failed(cause));
     }, this.#settings.batchMs);
   }
 
   async #rotate(): Promise<void> {
-    const active = this.#segments.at(-1)!;
-    const { segmentBytes, folder, fsync } = this.#settings;
-    if (active.length < segmentBytes) return;
-    if (fsync !== "never") await this.#active.sync();
+    const { length } = this.#segments.at(-1)!;
+    const { segmentBytes, maxBytes } = this.#settings;
+    const isInTheWay = length > 0 && this.#isAllConfirmed && this.bytes + this.#queuedBytes > maxBytes;
+    if (length < segmentBytes && !isInTheWay) return;
+    await this.#beginSegment();
+    await this.#release();
+  }
+
+  async #beginSegment(): Promise<void> {
+    const { folder, fsync } = this.#settings;
+    const syncFailed = (cause: unknown): never => {
+      throw this.#failed(cause);
+    };
+    if (fsync !== "never") await this.#active.sync().catch(syncFailed);
     const handle = await open(segmentPath(folder, this.#lastSequence + 1), "ax", 0o600).catch((cause: unknown) => {
       const isFull = (cause as { readonly code?: string }).code === "ENOSPC";
       throw isFull ? full(cause) : new AuditError("ERR_AUDIT_SPOOL", { message: "a segment cannot be made", cause });
@@ -285,8 +332,7 @@ export class Spool implements AsyncDisposable {
     await last.close();
     const path = segmentPath(folder, this.#lastSequence + 1);
     this.#segments.push({ path, firstSequence: this.#lastSequence + 1, length: 0 });
-    await syncFolder(folder);
-    await this.#release();
+    await syncFolder(folder).catch(syncFailed);
   }
 
   /** Segments that all destinations have confirmed are there for nobody; the last one keeps the number. */
@@ -295,6 +341,7 @@ export class Spool implements AsyncDisposable {
     if (this.#readers.size === 0) return;
     while (this.#segments.length > 1 && this.#segments[1]!.firstSequence <= confirmed + 1)
       await this.#remove(this.#segments[0]!);
+    if (this.#isAllConfirmed) this.#firstTurn?.wake?.();
   }
 
   async #remove(segment: Segment): Promise<void> {
@@ -302,7 +349,7 @@ export class Spool implements AsyncDisposable {
     if (at < 0) return;
     this.#segments.splice(at, 1);
     await removeSegment(segment);
-    for (const wake of this.#wakeRoom.splice(0)) wake();
+    this.#firstTurn?.wake?.();
   }
 
   #expectOpen(): void {
@@ -330,6 +377,15 @@ async function newSegment(folder: string, firstSequence: number, segments: Segme
   const segment = { path, firstSequence, length: 0 };
   segments.push(segment);
   return segment;
+}
+
+/** Resolves when there may be room, or the signal is aborted. */
+async function woken(turn: Turn, signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    turn.wake = resolve;
+    signal?.addEventListener("abort", turn.wake, { once: true });
+  });
+  signal?.removeEventListener("abort", turn.wake!);
 }
 
 /** A gathering write may stop short. */

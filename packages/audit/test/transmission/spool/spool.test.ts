@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
-import { once } from "node:events";
-import { readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { getEventListeners, once } from "node:events";
+import { mkdir, readdir, readFile, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
@@ -66,9 +67,92 @@ describe("a spool", () => {
     expect(spool.bytes).toBe(0);
     await expect(open()).rejects.toMatchObject({ code: "ERR_AUDIT_SPOOL" });
     await spool[Symbol.asyncDispose]();
-    await writeFile(join(folder.path, "lock"), "999999999 1");
+    await writeFile(join(folder.path, `999999999-1-${randomUUID()}.lock`), "");
     await using again = await open();
     expect(again.lastSequence).toBe(0);
+  });
+
+  it("is one's alone, however many want it at once", async () => {
+    for (let round = 0; round < 20; round++) {
+      const opened = await Promise.allSettled(Array.from({ length: 5 }, async () => open()));
+      const spools = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      expect(spools.length).toBeLessThanOrEqual(1);
+      for (const spool of spools) await spool[Symbol.asyncDispose]();
+    }
+    await using alone = await open();
+    expect((await readdir(folder.path)).filter((name) => name.endsWith(".lock"))).toHaveLength(1);
+    expect(alone.bytes).toBe(0);
+  });
+
+  it("finds what comes after a confirmation far into a segment, and takes nothing there for damaged", async () => {
+    {
+      await using spool = await open({ fsync: "never" });
+      const reader = await spool.reader("a");
+      await Promise.all(Array.from({ length: 1000 }, async () => spool.append(new Uint8Array(1000))));
+      await reader.confirm(900);
+    }
+    const events: SpoolEvent[] = [];
+    await using spool = await open({ onEvent: (event) => events.push(event) });
+    const found = (await readAll(await spool.reader("a"))).map(([sequence]) => sequence);
+    expect([found[0], found.length, events]).toEqual([901, 100, []]);
+  });
+
+  it("leaves nothing at a signal that outlives many waits", async () => {
+    await using spool = await open({ fsync: "never" });
+    const reader = await spool.reader("a");
+    const { signal } = new AbortController();
+    for (let index = 0; index < 5; index++) {
+      const woken = reader.more(signal);
+      await spool.append(bytesOf("one"));
+      await woken;
+      await reader.next();
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  it("keeps new messages of a destination that had confirmed more than the disk still has", async () => {
+    {
+      await using spool = await open();
+      const reader = await spool.reader("a");
+      for (const text of ["one", "two", "three"]) await spool.append(bytesOf(text));
+      await reader.confirm(3);
+    }
+    for (const name of await segments()) await truncate(join(folder.path, name), 0);
+    {
+      await using spool = await open();
+      expect(await spool.append(bytesOf("four"))).toBe(4);
+      expect(await readAll(await spool.reader("a"))).toEqual([[4, "four"]]);
+    }
+    await using again = await open();
+    expect(await readAll(await again.reader("a"))).toEqual([[4, "four"]]);
+  });
+
+  it("gives everything again where nobody knows what was confirmed", async () => {
+    {
+      await using spool = await open();
+      const reader = await spool.reader("a");
+      for (const text of ["one", "two"]) await spool.append(bytesOf(text));
+      await reader.confirm(1);
+    }
+    await truncate(join(folder.path, "a.cursor"), 0);
+    await using spool = await open();
+    expect(await readAll(await spool.reader("a"))).toEqual([[1, "one"], [2, "two"]]); // prettier-ignore
+  });
+
+  it("confirms on disk again after that had failed once", async () => {
+    {
+      await using spool = await open({ segmentBytes: 10 });
+      const reader = await spool.reader("a");
+      for (const text of ["one", "two", "three"]) await spool.append(bytesOf(text));
+      // Nothing can be renamed to a folder.
+      await rm(join(folder.path, "a.cursor"));
+      await mkdir(join(folder.path, "a.cursor"));
+      await expect(reader.confirm(2)).rejects.toMatchObject({ syscall: "rename" });
+      expect(await segments()).toHaveLength(1);
+      await rmdir(join(folder.path, "a.cursor"));
+      await reader.confirm(3);
+    }
+    expect(await readFile(join(folder.path, "a.cursor"), "utf8")).toBe("3\n");
   });
 
   it("goes from segment to segment, and removes those that every destination has confirmed", async () => {
@@ -178,6 +262,47 @@ describe("a spool that is full", () => {
     await reader.confirm(9);
     expect(await waiting).toBe(11);
     await expect(spool.append(new Uint8Array(2000))).rejects.toMatchObject({ code: "ERR_AUDIT_SPOOL_FULL" });
+  });
+
+  it("takes no more messages at once than it has room for", async () => {
+    await using spool = await open({ ...small, whenFull: "refuse" });
+    await spool.reader("a");
+    const all = await Promise.allSettled(Array.from({ length: 50 }, async () => spool.append(new Uint8Array(84))));
+    expect([all.filter(({ status }) => status === "fulfilled").length, spool.bytes]).toEqual([10, 1000]);
+  });
+
+  it("keeps the order of those that wait, whatever their length", async () => {
+    await using spool = await open(small);
+    const reader = await spool.reader("a");
+    await spool.append(new Uint8Array(400));
+    const order: string[] = [];
+    const waiting = [700, 10, 500].map(async (length) => {
+      await spool.append(new Uint8Array(length));
+      order.push(`${length}`);
+    });
+    for (let confirmed = 1; order.length < 3; await new Promise(setImmediate))
+      if (spool.lastSequence > confirmed || confirmed === 1) await reader.confirm(confirmed++);
+    await Promise.all(waiting);
+    expect(order).toEqual(["700", "10", "500"]);
+  });
+
+  it("has room when all is confirmed, also where that is one segment", async () => {
+    await using spool = await open({ maxBytes: 1000 });
+    const reader = await spool.reader("a");
+    for (const [index, length] of [700, 900, 984].entries()) {
+      expect(await spool.append(new Uint8Array(length))).toBe(index + 1);
+      await reader.confirm(index + 1);
+    }
+    const waiting = spool.append(new Uint8Array(300));
+    expect([await waiting, spool.bytes]).toEqual([4, 316]);
+  });
+
+  it("drops nothing for a message that it cannot take", async () => {
+    await using spool = await open({ ...small, whenFull: "dropOldest" });
+    const reader = await spool.reader("a");
+    await fill(spool);
+    await expect(spool.append(new Uint8Array(2000))).rejects.toMatchObject({ code: "ERR_AUDIT_SPOOL_FULL" });
+    expect(await readAll(reader)).toHaveLength(10);
   });
 
   it("drops the oldest segment, where that is wanted, and says so", async () => {
