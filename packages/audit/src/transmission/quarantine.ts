@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { open } from "node:fs/promises";
 import type { SpoolRecord } from "./spool/record.js";
+import { syncFolder } from "./spool/segment.js";
 
 /** Messages that a destination will not get, one in each file, for a person to look at. They are as confidential as the trail. */
 export class Quarantine {
@@ -16,7 +16,8 @@ export class Quarantine {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const path = join(this.#folder, `${sequence}-${encodeURIComponent(destination)}.syslog`);
     await using file = await open(path, "w", 0o600);
-    await file.write(message);
+    await file.writeFile(message);
     await file.sync();
+    await syncFolder(this.#folder);
   }
 }
