@@ -126,12 +126,8 @@ export class TlsSender implements DestinationSender {
   /** Finds out by a connection that carries nothing whether the repository announces a close. */
   async #try(): Promise<void> {
     const connection = await this.#connect();
-    try {
-      this.#announces ||= (await connection.confirm()) === "notified";
-      this.#isTried = true;
-    } finally {
-      connection.destroy();
-    }
+    this.#announces ||= (await this.#unlessStopped(connection, () => connection.confirm())) === "notified";
+    this.#isTried = true;
   }
 
   async #confirm(connection: BarrierConnection): Promise<void> {
@@ -147,6 +143,16 @@ export class TlsSender implements DestinationSender {
 
   /** What fails on a connection that had accepted us may be the fault of the message that it carried first. */
   async #attempt<Result>(connection: BarrierConnection, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#unlessStopped(connection, work);
+    } catch (error) {
+      if (!this.#isStopping && error instanceof ConnectionFailure) await this.#blame();
+      throw error;
+    }
+  }
+
+  /** A connection on which work fails is over, and so is one that is worked on when the sender is stopped. */
+  async #unlessStopped<Result>(connection: BarrierConnection, work: () => Promise<Result>): Promise<Result> {
     const { signal } = this.#stopping;
     const onStop = (): void => connection.destroy();
     signal.addEventListener("abort", onStop, { once: true });
@@ -154,7 +160,6 @@ export class TlsSender implements DestinationSender {
       return await work();
     } catch (error) {
       connection.destroy();
-      if (!this.#isStopping && error instanceof ConnectionFailure) await this.#blame();
       throw error;
     } finally {
       signal.removeEventListener("abort", onStop);
@@ -234,8 +239,10 @@ export class TlsSender implements DestinationSender {
     await sleep(1000, undefined, { signal: this.#stopping.signal }).catch(() => {});
     try {
       const connection = await BarrierConnection.open(this.#settings, this.#stopping.signal);
-      await this.#sendRecord(connection, witness);
-      await this.#confirm(connection);
+      await this.#unlessStopped(connection, async () => {
+        await this.#sendRecord(connection, witness);
+        await this.#confirm(connection);
+      });
     } catch {
       return;
     }

@@ -124,6 +124,16 @@ describe("a sender", () => {
     expect(once(stored())).toHaveLength(21);
   });
 
+  it("stops within a moment, also while it learns how a repository closes that does not", async () => {
+    repository.onConnection = (connection) => (connection.allowHalfOpen = true);
+    const sender = await open({ destinations: [destinationOf(repository, both, { timeoutMs: 120_000 })] });
+    await writeAll(sender, texts(1));
+    while (repository.connections === 0) await sleep(10);
+    await sleep(200);
+    await sender[Symbol.asyncDispose]();
+    expect(sender.health.destinations[0]).toMatchObject({ state: "stopped", confirmedSequence: 0 });
+  });
+
   it("confirms now and then while there is always more", async () => {
     const destination = destinationOf(repository, both, { confirmation: { everyMessages: 50 } });
     await using sender = await open({ destinations: [destination] });
