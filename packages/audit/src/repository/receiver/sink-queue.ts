@@ -71,17 +71,24 @@ export class SinkQueue {
   }
 
   /** Resolves when everything that was pushed until now is in the sink. @throws AuditError ERR_AUDIT_CLOSED */
-  allStored(): Promise<void> {
-    if (this.#stored === this.#pushed) return Promise.resolve();
-    return new Promise((resolve, reject) => this.#waiters.push({ count: this.#pushed, resolve, reject }));
+  async allStored(): Promise<void> {
+    if (this.#stored === this.#pushed) return;
+    if (this.#stop.signal.aborted) throw notStored();
+    await new Promise<void>((resolve, reject) => this.#waiters.push({ count: this.#pushed, resolve, reject }));
   }
 
   /** Waits until everything is in the sink; a sink that cannot do it within the time is left alone. */
   async close(withinMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#stop.abort(), withinMs);
+    const timer = setTimeout(() => this.#giveUp(), withinMs);
     await this.allStored().catch(() => {});
     clearTimeout(timer);
+    this.#giveUp();
+  }
+
+  /** Also where the sink never answers. */
+  #giveUp(): void {
     this.#stop.abort();
+    for (const { reject } of this.#waiters.splice(0)) reject(notStored());
   }
 
   async #pump(): Promise<void> {
@@ -92,9 +99,6 @@ export class SinkQueue {
       if (await this.#store(batch)) this.#settle(batch);
     }
     this.#isPumping = false;
-    if (!this.#stop.signal.aborted) return;
-    for (const { reject } of this.#waiters.splice(0))
-      reject(new AuditError("ERR_AUDIT_CLOSED", { message: "messages were not stored before the receiver closed" }));
   }
 
   async #gather(): Promise<void> {
@@ -139,4 +143,8 @@ export class SinkQueue {
     while (this.#waiters.length > 0 && this.#waiters[0]!.count <= this.#stored) this.#waiters.shift()!.resolve();
     if (this.#bytes <= this.#options.maxBytes / 2) for (const resolve of this.#roomWaiters.splice(0)) resolve();
   }
+}
+
+function notStored(): AuditError {
+  return new AuditError("ERR_AUDIT_CLOSED", { message: "messages were not stored before the receiver closed" });
 }

@@ -203,6 +203,23 @@ describe("the end of a connection", () => {
   });
 });
 
+describe("a receiver that is closed", () => {
+  it("leaves a sink that never answers, and confirms nothing", async () => {
+    const { receiver, sink, port } = await receiverOf();
+    let isAsked = false;
+    sink.before = async () => {
+      isAsked = true;
+      return new Promise(() => {});
+    };
+    const connection = await open(both.client, port);
+    connection.write(frames(line("one")));
+    const ended = barrier(connection);
+    await until(() => isAsked);
+    await receiver.close(50);
+    expect([await ended, receiver.stored]).toEqual(["error", 0]);
+  });
+});
+
 describe("a peer that is not as it should be", () => {
   it("is not read further while the sink is behind, and loses nothing", async () => {
     const { receiver, sink, port } = await receiverOf({ maxPendingBytes: 100_000 });
