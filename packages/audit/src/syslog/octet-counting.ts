@@ -39,7 +39,8 @@ const MOST_DIGITS = 10;
 export class FrameDecoder {
   readonly #maxLength: number;
   readonly #isEither: boolean;
-  #parts: Uint8Array[] = [];
+  /** What is there of a message that comes in pieces, with room for more: it takes little more than its octets, however small the pieces are. */
+  #kept = new Uint8Array();
   #held = 0;
   /** Of the message that is being read; `undefined` within the length before it, or within a line. */
   #wanted: number | undefined;
@@ -117,42 +118,47 @@ export class FrameDecoder {
   }
 
   #take(part: Uint8Array): Uint8Array | undefined {
-    if (this.#parts.length === 0 && part.length === this.#wanted) {
+    if (this.#held === 0 && part.length === this.#wanted) {
       this.#wanted = undefined;
       return part;
     }
-    // What is kept for later is the caller's no longer.
-    this.#parts.push(part.slice());
-    this.#held += part.length;
+    this.#keep(part);
     if (this.#held < this.#wanted!) return undefined;
     this.#wanted = undefined;
-    return this.#joined();
+    return this.#whole();
   }
 
   #line(part: Uint8Array, isEnd: boolean): Uint8Array | OversizedFrame | undefined {
     if (this.#held + part.length > this.#maxLength) {
       this.#isLineSkipped = true;
-      this.#parts = [];
+      this.#kept = new Uint8Array();
     }
-    if (!this.#isLineSkipped) this.#parts.push(part.slice());
-    this.#held += part.length;
+    if (this.#isLineSkipped) this.#held += part.length;
+    else this.#keep(part);
     if (!isEnd) return undefined;
     const length = this.#held;
     const isSkipped = this.#isLineSkipped;
     [this.#isLine, this.#isLineSkipped] = [false, false];
-    if (!isSkipped) return this.#joined();
+    if (!isSkipped) return this.#whole();
     this.#held = 0;
     return { length };
   }
 
-  #joined(): Uint8Array {
-    const message = new Uint8Array(this.#held);
-    let at = 0;
-    for (const part of this.#parts) {
-      message.set(part, at);
-      at += part.length;
+  /** A copy, since a piece is the caller's. */
+  #keep(part: Uint8Array): void {
+    const length = this.#held + part.length;
+    if (length > this.#kept.length) {
+      const larger = new Uint8Array(Math.max(length, Math.min(2 * this.#kept.length, this.#wanted ?? this.#maxLength)));
+      larger.set(this.#kept.subarray(0, this.#held));
+      this.#kept = larger;
     }
-    [this.#parts, this.#held] = [[], 0];
+    this.#kept.set(part, this.#held);
+    this.#held = length;
+  }
+
+  #whole(): Uint8Array {
+    const message = this.#kept.subarray(0, this.#held);
+    [this.#kept, this.#held] = [new Uint8Array(), 0];
     return message;
   }
 }

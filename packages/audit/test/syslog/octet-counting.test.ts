@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { encodeFrame, FrameDecoder, type FrameDecoderOptions } from "../../src/index.js";
@@ -16,6 +18,15 @@ function decoded(pieces: readonly Uint8Array[], options?: FrameDecoderOptions): 
 function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const ends = [...new Set([...places.map((place) => place % (bytes.length + 1)), bytes.length])].sort((a, b) => a - b);
   return ends.map((end, index) => bytes.subarray(index === 0 ? 0 : ends[index - 1], end));
+}
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+function heldMemory(): number {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 describe("octet counting", () => {
@@ -40,6 +51,19 @@ describe("octet counting", () => {
     for (let at = 0; at <= stream.length; at++)
       expect(decoded(cutAt(stream, [at]), { maxLength: 10 })).toEqual(["ab", 11, "cd"]);
   });
+
+  it.each(["octet-counting", "either"] as const)(
+    "takes little more than it is long, however small its pieces (%s)",
+    (framing) => {
+      const length = 200_000;
+      const decoder = new FrameDecoder({ framing });
+      const [piece, before] = [bytesOf("x"), heldMemory()];
+      [...decoder.push(bytesOf(framing === "either" ? "<" : `${length + 1} `))].forEach(() => {});
+      for (let index = 1; index < length; index++) for (const _ of decoder.push(piece)) break;
+      expect(heldMemory() - before).toBeLessThan(8 * length);
+      expect(decoder.isWithinFrame).toBe(true);
+    },
+  );
 
   it("allocates nothing for a length alone", () => {
     expect(decoded([bytesOf("9999999999 ")], { maxLength: 2 ** 20 })).toEqual([9_999_999_999]);
