@@ -5,6 +5,7 @@ import type {
   ParticipantObjectIdentification,
   SopClassDescription,
 } from "../schema/audit-message.js";
+import { escapeText } from "../xml/escape.js";
 import { type WriteAuditMessageOptions, writeAuditMessage } from "../xml/write-audit-message.js";
 
 export interface InstanceListOptions extends WriteAuditMessageOptions {
@@ -25,34 +26,48 @@ export interface InstanceListOptions extends WriteAuditMessageOptions {
  */
 export function fitInstanceLists(message: AuditMessage, options: InstanceListOptions = {}): readonly AuditMessage[] {
   const { instances = "ifFits", maxLength = 32_000 } = options;
-  const listed = message.participantObjects.flatMap(instancesOf);
   if (instances !== "never" && lengthOf(message, options) <= maxLength) return [message];
-  const bare = withInstances(message, () => []);
-  const bareLength = lengthOf(bare, options);
-  if (bareLength > maxLength)
+  const bare = withSopClasses(message, withoutList);
+  if (lengthOf(bare, options) > maxLength)
     throw new AuditError("ERR_AUDIT_LIMIT", { message: "the message is too long without any list of instances" });
+  // Each SOPClass is an object of its own, whose number is the highest that any part says.
+  const own = withSopClasses(message, (sopClass) => ({ ...sopClass, numberOfInstances: numberOf(sopClass) }));
+  const listed = own.participantObjects.flatMap(instancesOf);
   if (instances !== "always" || listed.length === 0) return [bare];
   // Each SOPClass that lists instances has an end tag.
   const endTags = new Set(listed.map(({ sopClass }) => sopClass)).size * "</SOPClass>".length;
-  return partsOf(message, listed, maxLength - bareLength - endTags);
+  const budget = maxLength - lengthOf(withSopClasses(own, withoutList), options) - endTags;
+  return partsOf(listed, budget, options).map((part, index) => partOf(own, part, index === 0));
 }
 
 interface ListedInstance {
   readonly sopClass: SopClassDescription;
   readonly uid: string;
+  readonly isFirst: boolean;
 }
 
 function instancesOf({ participantObjectDescriptions = [] }: ParticipantObjectIdentification): ListedInstance[] {
   return participantObjectDescriptions.flatMap(({ sopClasses = [] }) =>
-    sopClasses.flatMap((sopClass) => (sopClass.instanceUids ?? []).map((uid) => ({ sopClass, uid }))),
+    sopClasses.flatMap((sopClass) =>
+      (sopClass.instanceUids ?? []).map((uid, index) => ({ sopClass, uid, isFirst: index === 0 })),
+    ),
   );
 }
 
-function partsOf(message: AuditMessage, listed: readonly ListedInstance[], budget: number): AuditMessage[] {
+/** At least that of those that are listed. */
+function numberOf({ numberOfInstances, instanceUids = [] }: SopClassDescription): number {
+  return Math.max(numberOfInstances, instanceUids.length);
+}
+
+function partsOf(
+  listed: readonly ListedInstance[],
+  budget: number,
+  { illegalCharacters = "reject" }: InstanceListOptions,
+): readonly (readonly ListedInstance[])[] {
   const parts: ListedInstance[][] = [];
   let left = -1;
   for (const instance of listed) {
-    const length = `<Instance UID="${instance.uid}"/>`.length;
+    const length = octetsOf(`<Instance UID="${escapeText(instance.uid, illegalCharacters, "Instance.UID")}"/>`);
     if (length > budget) throw new AuditError("ERR_AUDIT_LIMIT", { message: "there is no room for any instance" });
     if (left < length) {
       parts.push([]);
@@ -61,54 +76,55 @@ function partsOf(message: AuditMessage, listed: readonly ListedInstance[], budge
     left -= length;
     parts.at(-1)!.push(instance);
   }
-  return parts.map((part, index) => partOf(message, part, index === 0));
+  return parts;
 }
 
-/** What lists no instances is said once, in the first part. */
+/** What lists no instances is said once, in the first part; of instances that are counted and not listed, the number is with the first of their SOP Class. */
 function partOf(message: AuditMessage, part: readonly ListedInstance[], isFirst: boolean): AuditMessage {
   const uids = new Map<SopClassDescription, string[]>();
-  for (const { sopClass, uid } of part) {
+  const begun = new Set<SopClassDescription>();
+  for (const { sopClass, uid, isFirst: isBegin } of part) {
     const list = uids.get(sopClass);
     if (list) list.push(uid);
     else uids.set(sopClass, [uid]);
+    if (isBegin) begun.add(sopClass);
   }
-  return withInstances(message, (sopClass) => {
-    if (!sopClass.instanceUids?.length) return isFirst ? [] : undefined;
-    return uids.get(sopClass);
+  return withSopClasses(message, (sopClass) => {
+    const { numberOfInstances, instanceUids = [] } = sopClass;
+    if (instanceUids.length === 0) return isFirst ? withoutList(sopClass) : undefined;
+    const list = uids.get(sopClass);
+    const unlisted = begun.has(sopClass) ? numberOfInstances - instanceUids.length : 0;
+    return list && { ...sopClass, numberOfInstances: list.length + unlisted, instanceUids: list };
   });
 }
 
-/** The message with other lists of instances, and their number; a SOP Class without one is left out, and with its last SOP Class a study. */
-function withInstances(
-  message: AuditMessage,
-  listOf: (sopClass: SopClassDescription) => readonly string[] | undefined,
-): AuditMessage {
+function withoutList({ uid, numberOfInstances }: SopClassDescription): SopClassDescription {
+  return { ...(uid !== undefined && { uid }), numberOfInstances };
+}
+
+type Change = (sopClass: SopClassDescription) => SopClassDescription | undefined;
+
+/** The message with other SOP Classes; with its last SOP Class, a study is left out. */
+function withSopClasses(message: AuditMessage, change: Change): AuditMessage {
   const participantObjects = message.participantObjects.flatMap((object) => {
     const { participantObjectDescriptions: descriptions } = object;
     if (!descriptions) return [object];
-    const kept = descriptions.flatMap((description) => describedBy(description, listOf));
+    const kept = descriptions.flatMap((description) => describedBy(description, change));
     return kept.length === 0 && descriptions.length > 0 ? [] : [{ ...object, participantObjectDescriptions: kept }];
   });
   return { ...message, participantObjects };
 }
 
-function describedBy(
-  description: ParticipantObjectDescription,
-  listOf: (sopClass: SopClassDescription) => readonly string[] | undefined,
-): ParticipantObjectDescription[] {
+function describedBy(description: ParticipantObjectDescription, change: Change): ParticipantObjectDescription[] {
   if (!description.sopClasses) return [description];
-  const sopClasses = description.sopClasses.flatMap((sopClass) => {
-    const list = listOf(sopClass);
-    if (!list) return [];
-    const { uid, numberOfInstances } = sopClass;
-    const common = { ...(uid !== undefined && { uid }) };
-    return list.length === 0
-      ? [{ ...common, numberOfInstances }]
-      : [{ ...common, numberOfInstances: list.length, instanceUids: list }];
-  });
+  const sopClasses = description.sopClasses.flatMap((sopClass) => change(sopClass) ?? []);
   return sopClasses.length === 0 ? [] : [{ ...description, sopClasses }];
 }
 
 function lengthOf(message: AuditMessage, options: InstanceListOptions): number {
-  return new TextEncoder().encode(writeAuditMessage(message, options)).length;
+  return octetsOf(writeAuditMessage(message, options));
+}
+
+function octetsOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import {
   type AuditMessage,
   fitInstanceLists,
@@ -79,6 +80,33 @@ describe("lists of instances", () => {
       );
     },
   );
+
+  it("keep every instance and the number of those that are only counted, whatever they are", () => {
+    const uid = fc.string({
+      unit: fc.constantFrom("1", ".", "&", "<", "é", "\u0085", "\u{1f600}"),
+      minLength: 1,
+      maxLength: 20,
+    });
+    const sopClass = fc
+      .record({ instanceUids: fc.array(uid, { maxLength: 60 }), others: fc.integer({ min: -50, max: 1000 }) })
+      .map(({ instanceUids, others }) => ({ uid: ct, numberOfInstances: Math.max(0, instanceUids.length + others), instanceUids })); // prettier-ignore
+    const studies = fc.array(fc.array(sopClass, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(studies, fc.boolean(), fc.integer({ min: 200, max: 4000 }), (classes, isShared, room) => {
+        // The same object may stand in two places.
+        const all = isShared ? [...classes, classes[0]!] : classes;
+        const [first, ...rest] = all.map((one, at) => ({ studyInstanceUid: `1.2.${at}`, sopClasses: one as [(typeof one)[0]] })); // prettier-ignore
+        const message = transferred(first!, ...rest);
+        const maxLength = octets(fitInstanceLists(message, { instances: "never" })[0]!) + room;
+        const parts = fitInstanceLists(message, { instances: "always", maxLength });
+        expect(Math.max(...parts.map(octets))).toBeLessThanOrEqual(maxLength);
+        const listed = (messages: readonly AuditMessage[]) => messages.flatMap(contentOf).flatMap(({ study, instanceUids = [] }) => instanceUids.map((one) => [study, one])); // prettier-ignore
+        expect(listed(parts)).toEqual(listed([message]));
+        const number = (messages: readonly AuditMessage[]) => messages.flatMap(contentOf).reduce((sum, { numberOfInstances, instanceUids = [] }) => sum + Math.max(numberOfInstances, instanceUids.length), 0); // prettier-ignore
+        expect(number(parts)).toBe(number([message]));
+      }),
+    );
+  });
 
   it("are no reason to send a message that is too long without them", () => {
     const refused = expect.objectContaining({ code: "ERR_AUDIT_LIMIT" });
