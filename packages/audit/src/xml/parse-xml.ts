@@ -22,7 +22,9 @@ interface OpenElement extends XmlElement {
 const MAX_DEPTH = 64;
 const MAX_ATTRIBUTES = 64;
 
-const nameForm = /[\p{L}_:][\p{L}\p{M}\p{N}_:.·-]*/uy;
+const nameStart =
+  ":A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}\\u{37f}-\\u{1fff}\\u{200c}\\u{200d}\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}"; // prettier-ignore
+const nameForm = new RegExp(`[${nameStart}][${nameStart}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}\\u{2040}]*`, "uy");
 /** 2: begins a name; 1: goes on in one. */
 const nameOctets = new Uint8Array(128);
 for (const octet of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_:") nameOctets[octet.charCodeAt(0)] = 2;
@@ -194,7 +196,7 @@ class XmlParser {
   /** References in a text, resolved. */
   #resolved(raw: string): string {
     if (!raw.includes("&")) return raw;
-    return raw.replace(/&(?:#(\d{1,7})|#x([\dA-Fa-f]{1,6})|(\w+))?;?/g, (reference, decimal, hexadecimal, name) => {
+    return raw.replace(/&(?:#(\d+)|#x([\dA-Fa-f]+)|(\w+))?;?/g, (reference, decimal, hexadecimal, name) => {
       if (!reference.endsWith(";")) throw this.#error("there is & that begins no reference");
       const character = name === undefined ? characterOf(decimal, hexadecimal) : entities.get(name as string);
       if (character === undefined) throw this.#error("a reference is to nothing that XML knows");

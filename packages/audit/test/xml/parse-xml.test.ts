@@ -42,6 +42,8 @@ describe("XML", () => {
     ["a document type declaration within", "<a><!DOCTYPE b></a>"],
     ["an entity of its own", "<a>&b;</a>"],
     ["an entity that every object has", "<a>&constructor;</a>"],
+    ["a number in a circle as a name", "<a\u2460/>"],
+    ["an ordinal indicator in a name", "<a\u00aa/>"],
     ["& alone", "<a b='1 & 2'/>"],
     ["a reference to NUL", "<a>&#0;</a>"],
     ["a reference to a surrogate", "<a>&#xD800;</a>"],
@@ -59,6 +61,11 @@ describe("XML", () => {
     ["deep nesting", "<a>".repeat(100) + "</a>".repeat(100)],
   ])("is refused with %s", (_, text) => {
     expect(() => parseXml(text)).toThrow(expect.objectContaining({ code: "ERR_AUDIT_XML" }));
+  });
+
+  it("is read with names of any script and references with leading zeros", () => {
+    const { children, text } = parseXml("<r>&#0000000065;&#x00000042;<\u200c/><a\u200d\u0300/><\u{20000}/></r>");
+    expect([children.map(({ name }) => name), text]).toEqual([["\u200c", "a\u200d\u0300", "\u{20000}"], "AB"]);
   });
 
   it("of any kind is read or refused, in time that grows with its length", () => {
