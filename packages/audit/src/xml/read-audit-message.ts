@@ -14,6 +14,7 @@ import type {
   ParticipantObjectIdentification,
   SopClassDescription,
 } from "../schema/audit-message.js";
+import { lifeCycleValues, roleValues, typeValues } from "../schema/object-values.js";
 import { decodeBase64 } from "./base64.js";
 import { parseXml, type XmlElement } from "./parse-xml.js";
 
@@ -28,7 +29,9 @@ export interface AuditWarning {
     /** A value is none that the schema allows; it was left out, or kept where any text can stand. */
     | "WARN_AUDIT_VALUE"
     /** An element or attribute of another schema; it was left out. */
-    | "WARN_AUDIT_UNKNOWN";
+    | "WARN_AUDIT_UNKNOWN"
+    /** Elements stand in another order than that of the schema. */
+    | "WARN_AUDIT_ORDER";
   /** Never a value of the message. */
   readonly message: string;
   readonly path: string;
@@ -44,6 +47,9 @@ export interface ReadAuditMessageOptions {
   /** Longest document, in bytes or characters. Default: 16 MiB. */
   readonly maxLength?: number;
 }
+
+/** An xsd:integer that is a number of instances. */
+const integerForm = /^\+?\d{1,15}$/;
 
 /** How many departures are told; messages with more are told by the last. */
 const MOST_WARNINGS = 100;
@@ -82,7 +88,9 @@ class MessageReader {
   #path = "";
 
   read(root: XmlElement): ReadAuditMessage {
-    for (const name of root.attributes.keys()) if (!name.startsWith("xml")) this.#rootAttribute(root, name);
+    for (const name of root.attributes.keys()) if (!isNamespace(name)) this.#rootAttribute(root, name);
+    // The schema is of no namespace.
+    if (root.attributes.get("xmlns")) this.#unknown("xmlns");
     const children = this.#byName(root, [
       "EventIdentification",
       "ActiveParticipant",
@@ -112,10 +120,10 @@ class MessageReader {
     const attribute = this.#attributes(element, ["EventActionCode", "EventDateTime", "EventOutcomeIndicator"]);
     const children = this.#byName(element, ["EventID", "EventTypeCode", "EventOutcomeDescription"]);
     const action = this.#oneOf(attribute, "EventActionCode", ["C", "R", "U", "D", "E"]);
-    const description = children("EventOutcomeDescription")[0]?.text;
+    const description = this.#text(this.#only(children, "EventOutcomeDescription"));
     const typeCodes = children("EventTypeCode").map((one) => this.#coded(one));
     return {
-      eventId: this.#requiredCode(children("EventID")[0], "EventID"),
+      eventId: this.#requiredCode(this.#only(children, "EventID"), "EventID"),
       ...(typeCodes.length > 0 && { eventTypeCodes: typeCodes }),
       ...(action !== undefined && { eventActionCode: action as EventActionCode }),
       eventDateTime: this.#required(attribute, "EventDateTime").trim(),
@@ -136,10 +144,10 @@ class MessageReader {
       "NetworkAccessPointTypeCode",
     ]);
     const children = this.#byName(element, ["RoleIDCode", "MediaIdentifier", "MediaType"]);
-    const direct = children("MediaType")[0];
+    const direct = this.#only(children, "MediaType");
     if (direct) this.#form = "dcm4che";
-    const mediaIdentifier = children("MediaIdentifier")[0];
-    const mediaType = mediaIdentifier ? this.#byName(mediaIdentifier, ["MediaType"])("MediaType")[0] : direct;
+    const mediaIdentifier = this.#only(children, "MediaIdentifier");
+    const mediaType = mediaIdentifier ? this.#mediaType(mediaIdentifier) : direct;
     const roleIdCodes = children("RoleIDCode").map((one) => this.#coded(one));
     const accessPointType = this.#oneOf(attribute, "NetworkAccessPointTypeCode", ["1", "2", "3", "4", "5"]);
     return {
@@ -152,6 +160,11 @@ class MessageReader {
       ...optional("networkAccessPointId", attribute("NetworkAccessPointID")),
       ...optional("networkAccessPointTypeCode", accessPointType as NetworkAccessPointTypeCode | undefined),
     };
+  }
+
+  #mediaType(element: XmlElement): XmlElement | undefined {
+    this.#attributes(element, []);
+    return this.#only(this.#byName(element, ["MediaType"]), "MediaType");
   }
 
   #source([element, ...others]: readonly XmlElement[]): AuditSourceIdentification {
@@ -207,8 +220,8 @@ class MessageReader {
       "ParticipantObjectDescription",
       ...contentNames,
     ]);
-    const name = children("ParticipantObjectName")[0]?.text;
-    const query = this.#query(children("ParticipantObjectQuery")[0]);
+    const name = this.#text(this.#only(children, "ParticipantObjectName"));
+    const query = this.#query(this.#only(children, "ParticipantObjectQuery"));
     if (name === undefined && query === undefined)
       this.#warn("WARN_AUDIT_MISSING", "there is no ParticipantObjectName and no ParticipantObjectQuery");
     const details = children("ParticipantObjectDetail").flatMap((one) => this.#detail(one));
@@ -220,7 +233,7 @@ class MessageReader {
     return {
       participantObjectId: this.#required(attribute, "ParticipantObjectID"),
       participantObjectIdTypeCode: this.#requiredCode(
-        children("ParticipantObjectIDTypeCode")[0],
+        this.#only(children, "ParticipantObjectIDTypeCode"),
         "ParticipantObjectIDTypeCode",
       ),
       ...optional("participantObjectTypeCode", this.#oneOf(attribute, "ParticipantObjectTypeCode", typeValues)),
@@ -238,14 +251,15 @@ class MessageReader {
   }
 
   #query(element: XmlElement | undefined): Uint8Array | undefined {
-    if (!element) return undefined;
-    const bytes = decodeBase64(element.text);
+    const text = this.#text(element);
+    if (text === undefined) return undefined;
+    const bytes = decodeBase64(text);
     if (!bytes) this.#warn("WARN_AUDIT_VALUE", "ParticipantObjectQuery is not base64");
-    return bytes ?? new TextEncoder().encode(element.text);
+    return bytes ?? new TextEncoder().encode(text);
   }
 
   #detail(element: XmlElement): ParticipantObjectDetail[] {
-    const attribute = this.#attributes(element, ["type", "value"]);
+    const attribute = this.#attributesAlone(element, ["type", "value"]);
     const text = this.#required(attribute, "value");
     const value = decodeBase64(text);
     if (!value) this.#warn("WARN_AUDIT_VALUE", "the value of a ParticipantObjectDetail is not base64");
@@ -253,18 +267,21 @@ class MessageReader {
   }
 
   #description(element: XmlElement): ParticipantObjectDescription {
-    if (element.children.length === 0 && element.text.trim() !== "") this.#unknown("the text of a description");
+    this.#attributes(element, []);
     return this.#contentOf(this.#byName(element, contentNames));
   }
 
   #contentOf(children: ChildrenByName): ParticipantObjectDescription {
     const uids = (name: string): readonly string[] => children(name).map((one) => this.#uid(one));
-    const [study] = children("ParticipantObjectContainsStudy");
-    const accessions = children("Accession").map((one) => this.#required(this.#attributes(one, ["Number"]), "Number"));
+    const study = this.#only(children, "ParticipantObjectContainsStudy");
+    if (study) this.#attributes(study, []);
+    const accessions = children("Accession").map((one) =>
+      this.#required(this.#attributesAlone(one, ["Number"]), "Number"),
+    );
     const sopClasses = children("SOPClass").map((one) => this.#sopClass(one));
     const flag = (name: string): boolean | undefined => {
-      const [found] = children(name);
-      return found && this.#boolean(() => found.text, name);
+      const text = this.#text(this.#only(children, name));
+      return text === undefined ? undefined : this.#boolean(() => text, name);
     };
     return {
       ...(children("MPPS").length > 0 && { mppsUids: uids("MPPS") }),
@@ -277,7 +294,7 @@ class MessageReader {
   }
 
   #uid(element: XmlElement): string {
-    return this.#required(this.#attributes(element, ["UID"]), "UID");
+    return this.#required(this.#attributesAlone(element, ["UID"]), "UID");
   }
 
   #sopClass(element: XmlElement): SopClassDescription {
@@ -285,8 +302,8 @@ class MessageReader {
     const instanceUids = this.#byName(element, ["Instance"])("Instance").map((one) => this.#uid(one));
     const text = attribute("NumberOfInstances")?.trim();
     if (text === undefined) this.#warn("WARN_AUDIT_MISSING", "a SOPClass has no NumberOfInstances");
-    else if (!/^\d{1,15}$/.test(text)) this.#warn("WARN_AUDIT_VALUE", "NumberOfInstances is no number");
-    const isNumber = text !== undefined && /^\d{1,15}$/.test(text);
+    else if (!integerForm.test(text)) this.#warn("WARN_AUDIT_VALUE", "NumberOfInstances is no number");
+    const isNumber = text !== undefined && integerForm.test(text);
     return {
       ...optional("uid", attribute("UID")),
       numberOfInstances: isNumber ? Number(text) : instanceUids.length,
@@ -316,7 +333,11 @@ class MessageReader {
 
   #codeAttributes(element: XmlElement): AttributeOf {
     const names = ["csd-code", "code", "codeSystem", "codeSystemName", "displayName", "originalText"];
-    return this.#attributes(element, names);
+    const attribute = this.#attributesAlone(element, names);
+    const isOld =
+      attribute("codeSystem") ?? (attribute("originalText") === undefined ? attribute("displayName") : undefined);
+    if (isOld !== undefined && this.#form === "dicom") this.#form = "rfc3881";
+    return attribute;
   }
 
   #codeOf({ name }: XmlElement, attribute: AttributeOf): string {
@@ -334,14 +355,16 @@ class MessageReader {
 
   #boolean(attribute: AttributeOf, name: string): boolean {
     const text = this.#required(attribute, name).trim();
-    if (!["true", "false", "1", "0", ""].includes(text)) this.#warn("WARN_AUDIT_VALUE", `${name} is no xsd:boolean`);
+    const isBoolean = ["true", "false", "1", "0"].includes(text);
+    if (!isBoolean && attribute(name) !== undefined) this.#warn("WARN_AUDIT_VALUE", `${name} is no xsd:boolean`);
     return text === "true" || text === "1";
   }
 
   #oneOf(attribute: AttributeOf, name: string, values: readonly string[], isRequired = false): string | undefined {
-    const text = isRequired ? this.#required(attribute, name).trim() : attribute(name)?.trim();
+    const text = attribute(name)?.trim();
+    if (text === undefined && isRequired) this.#required(attribute, name);
     if (text === undefined || values.includes(text)) return text;
-    if (text !== "" || !isRequired) this.#warn("WARN_AUDIT_VALUE", `${name} has a value that it cannot have`);
+    this.#warn("WARN_AUDIT_VALUE", `${name} has a value that it cannot have`);
     return undefined;
   }
 
@@ -352,13 +375,43 @@ class MessageReader {
   }
 
   #attributes({ attributes }: XmlElement, known: readonly string[]): AttributeOf {
-    for (const name of attributes.keys()) if (!known.includes(name) && !name.startsWith("xml")) this.#unknown(name);
+    for (const name of attributes.keys()) if (!known.includes(name) && !isNamespace(name)) this.#unknown(name);
     return (name) => attributes.get(name);
   }
 
-  #byName({ children }: XmlElement, known: readonly string[]): ChildrenByName {
-    for (const { name } of children) if (!known.includes(name)) this.#unknown(name);
+  /** Of an element that has nothing in it. */
+  #attributesAlone(element: XmlElement, known: readonly string[]): AttributeOf {
+    if (element.children.length > 0 || element.text !== "") this.#byName(element, []);
+    return this.#attributes(element, known);
+  }
+
+  /** Of an element that is a text. */
+  #text(element: XmlElement | undefined): string | undefined {
+    if (!element) return undefined;
+    this.#attributes(element, []);
+    for (const { name } of element.children) this.#unknown(name);
+    return element.text;
+  }
+
+  /** @param known In the order of the schema. */
+  #byName(element: XmlElement, known: readonly string[]): ChildrenByName {
+    const { children } = element;
+    let [last, isOrdered] = [0, true];
+    for (const { name } of children) {
+      const at = known.indexOf(name);
+      if (at < 0) this.#unknown(name);
+      else [last, isOrdered] = [at, isOrdered && at >= last];
+    }
+    if (!isOrdered) this.#warn("WARN_AUDIT_ORDER", `what is in ${element.name} is not in order`);
+    if (element.text.trim() !== "") this.#unknown(`the text in ${element.name}`);
     return (name) => children.filter((child) => child.name === name);
+  }
+
+  /** The element of a name that there may be one of. */
+  #only(children: ChildrenByName, name: string): XmlElement | undefined {
+    const [first, second] = children(name);
+    if (second) this.#unknown(`a second ${name}`);
+    return first;
   }
 
   /** Names of the schema of dcm4che say whose message it is. */
@@ -373,10 +426,9 @@ class MessageReader {
   }
 }
 
-const numbers = (most: number): readonly string[] => Array.from({ length: most }, (_, index) => String(index + 1));
-const typeValues = numbers(4);
-const roleValues = numbers(26);
-const lifeCycleValues = numbers(15);
+function isNamespace(name: string): boolean {
+  return name === "xmlns" || name.startsWith("xmlns:");
+}
 
 type AttributeOf = (name: string) => string | undefined;
 type ChildrenByName = (name: string) => readonly XmlElement[];

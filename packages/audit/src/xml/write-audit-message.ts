@@ -9,6 +9,7 @@ import type {
   ParticipantObjectIdentification,
 } from "../schema/audit-message.js";
 import { hasTimeZone, isDateTime } from "../schema/date-time.js";
+import { lifeCycleValues, roleValues, typeValues } from "../schema/object-values.js";
 import { encodeBase64 } from "./base64.js";
 import { escapeText, type IllegalCharacters } from "./escape.js";
 
@@ -125,9 +126,9 @@ class MessageWriter {
   #object(object: ParticipantObjectIdentification): string {
     let xml = "<ParticipantObjectIdentification";
     xml += this.#attribute("ParticipantObjectID", object.participantObjectId);
-    xml += this.#attribute("ParticipantObjectTypeCode", object.participantObjectTypeCode);
-    xml += this.#attribute("ParticipantObjectTypeCodeRole", object.participantObjectTypeCodeRole);
-    xml += this.#attribute("ParticipantObjectDataLifeCycle", object.participantObjectDataLifeCycle);
+    xml += this.#oneOf("ParticipantObjectTypeCode", object.participantObjectTypeCode, typeValues);
+    xml += this.#oneOf("ParticipantObjectTypeCodeRole", object.participantObjectTypeCodeRole, roleValues);
+    xml += this.#oneOf("ParticipantObjectDataLifeCycle", object.participantObjectDataLifeCycle, lifeCycleValues);
     xml += this.#attribute("ParticipantObjectSensitivity", object.participantObjectSensitivity);
     xml += `>${this.#coded("ParticipantObjectIDTypeCode", object.participantObjectIdTypeCode)}${this.#nameOrQuery(object)}`;
     for (const { type, value } of object.participantObjectDetails ?? [])
@@ -192,6 +193,12 @@ class MessageWriter {
 
   #attribute(name: string, value: string | undefined): string {
     return value === undefined ? "" : ` ${name}="${this.#text(value, name)}"`;
+  }
+
+  #oneOf(name: string, value: string | undefined, values: readonly string[]): string {
+    if (value !== undefined && !values.includes(value))
+      throw notAllowed(`${name} has a value that it cannot have`, `${this.#path}.${name}`);
+    return this.#attribute(name, value);
   }
 
   #element(name: string, value: string): string {

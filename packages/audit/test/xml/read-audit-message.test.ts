@@ -57,6 +57,40 @@ describe("messages of others", () => {
     expect(message.activeParticipants[0]).toEqual({ userId: "", userIsRequestor: false });
   });
 
+  it.each([
+    ["a second EventOutcomeDescription", "</EventIdentification>", "<EventOutcomeDescription>a</EventOutcomeDescription><EventOutcomeDescription>b</EventOutcomeDescription></EventIdentification>"], // prettier-ignore
+    ["a second EventID", /(<EventID [^>]*>)/, "$1$1"],
+    ["a second ParticipantObjectName", /(<ParticipantObjectName>.*?<\/ParticipantObjectName>)/, "$1$1"],
+    ["a second ParticipantObjectIDTypeCode", /(<ParticipantObjectIDTypeCode [^>]*>)/, "$1$1"],
+    ["a second MediaIdentifier", /(<MediaIdentifier>.*?<\/MediaIdentifier>)/, "$1$1"],
+    ["a second MediaType", /(<MediaType [^>]*>)/, "$1$1"],
+    ["text between elements", "<AuditSourceIdentification", "stray<AuditSourceIdentification"],
+    ["an element in a text", "<ParticipantObjectName>", "<ParticipantObjectName><b>x</b>"],
+    ["an attribute of a text", "<ParticipantObjectName>", "<ParticipantObjectName a='1'>"],
+    ["an attribute of what has none", "<MediaIdentifier>", "<MediaIdentifier a='1'>"],
+    ["text in a code", /(<EventID [^>]*)\/>/, "$1>x</EventID>"],
+    ["an element in a code", /(<EventID [^>]*)\/>/, "$1><b/></EventID>"],
+    ["a namespace", "<AuditMessage>", "<AuditMessage xmlns='urn:x'>"],
+    ["an attribute of XML", "<AuditMessage>", "<AuditMessage xml:id='a'>"],
+    [
+      "another order",
+      /(<EventIdentification.*<\/EventIdentification>)(<ActiveParticipant.*?<\/ActiveParticipant>)/,
+      "$2$1",
+    ],
+    ["an empty outcome", /EventOutcomeIndicator="0"/, 'EventOutcomeIndicator=""'],
+    ["an empty boolean", 'UserIsRequestor="true"', 'UserIsRequestor=""'],
+  ])("are told of %s", (_, what, instead) => {
+    const xml = writeAuditMessage(allMessages["Data Export"]!);
+    const changed = xml.replace(what, instead);
+    expect([changed === xml, readAuditMessage(xml).warnings]).toEqual([false, []]);
+    expect(readAuditMessage(changed).warnings).toHaveLength(1);
+  });
+
+  it("are of another form where a code has its text in displayName", () => {
+    const xml = writeAuditMessage(allMessages["Data Export"]!).replace(/originalText=/, "displayName=");
+    expect(readAuditMessage(xml).form).toBe("rfc3881");
+  });
+
   it("keep a query or a value that is no base64 as its text", () => {
     const object = `<ParticipantObjectIdentification ParticipantObjectID="1"><ParticipantObjectIDTypeCode csd-code="1" codeSystemName="x" originalText="y"/>
       <ParticipantObjectQuery>not base64!</ParticipantObjectQuery><ParticipantObjectDetail type="a" value="*"/></ParticipantObjectIdentification>`;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { type ActiveParticipant, type AuditMessage, readAuditMessage, writeAuditMessage } from "../../src/index.js";
+import {
+  type ActiveParticipant,
+  type AuditMessage,
+  type ParticipantObjectIdentification,
+  readAuditMessage,
+  writeAuditMessage,
+} from "../../src/index.js";
 import { allMessages } from "../messages/all-messages.js";
 
 const message = allMessages["Data Export"]!;
@@ -74,6 +80,16 @@ describe("the XML of a message", () => {
     const [study] = message.participantObjects;
     const counted = { ...study!, participantObjectDescriptions: [{ sopClasses: [{ numberOfInstances: -1 }] }] };
     refused({ ...message, participantObjects: [counted] }, "ERR_AUDIT_MESSAGE");
+  });
+
+  it.each([
+    { participantObjectTypeCode: "5" },
+    { participantObjectTypeCodeRole: "27" },
+    { participantObjectDataLifeCycle: "16" },
+  ])("has no code of an object that the schema does not have: %j", (code) => {
+    const [object] = message.participantObjects as [ParticipantObjectIdentification];
+    const refused = expect.objectContaining({ code: "ERR_AUDIT_MESSAGE" });
+    expect(() => writeAuditMessage({ ...message, participantObjects: [{ ...object, ...code }] })).toThrow(refused);
   });
 
   it("has MediaType and descriptions as dcm4che wants them, where that is asked for", () => {
