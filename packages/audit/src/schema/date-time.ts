@@ -1,6 +1,7 @@
 import { AuditError } from "../errors.js";
 
-const form = /^(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))?$/;
+const form =
+  /^(-?(?:[1-9]\d{4,}|(?!0000)\d{4}))-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))?$/;
 
 /** Whether a text is an xsd:dateTime; the second may be 60, and the time zone may be absent. */
 export function isDateTime(text: string): boolean {
@@ -42,7 +43,7 @@ function partsOf(text: string): { readonly second: number } | undefined {
   const [zoneHours, zoneMinutes] = [Number(match[8] ?? 0), Number(match[9] ?? 0)];
   const isDay = month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
   const isTime = hour <= 23 && minute <= 59 && second <= 60;
-  return isDay && isTime && zoneHours <= 14 && zoneMinutes <= 59 ? { second } : undefined;
+  return isDay && isTime && zoneMinutes <= 59 && zoneHours * 60 + zoneMinutes <= 14 * 60 ? { second } : undefined;
 }
 
 function daysOf(year: number, month: number): number {
