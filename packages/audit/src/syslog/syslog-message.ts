@@ -43,7 +43,8 @@ const AUDIT_PRIORITY = 85;
 /** The longest values of the fields (RFC 5424 section 6.2). */
 const longest = { hostname: 255, appName: 48, procId: 128, msgId: 32 } as const;
 
-const timestampForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)$/;
+/** Without leap seconds. */
+const timestampForm = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/; // prettier-ignore
 const structuredDataForm = /^(?:\[[!#-<>-\\^-~]{1,32}(?: [!#-<>-\\^-~]{1,32}="(?:[^"\\\]]|\\["\\\]])*")*\])+$/;
 
 /** Makes syslog messages of one sender. `sequenceId` goes into the structured data `meta` (RFC 5424 section 7.3.1), where no others are given. */
@@ -62,6 +63,7 @@ export function syslogEncoder(header: SyslogHeader = {}): SyslogEncoder {
   const fields = (["hostname", "appName", "procId"] as const).map((name) => field(name, header[name] ?? ""));
   const rest = [...fields, field("msgId", msgId)].join(" ");
   return (content, timestamp, sequenceId) => {
+    if (header.timestamp === undefined && !timestampForm.test(timestamp)) throw badField("TIMESTAMP");
     const meta = sequenceId === undefined ? "-" : `[meta sequenceId="${((sequenceId - 1) % MAX_SEQUENCE_ID) + 1}"]`;
     const data = structuredData === "" ? meta : structuredData;
     return encodeParts(`<${priority}>1 ${header.timestamp ?? timestamp} ${rest} ${data} `, byteOrderMark, content);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { decodeSyslogMessage, encodeFrame, encodeSyslogMessage, FrameDecoder } from "../../src/index.js";
+import { decodeSyslogMessage, encodeFrame, encodeSyslogMessage, FrameDecoder, syslogEncoder } from "../../src/index.js";
 
 const now = new Date("2026-01-02T03:04:05.678Z");
 const text = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
@@ -28,6 +28,8 @@ describe("the header of RFC 5424", () => {
     ["PRI", { priority: 1.5 }],
     ["TIMESTAMP", { timestamp: "2026-01-01T00:00:00.1234567Z" }],
     ["TIMESTAMP", { timestamp: "2026-01-01T00:00:00" }],
+    ["TIMESTAMP", { timestamp: "2026-13-01T00:00:00Z" }],
+    ["TIMESTAMP", { timestamp: "2026-12-31T23:59:60Z" }],
     ["HOSTNAME", { hostname: "a b" }],
     ["HOSTNAME", { hostname: "x".repeat(256) }],
     ["APP-NAME", { appName: "x".repeat(49) }],
@@ -39,6 +41,12 @@ describe("the header of RFC 5424", () => {
   ])("has no %s that RFC 5424 does not allow", (name, header) => {
     const refused = { code: "ERR_AUDIT_SYSLOG", message: `RFC 5424 does not allow that ${name}` };
     expect(() => encodeSyslogMessage("<a/>", header)).toThrow(expect.objectContaining(refused));
+  });
+
+  it("has no TIMESTAMP of an encoder's call that RFC 5424 does not allow", () => {
+    const encode = syslogEncoder();
+    expect(text(encode("<a/>", "2026-01-01T00:00:00Z"))).toContain("2026-01-01T00:00:00Z");
+    expect(() => encode("<a/>", "now - - -")).toThrow(expect.objectContaining({ code: "ERR_AUDIT_SYSLOG" }));
   });
 });
 
