@@ -58,7 +58,7 @@ function cardinality(text) {
   return { min: Number(min), max: max === "N" ? null : Number(max) };
 }
 
-const isChecked = ({ opt, kind }) => opt === "M" || (kind === "enumerated" && opt !== "U");
+const isChecked = ({ opt, kind, when }) => opt === "M" || when !== undefined || (kind === "enumerated" && opt !== "U");
 
 function row({ entity, cardinality: count, fields }) {
   const { RoleIDCode: role, ParticipantObjectIDTypeCode: idType, ...others } = fields;
@@ -69,7 +69,11 @@ function row({ entity, cardinality: count, fields }) {
     ...cardinality(count),
     ...(role?.values && { role: role.values[0] }),
     ...(idType?.values && { idTypes: idType.values, isIdTypeOpen: idType.kind === "defined" }),
-    fields: wanted.map(([name, { values = [], kind }]) => ({ name, values: kind === "defined" ? [] : values })),
+    fields: wanted.map(([name, { values = [], kind, when }]) => ({
+      name,
+      values: kind === "defined" ? [] : values,
+      ...(when && { when }),
+    })),
     ...(detail?.type && { detail: { type: detail.type, ...(detail.when && { when: detail.when }) } }),
   };
 }

@@ -285,6 +285,11 @@ export const messageRules: readonly MessageRule[] = [
             ]
           },
           {
+            "name": "NetworkAccessPointID",
+            "values": [],
+            "when": "NetworkAccessPointTypeCode"
+          },
+          {
             "name": "MediaType",
             "values": []
           }
@@ -392,6 +397,11 @@ export const messageRules: readonly MessageRule[] = [
             ]
           },
           {
+            "name": "NetworkAccessPointID",
+            "values": [],
+            "when": "NetworkAccessPointTypeCode"
+          },
+          {
             "name": "MediaIdentifier",
             "values": []
           },
@@ -414,6 +424,11 @@ export const messageRules: readonly MessageRule[] = [
           {
             "name": "UserIsRequestor",
             "values": []
+          },
+          {
+            "name": "NetworkAccessPointID",
+            "values": [],
+            "when": "NetworkAccessPointTypeCode"
           }
         ]
       }

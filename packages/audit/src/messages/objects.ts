@@ -22,9 +22,12 @@ interface StudyInput extends ObjectInput {
   readonly name?: string;
 }
 
+/** The instances of one SOP Class of a study, which is said. */
+export type StudySopClass = SopClassDescription & { readonly uid: string };
+
 /** What is known of the content of a study: then its SOP Classes must be said (A.5.2, SOPClass). */
 interface StudyContent {
-  readonly sopClasses: NonEmpty<SopClassDescription>;
+  readonly sopClasses: NonEmpty<StudySopClass>;
   readonly accessionNumbers?: readonly string[];
   readonly mppsUids?: readonly string[];
   readonly encrypted?: boolean;

@@ -1,6 +1,5 @@
 import type { EventInput, Outcome } from "../messages/event-input.js";
-import type { NonEmpty, Patient, Study } from "../messages/objects.js";
-import type { SopClassDescription } from "../schema/audit-message.js";
+import type { NonEmpty, Patient, Study, StudySopClass } from "../messages/objects.js";
 import { patientOf, unknownStudyInstanceUid } from "./unknown.js";
 
 /** An instance that something was done with, as far as it is known. */
@@ -70,7 +69,7 @@ function studiesOf(instances: NonEmpty<HandledInstance>): NonEmpty<Study> {
   });
 }
 
-function sopClassesOf(instances: NonEmpty<HandledInstance>): NonEmpty<SopClassDescription> {
+function sopClassesOf(instances: NonEmpty<HandledInstance>): NonEmpty<StudySopClass> {
   const classes = grouped(instances, ({ sopClassUid }) => sopClassUid) as NonEmpty<NonEmpty<HandledInstance>>;
   return mapped(classes, (group) => {
     const instanceUids = distinct(group.map(({ sopInstanceUid }) => sopInstanceUid));

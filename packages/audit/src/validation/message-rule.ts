@@ -6,6 +6,8 @@ export interface FieldRule {
   readonly name: string;
   /** The values that it may have; none: any. */
   readonly values: readonly string[];
+  /** The field beside which it must be there; none: always. */
+  readonly when?: string;
 }
 
 /** A row of a table of A.5.3: participants or objects of one kind. */

@@ -228,10 +228,16 @@ function isOfObjectRow(object: ParticipantObjectIdentification, row: EntityRule)
 type ValueOf<Entity> = Readonly<Record<string, (entity: Entity) => string | undefined>>;
 
 function hasFields<Entity>(entity: Entity, fields: readonly FieldRule[], valueOf: ValueOf<Entity>): boolean {
-  return fields.every((field) => !fieldFault(valueOf[field.name]?.(entity), field));
+  return fields.every((field) => !fieldFault(entity, field, valueOf));
 }
 
-function fieldFault(value: string | undefined, { values }: FieldRule): AuditFindingCode | undefined {
+function fieldFault<Entity>(
+  entity: Entity,
+  { name, values, when }: FieldRule,
+  valueOf: ValueOf<Entity>,
+): AuditFindingCode | undefined {
+  if (when !== undefined && valueOf[when]?.(entity) === undefined) return undefined;
+  const value = valueOf[name]?.(entity);
   if (value === undefined || (value === "" && values.length === 0)) return "AUDIT_FIELD_MISSING";
   return values.length > 0 && !values.includes(value) ? "AUDIT_FIELD_VALUE" : undefined;
 }
@@ -244,9 +250,11 @@ function judgeFields<Entity>(
   findings: Findings,
 ): void {
   for (const field of fields) {
-    const { name, values } = field;
-    const fault = fieldFault(valueOf[name]?.(entity), field);
-    const message = fault === "AUDIT_FIELD_MISSING" ? `${name} is mandatory` : `${name} is ${values.join(" or ")}`;
+    const { name, values, when } = field;
+    const fault = fieldFault(entity, field, valueOf);
+    const beside = when === undefined ? "" : ` beside ${when}`;
+    const message =
+      fault === "AUDIT_FIELD_MISSING" ? `${name} is mandatory${beside}` : `${name} is ${values.join(" or ")}`;
     if (fault) findings.add(fault, message, `${path()}.${name}`);
   }
 }

@@ -102,6 +102,21 @@ describe("the tables of A.5.3", () => {
     const activeParticipants = message.activeParticipants.map((one) => without(one, "mediaType"));
     expect(codesOf({ ...message, activeParticipants })).toContain("AUDIT_FIELD_MISSING");
   });
+
+  it.each(["Data Export", "Data Import"])("%s: a medium with a type of network access point has its ID", (name) => {
+    const message = messageOf(name);
+    const withPoint = (point: Partial<ActiveParticipant>) => ({
+      ...message,
+      activeParticipants: message.activeParticipants.map((one) =>
+        one.mediaType
+          ? { ...without(without(one, "networkAccessPointId"), "networkAccessPointTypeCode"), ...point }
+          : one,
+      ),
+    });
+    expect(codesOf(withPoint({}))).toEqual([]);
+    expect(codesOf(withPoint({ networkAccessPointTypeCode: "5", networkAccessPointId: "u" }))).toEqual([]);
+    expect(codesOf(withPoint({ networkAccessPointTypeCode: "5" }))).toEqual(["AUDIT_FIELD_MISSING"]);
+  });
 });
 
 describe("the rules for all messages", () => {
