@@ -33,7 +33,9 @@ export class TlsSender implements DestinationSender {
   readonly #tally = newTally();
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
-  #hurrying = new AbortController();
+  /** Ends the wait for more to send. */
+  #waiting: AbortController | undefined;
+  #isHurried = false;
   #isPressed = false;
   /** Whether a close of this repository comes with close_notify, and whether that was tried. */
   #announces: boolean;
@@ -57,7 +59,8 @@ export class TlsSender implements DestinationSender {
   }
 
   hurry(): void {
-    this.#hurrying.abort();
+    this.#isHurried = true;
+    this.#waiting?.abort();
   }
 
   confirmNow(): void {
@@ -67,6 +70,7 @@ export class TlsSender implements DestinationSender {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.hurry();
     await this.#running;
   }
 
@@ -201,10 +205,14 @@ export class TlsSender implements DestinationSender {
 
   /** Whether there is more to send before it is time to confirm. */
   async #moreWithin(timeoutMs: number, connection: BarrierConnection): Promise<boolean> {
-    if (this.#hurrying.signal.aborted) this.#hurrying = new AbortController();
+    if (this.#isHurried) this.#isHurried = false;
     else {
-      const over = AbortSignal.any([this.#stopping.signal, this.#hurrying.signal, AbortSignal.timeout(Math.max(1, timeoutMs))]); // prettier-ignore
-      await Promise.race([this.#reader.more(over), connection.failed]);
+      // One of its own for each wait: signals that depend on a lasting one stay with it.
+      const waiting = (this.#waiting = new AbortController());
+      const timer = setTimeout(() => waiting.abort(), Math.max(1, timeoutMs));
+      await Promise.race([this.#reader.more(waiting.signal), connection.failed]);
+      clearTimeout(timer);
+      waiting.abort();
     }
     return this.#reader.hasMore && !this.#isStopping;
   }
