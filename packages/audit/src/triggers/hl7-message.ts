@@ -2,6 +2,7 @@ import { AuditError } from "../errors.js";
 
 /** Longest text that is read, in characters. */
 const MAX_LENGTH = 2 ** 26;
+const MAX_PARTS = 1000;
 
 /**
  * An HL7 v2 message as far as an audit trail needs it. Tolerant: segments may end in any way, be unknown, or be missing; only MSH must come first.
@@ -28,6 +29,22 @@ export class Hl7Message {
     const [component = "^", repetition = "~", escape = "\\", subcomponent = "&"] = lines[0]!.split(field)[1] ?? "";
     const segments = lines.filter((line) => line !== "").map((line) => line.split(field));
     return new Hl7Message(segments, { field, component, repetition, escape, subcomponent });
+  }
+
+  /**
+   * The message in as many as it has segments of a name, each with MSH and what comes after; itself where there is one or none.
+   *
+   * @throws AuditError ERR_AUDIT_LIMIT
+   */
+  split(segment: string): readonly Hl7Message[] {
+    const starts = this.#segments.flatMap(([name], index) => (name === segment ? [index] : []));
+    if (starts.length < 2) return [this];
+    if (starts.length > MAX_PARTS)
+      throw new AuditError("ERR_AUDIT_LIMIT", { message: "the HL7 message has more patients than it may have" });
+    const [header] = this.#segments;
+    return starts.map(
+      (start, index) => new Hl7Message([header!, ...this.#segments.slice(start, starts[index + 1])], this.#delimiters),
+    );
   }
 
   /** A component of the first repetition of a field of the first segment of a name; `""` where there is none. */

@@ -28,7 +28,7 @@ export interface Hl7ExchangedInput extends TypedEventInput {
 }
 
 /**
- * An HL7 v2 message came or went. ADT: Patient Record, and one more, deleted, for the patient that is merged into another. ORM, OMG, OMI: Order Record for each kind of
+ * An HL7 v2 message came or went. ADT: Patient Record, and one more, deleted, for the patient that is merged into another, for each patient of the message. ORM, OMG, OMI: Order Record for each kind of
  * order control, and Procedure Record where the study is said. ORU: Procedure Record. Other messages make none.
  *
  * MSH-9 and MSH-10, and of orders the numbers of placer, filler and accession, are details of the patient.
@@ -46,11 +46,11 @@ type Common = Omit<RecordInput, "action" | "patient">;
 type Maker = (message: Hl7Message, input: Hl7ExchangedInput, common: Common) => readonly AuditMessage[];
 
 const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
-  ["ADT", patientMessages],
+  ["ADT", (message, input, common) => message.split("PID").flatMap((one) => patientMessages(one, input, common))],
   ["ORM", orderMessages],
   ["OMG", orderMessages],
   ["OMI", orderMessages],
-  ["ORU", (message, input, common) => [procedureMessage(message, input, common, "U")]],
+  ["ORU", (message, input, common) => message.split("PID").map((one) => procedureMessage(one, input, common, "U"))],
 ]);
 
 function commonOf(message: Hl7Message, input: Hl7ExchangedInput): Common {

@@ -70,6 +70,15 @@ describe("an HL7 message", () => {
     expect(exchanged([msh("ADT^A08"), pid, "MRG|77"])).toHaveLength(1);
   });
 
+  it("about several patients has the records of each", () => {
+    const merges = ["PID|1||N1", "MRG|O1", "PID|1||N2", "MRG|O2"];
+    expect(exchanged([msh("ADT^A40"), "EVN|A40", ...merges]).map((one) => told(one).slice(1))).toEqual([["U", "N1"], ["D", "O1"], ["U", "N2"], ["D", "O2"]]); // prettier-ignore
+    const results = ["PID|1||N1", "OBX|1||113014||1.2.1", "PID|1||N2", "OBX|1||113014||1.2.2"];
+    expect(exchanged([msh("ORU^R01"), ...results]).map((one) => told(one).slice(2))).toEqual([["1.2.1", "N1"], ["1.2.2", "N2"]]); // prettier-ignore
+    const many = Array<string>(1001).fill("PID|1||N1");
+    expect(() => exchanged([msh("ADT^A08"), ...many])).toThrow(expect.objectContaining({ code: "ERR_AUDIT_LIMIT" }));
+  });
+
   it("that was sent names the receiver, and this node as the requestor", () => {
     const [message] = exchanged([msh("ADT^A08"), pid], { direction: "sent" });
     expect(message!.activeParticipants).toMatchObject([
