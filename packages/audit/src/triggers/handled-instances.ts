@@ -1,6 +1,6 @@
 import type { EventInput, Outcome } from "../messages/event-input.js";
 import type { NonEmpty, Patient, Study, StudySopClass } from "../messages/objects.js";
-import { patientOf, unknownStudyInstanceUid } from "./unknown.js";
+import { patientOf, studyUidOf } from "./unknown.js";
 
 /** An instance that something was done with, as far as it is known. */
 export interface HandledInstance {
@@ -58,8 +58,7 @@ function studiesOf(instances: NonEmpty<HandledInstance>): NonEmpty<Study> {
     const mppsUids = distinct(group.map(({ mppsUid }) => mppsUid));
     const isOneWay = group.every((one) => one.anonymized === anonymized);
     return {
-      studyInstanceUid:
-        studyInstanceUid === undefined || studyInstanceUid === "" ? unknownStudyInstanceUid : studyInstanceUid,
+      studyInstanceUid: studyUidOf(studyInstanceUid),
       sopClasses: sopClassesOf(group),
       ...(accessionNumbers.length > 0 && { accessionNumbers }),
       ...(mppsUids.length > 0 && { mppsUids }),

@@ -5,7 +5,7 @@ import type { Process } from "../messages/participants.js";
 import type { AuditMessage } from "../schema/audit-message.js";
 import { outcomeOf, participantOf } from "./access.js";
 import { eventOf } from "./transfers.js";
-import { patientOf, unknownStudyInstanceUid } from "./unknown.js";
+import { patientOf, studyUidOf } from "./unknown.js";
 
 const mppsSopClassUid = "1.2.840.10008.3.1.2.3.3";
 
@@ -49,7 +49,7 @@ function studyOf(
   mppsUid: string,
 ): Study {
   return {
-    studyInstanceUid: studyInstanceUid ?? unknownStudyInstanceUid,
+    studyInstanceUid: studyUidOf(studyInstanceUid),
     sopClasses: [{ uid: mppsSopClassUid, numberOfInstances: 1, instanceUids: [mppsUid] }],
     mppsUids: [mppsUid],
     ...(accessionNumber !== "" && { accessionNumbers: [accessionNumber] }),

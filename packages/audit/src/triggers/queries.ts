@@ -25,14 +25,16 @@ export function dicomQuery({ sopClassUid, transferSyntaxUid, identifier, ...inpu
 }
 
 export interface WebQueryInput extends QueryIssuedInput {
-  /** Of QIDO-RS; what comes after `?` is the query, what comes before says what was asked. */
+  /** Of QIDO-RS; what comes after `?` is the query, what comes before says what was asked. A user and password in it are left out. */
   readonly url: string;
 }
 
 /** A QIDO-RS request was issued: Query, the URL without its query as the identifier. @throws AuditError @see PS3.15 A.5.3.10 */
 export function webQuery({ url, ...input }: WebQueryInput): AuditMessage {
-  const at = url.indexOf("?");
-  const [id, asked] = at < 0 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
+  // Who asks with which password is no part of what was asked.
+  const open = url.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, "$1");
+  const at = open.indexOf("?");
+  const [id, asked] = at < 0 ? [open, ""] : [open.slice(0, at), open.slice(at + 1)];
   const issued = { id, idType: participantObjectIdTypeCodes.uri, query: new TextEncoder().encode(asked) };
   return query({ requestor: "source", ...input, query: issued });
 }

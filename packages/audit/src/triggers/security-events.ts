@@ -39,7 +39,7 @@ export interface SecurityEventInput extends EventInput {
 /** Something of security happened, or was changed: Security Alert. @throws AuditError @see PS3.15 A.5.3.11 */
 export function securityEvent({ kind, ...input }: SecurityEventInput): AuditMessage {
   const [alertType, outcome] = kinds[kind];
-  return securityAlert({ outcome, ...input, alertType });
+  return securityAlert({ ...input, outcome: input.outcome ?? outcome, alertType });
 }
 
 interface RefusalInput extends EventInput {

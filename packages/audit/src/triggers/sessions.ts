@@ -19,11 +19,11 @@ export interface UserSessionInput extends EventInput {
 
 /** A user logged in or out, or was refused: User Authentication. @throws AuditError @see PS3.15 A.5.3.12 */
 export function userSession({ session, userName, from = unknownId, node, ...input }: UserSessionInput): AuditMessage {
-  const networkAccessPoint = typeof from === "string" ? { ipAddress: from } : from;
+  const networkAccessPoint = typeof from === "string" ? { ipAddress: orUnknown(from) } : from;
   const isLogin = session === "login" || session === "login-failed";
   return userAuthentication({
-    ...(session === "login-failed" && { outcome: "seriousFailure" as const }),
     ...input,
+    outcome: input.outcome ?? (session === "login-failed" ? "seriousFailure" : "success"),
     activity: isLogin ? "login" : "logout",
     person: { userId: orUnknown(userName), networkAccessPoint },
     node,

@@ -14,6 +14,10 @@ export function patientOf(patientId: string | undefined, patientName: string | u
   return { patientId: orUnknown(patientId), ...(hasName && { patientName }) };
 }
 
+export function studyUidOf(uid: string | undefined): string {
+  return uid === undefined || uid === "" ? unknownStudyInstanceUid : uid;
+}
+
 export function orUnknown(id: string | undefined): string {
   return id === undefined || id === "" ? unknownId : id;
 }

@@ -242,6 +242,7 @@ describe("a query", () => {
   it.each([
     ["https://example.org/studies?PatientID=1", "https://example.org/studies", "PatientID=1"],
     ["https://example.org/studies", "https://example.org/studies", ""],
+    ["https://zoe:secret@example.org/studies?a=b@c", "https://example.org/studies", "a=b@c"],
   ])("of QIDO-RS has what comes after the mark: %s", (url, id, asked) => {
     const [object] = judged(webQuery({ ...exchange, url }))[0]!.participantObjects;
     expect([object!.participantObjectId, new TextDecoder().decode(object!.participantObjectQuery)]).toEqual([
@@ -262,6 +263,11 @@ describe("a performed procedure step", () => {
       { mppsUids: ["1.2.9"], accessionNumbers: ["A1"], sopClasses: [{ numberOfInstances: 1 }] },
     ]);
     expect(detailsOf(made!)).toEqual([["Performed Procedure Step Status", "IN PROGRESS"]]);
+  });
+
+  it("that has a blank for its study is of an unknown one", () => {
+    const [made] = judged(performedProcedureStep({ ...input, studies: [{ studyInstanceUid: "" }] }));
+    expect(objectsOf(made!)[0]).toBe(unknownStudyInstanceUid);
   });
 
   it("that says nothing of its study and patient is of unknown ones", () => {
@@ -317,6 +323,14 @@ describe("what listeners of connections and associations tell", () => {
     ];
     const made = ends.map((end) => judged(associationEnded({ ...event, local, end, peerAeTitle: "CT_01" })).length);
     expect(made).toEqual([0, 0, 1]);
+  });
+
+  it("of a failure is none of a success, where an application has no outcome to say", () => {
+    const none = { outcome: undefined } as object;
+    const failed = userSession({ ...event, ...none, session: "login-failed", from: "", node: local });
+    expect([outcomeOf(failed), failed.activeParticipants[0]!.networkAccessPointId]).toEqual(["8", unknownId]);
+    const refused = securityEvent({ ...event, ...none, kind: "node-refused", reporters: users });
+    expect(outcomeOf(refused)).toBe("4");
   });
 
   it("of a user is who it was, or that nobody knows, and how it ended", () => {
