@@ -236,7 +236,7 @@ export class TlsSender implements DestinationSender {
     this.#onEvent({ kind: "quarantined", destination, sequence: record.sequence, why });
   }
 
-  /** Whether it is the message or the repository, the message behind it tells. */
+  /** Whether it is the message or the repository, the message behind it tells, and then the message once more: the repository may just have come back. */
   async #blame(): Promise<void> {
     this.#failures++;
     if (this.#failures < FAILURES_TOGETHER + FAILURES_ALONE) return;
@@ -245,16 +245,27 @@ export class TlsSender implements DestinationSender {
     this.#failures = FAILURES_TOGETHER;
     if (!suspect || !witness) return;
     await sleep(1000, undefined, { signal: this.#stopping.signal }).catch(() => {});
-    try {
-      const connection = await BarrierConnection.open(this.#settings, this.#stopping.signal);
-      await this.#unlessStopped(connection, async () => {
-        await this.#sendRecord(connection, witness);
-        await this.#confirm(connection);
-      });
-    } catch {
-      return;
-    }
+    if ((await this.#bears(witness)) !== true) return;
+    const isBorne = await this.#bears(suspect);
+    if (isBorne === true) return this.#confirmed(suspect.sequence);
+    if (isBorne === undefined || this.#isStopping) return;
     await this.#putAside(suspect, "refused-by-repository");
     await this.#confirmed(witness.sequence);
+  }
+
+  /** Whether the repository bears a message alone; `undefined` when it cannot be reached, or the message is not one to be sent. */
+  async #bears(record: SpoolRecord): Promise<boolean | undefined> {
+    const { sent } = this.#tally;
+    const connection = await this.#connect().catch(() => {});
+    if (!connection) return undefined;
+    try {
+      await this.#unlessStopped(connection, async () => {
+        await this.#sendRecord(connection, record);
+        await this.#confirm(connection);
+      });
+      return this.#tally.sent > sent || undefined;
+    } catch (error) {
+      return error instanceof ConnectionFailure ? false : undefined;
+    }
   }
 }

@@ -206,6 +206,15 @@ describe("a message that a repository cannot bear", () => {
     expect(await readFile(join(folder.path, "quarantine", name!), "utf8")).toContain("<poison/>");
   });
 
+  it("is none that the repository bears when it comes back", async () => {
+    let failures = 0;
+    repository.onMessage = (connection) => failures < 4 && ++failures && connection.destroy();
+    await using sender = await open();
+    await writeAll(sender, texts(3));
+    expect(await sender.drain({ timeoutMs })).toBe(0);
+    expect([once(stored()).toSorted(), await quarantined(), failures]).toEqual([texts(3), [], 4]);
+  });
+
   it("is none while the repository bears no message at all", async () => {
     repository.onMessage = (connection) => void connection.destroy();
     await using sender = await open();
