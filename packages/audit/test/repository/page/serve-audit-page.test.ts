@@ -279,6 +279,7 @@ describe("logging in", () => {
       expect(await isIn()).toBe(true);
       time += 15 * 60_000;
     }
+    expect(await isIn()).toBe(true);
     time += 1;
     expect(await isIn()).toBe(false);
     const later = await loggedIn();
