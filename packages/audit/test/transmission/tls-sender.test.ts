@@ -90,16 +90,21 @@ describe("a sender", () => {
     expect(kinds()).toEqual(["unavailable", "confirmed"]);
   });
 
-  it("takes the clean end of a repository that does not want it for no confirmation", async () => {
-    repository.onConnection = (connection) => void setTimeout(() => connection.end(), 5);
-    await using sender = await open();
-    await writeAll(sender, texts(3));
-    expect(await sender.drain({ timeoutMs: 500 })).toBe(3);
-    expect([stored(), kinds()]).toEqual([[], ["unavailable"]]);
-    repository.onConnection = () => {};
-    expect(await sender.drain({ timeoutMs })).toBe(0);
-    expect(stored()).toEqual(texts(3));
-  });
+  it.each(["learned", "required"] as const)(
+    "takes the clean end of a repository that does not want it for no confirmation (%s)",
+    async (closeNotify) => {
+      repository.onConnection = (connection) => void setTimeout(() => connection.end(), 5);
+      await using sender = await open({
+        destinations: [destinationOf(repository, both, { confirmation: { closeNotify } })],
+      });
+      await writeAll(sender, texts(3));
+      expect(await sender.drain({ timeoutMs: 500 })).toBe(3);
+      expect([stored(), kinds()]).toEqual([[], ["unavailable"]]);
+      repository.onConnection = () => {};
+      expect(await sender.drain({ timeoutMs })).toBe(0);
+      expect(stored()).toEqual(texts(3));
+    },
+  );
 
   it("does not believe a repository that closes before it has read everything", async () => {
     repository.onConnection = (connection, number) => {
