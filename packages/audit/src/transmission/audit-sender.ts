@@ -19,6 +19,8 @@ export interface AuditSenderOptions {
   readonly spool: Omit<SpoolOptions, "onEvent" | "onFull">;
   /** Each gets every message, at its own pace; at least one. */
   readonly destinations: readonly Destination[];
+  /** Names of destinations that were there, and are no more: messages are kept for them until they are forgotten. Default: none. */
+  readonly forget?: readonly string[];
   /** Default: this host, this process, and the structured data `meta` with a number, which makes equal messages different ones. */
   readonly header?: Omit<SyslogHeader, "timestamp">;
   /** Default: `dicom`. */
@@ -29,6 +31,7 @@ export interface AuditSenderOptions {
   readonly instances?: Pick<InstanceListOptions, "instances" | "maxLength">;
   /** Messages that are not to be sent. Default: none. */
   readonly suppress?: (message: AuditMessage) => boolean;
+  /** What it throws is thrown again where nobody catches it, and sending goes on. */
   readonly onEvent?: (event: AuditSenderEvent) => void;
   /** Default: the clock. */
   readonly now?: () => Date;
@@ -76,6 +79,7 @@ export class AuditSender implements AsyncDisposable {
     const onFull = (): void => senders.forEach((sender) => sender.confirmNow());
     const spool = await Spool.open({ ...options.spool, onEvent, onFull });
     try {
+      for (const name of options.forget ?? []) await spool.forget(name);
       const quarantine = new Quarantine(options.spool.folder);
       const readers = await Promise.all(names.map((name) => spool.reader(name)));
       senders = options.destinations.map((destination, index) => {
@@ -144,7 +148,7 @@ function resolveOptions(options: AuditSenderOptions) {
     illegalCharacters: options.illegalCharacters ?? "replace",
     instances: options.instances ?? {},
     suppress: options.suppress ?? (() => false),
-    onEvent: options.onEvent ?? (() => {}),
+    onEvent: guarded(options.onEvent),
     now: options.now ?? (() => new Date()),
   } as const;
 }
@@ -154,6 +158,18 @@ function encoderOf(header: Omit<SyslogHeader, "timestamp"> = {}): SyslogEncoder 
     .replace(/[^!-~]/g, "")
     .slice(0, 255);
   return syslogEncoder({ hostname: host, appName: "dicomsec", procId: String(process.pid), ...header });
+}
+
+function guarded(onEvent: AuditSenderOptions["onEvent"] = () => {}): (event: AuditSenderEvent) => void {
+  return (event) => {
+    try {
+      onEvent(event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  };
 }
 
 function expectDestinations(destinations: readonly Destination[]): readonly string[] {

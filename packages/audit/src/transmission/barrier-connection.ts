@@ -30,8 +30,9 @@ export class BarrierConnection {
   readonly #closed: Promise<void>;
   #failure: ConnectionFailure | undefined;
   #isEnding = false;
-  #pending: Uint8Array[] = [];
-  #pendingLength = 0;
+  /** Frames that are not written, and how long they are together. */
+  #buffer = new Uint8Array(2 * WRITE_LENGTH);
+  #held = 0;
 
   private constructor(connection: SecureConnection, { timeoutMs, settleMs }: TlsSettings) {
     this.#connection = connection;
@@ -75,23 +76,34 @@ export class BarrierConnection {
     return this.#closed;
   }
 
-  /** Takes a frame, and waits while the repository is behind. @throws ConnectionFailure */
-  async send(...frame: readonly Uint8Array[]): Promise<void> {
+  /** Takes a message, in its frame; whether there is enough for a write. @throws ConnectionFailure */
+  add(message: Uint8Array): boolean {
     this.#expectOpen();
-    this.#pending.push(...frame);
-    for (const { length } of frame) this.#pendingLength += length;
-    if (this.#pendingLength >= WRITE_LENGTH) await this.flush();
+    const head = `${message.length} `;
+    const length = head.length + message.length;
+    if (this.#held + length > this.#buffer.length) this.#grow(length);
+    for (let at = 0; at < head.length; at++) this.#buffer[this.#held + at] = head.charCodeAt(at);
+    this.#buffer.set(message, this.#held + head.length);
+    this.#held += length;
+    return this.#held >= WRITE_LENGTH;
   }
 
-  /** Writes what was taken. @throws ConnectionFailure */
+  /** Writes what was taken, and waits while the repository is behind. @throws ConnectionFailure */
   async flush(): Promise<void> {
     this.#expectOpen();
-    if (this.#pendingLength === 0) return;
-    const bytes = joined(this.#pending, this.#pendingLength);
-    [this.#pending, this.#pendingLength] = [[], 0];
+    if (this.#held === 0) return;
+    const bytes = this.#buffer.subarray(0, this.#held);
+    // What is written is the connection's until it has gone out.
+    [this.#buffer, this.#held] = [new Uint8Array(2 * WRITE_LENGTH), 0];
     if (this.#connection.write(bytes)) return;
     await this.#within(new Promise<void>((resolve) => this.#connection.once("drain", () => resolve())));
     this.#expectOpen();
+  }
+
+  #grow(length: number): void {
+    const larger = new Uint8Array(Math.max(2 * this.#buffer.length, this.#held + length));
+    larger.set(this.#buffer.subarray(0, this.#held));
+    this.#buffer = larger;
   }
 
   /**
@@ -159,15 +171,4 @@ function octetsBeneath(connection: SecureConnection): number | undefined {
 
 function failureOf(error: unknown): ConnectionFailure {
   return error instanceof ConnectionFailure ? error : new ConnectionFailure(codeOf(error), error);
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

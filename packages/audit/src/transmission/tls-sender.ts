@@ -191,7 +191,8 @@ export class TlsSender implements DestinationSender {
     while (sent < most && !this.#isPressed && performance.now() < until && !this.#isStopping) {
       const records = await this.#reader.next(most - sent);
       for (const record of records) {
-        await this.#sendRecord(connection, record);
+        if (record.message.length > this.#settings.maxMessageLength) await this.#sendRecord(connection, record);
+        else if (this.#add(connection, record.message)) await connection.flush();
         through = record.sequence;
       }
       sent += records.length;
@@ -225,8 +226,12 @@ export class TlsSender implements DestinationSender {
       if (!fitted) return this.#putAside(record, "too-long");
       message = fitted;
     }
-    await connection.send(new TextEncoder().encode(`${message.length} `), message);
+    if (this.#add(connection, message)) await connection.flush();
+  }
+
+  #add(connection: BarrierConnection, message: Uint8Array): boolean {
     this.#tally.sent++;
+    return connection.add(message);
   }
 
   async #putAside(record: SpoolRecord, why: QuarantineReason): Promise<void> {

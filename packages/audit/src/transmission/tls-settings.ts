@@ -16,7 +16,7 @@ export function tlsSettings(destination: TlsDestination) {
     timeoutMs: destination.timeoutMs ?? 30_000,
     backOff: destination.backOff,
     settleMs: confirmation.settleMs ?? 250,
-    everyMessages: confirmation.everyMessages ?? 100_000,
+    everyMessages: Math.max(1, confirmation.everyMessages ?? 100_000),
     everyMs: confirmation.everyMs ?? 10_000,
     idleMs: confirmation.idleMs ?? 2000,
     closeNotify: confirmation.closeNotify ?? "learned",

@@ -114,9 +114,9 @@ export class UdpSender implements DestinationSender {
 
   async #sendRecord(socket: Socket, record: SpoolRecord): Promise<void> {
     const { maxMessageLength, oversize } = this.#settings;
-    if (record.message.length <= maxMessageLength) return this.#sendMessage(socket, record.message);
+    if (record.message.length <= maxMessageLength && (await this.#sendMessage(socket, record.message))) return;
     const fitted = oversize === "shrink" ? shrunk(record.message, maxMessageLength) : undefined;
-    if (fitted) return this.#sendMessage(socket, fitted);
+    if (fitted && (await this.#sendMessage(socket, fitted))) return;
     const { name: destination } = this.#settings;
     const { sequence } = record;
     if (oversize === "elsewhere") return this.#onEvent({ kind: "elsewhere", destination, sequence });
@@ -125,9 +125,13 @@ export class UdpSender implements DestinationSender {
     this.#onEvent({ kind: "quarantined", destination, sequence, why: "too-long" });
   }
 
-  async #sendMessage(socket: Socket, message: Uint8Array): Promise<void> {
-    await new Promise<void>((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve())));
+  /** False for a message that is longer than the system sends. */
+  async #sendMessage(socket: Socket, message: Uint8Array): Promise<boolean> {
+    const error = await new Promise<Error | null>((resolve) => socket.send(message, resolve));
+    if (error && codeOf(error) === "EMSGSIZE") return false;
+    if (error) throw error;
     this.#tally.sent++;
+    return true;
   }
 
   async #confirmed(through: number): Promise<void> {

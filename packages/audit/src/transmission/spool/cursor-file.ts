@@ -36,6 +36,11 @@ export class CursorFile {
     await this.#writing;
   }
 
+  async remove(): Promise<void> {
+    await this.#writing.catch(() => {});
+    await rm(this.#path, { force: true });
+  }
+
   async #write(sequence: number): Promise<void> {
     if (sequence < this.#confirmed) return;
     const temporary = `${this.#path}.${randomUUID()}.tmp`;

@@ -14,13 +14,14 @@ export const HEADER_LENGTH = 16;
 /** Longest message that a spool takes; a length beyond it is none. */
 export const MAX_MESSAGE_LENGTH = 2 ** 26;
 
-export function encodeHeader(sequence: number, message: Uint8Array): Uint8Array {
-  const header = new Uint8Array(HEADER_LENGTH);
-  const view = new DataView(header.buffer);
+/** Writes a record into bytes from an offset on; where it ends. */
+export function encodeRecord(target: Uint8Array, offset: number, { sequence, message }: SpoolRecord): number {
+  const view = new DataView(target.buffer, target.byteOffset + offset, HEADER_LENGTH);
   view.setUint32(0, message.length);
   view.setBigUint64(8, BigInt(sequence));
-  view.setUint32(4, checksum(header.subarray(8), message));
-  return header;
+  view.setUint32(4, checksum(target.subarray(offset + 8, offset + HEADER_LENGTH), message));
+  target.set(message, offset + HEADER_LENGTH);
+  return offset + HEADER_LENGTH + message.length;
 }
 
 function checksum(sequence: Uint8Array, message: Uint8Array): number {

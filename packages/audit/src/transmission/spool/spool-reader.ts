@@ -132,6 +132,12 @@ export class SpoolReader {
     this.#place = undefined;
   }
 
+  /** Removes its place. @internal */
+  async forget(): Promise<void> {
+    await this.close();
+    await this.#cursor.remove();
+  }
+
   /** Resolves when the file that it reads is closed. @internal */
   async close(): Promise<void> {
     this.wake();

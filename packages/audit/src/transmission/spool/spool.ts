@@ -3,7 +3,7 @@ import { AuditError } from "../../errors.js";
 import { CursorFile, listDestinations } from "./cursor-file.js";
 import { LockFile } from "./lock-file.js";
 import { RecentRecords } from "./recent-records.js";
-import { encodeHeader, HEADER_LENGTH, MAX_MESSAGE_LENGTH } from "./record.js";
+import { encodeRecord, HEADER_LENGTH, MAX_MESSAGE_LENGTH, type SpoolRecord } from "./record.js";
 import { listSegments, removeSegment, repairTail, type Segment, segmentPath, syncFolder } from "./segment.js";
 import { SpoolReader } from "./spool-reader.js";
 
@@ -171,6 +171,16 @@ export class Spool implements AsyncDisposable {
     return reader;
   }
 
+  /** Keeps nothing for a destination any more, which would else keep its place for ever. @throws what Node throws */
+  async forget(destination: string): Promise<void> {
+    const reader = this.#readers.get(destination);
+    if (!reader) return;
+    this.#readers.delete(destination);
+    await reader.forget();
+    await this.#release();
+    this.#firstTurn?.wake?.();
+  }
+
   /** Writes what was taken, and lets another process have the spool. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#failure ??= new AuditError("ERR_AUDIT_CLOSED", { message: "the spool is closed" });
@@ -263,22 +273,22 @@ export class Spool implements AsyncDisposable {
     await this.#rotate();
     const segment = this.#segments.at(-1)!;
     const first = this.#lastSequence + 1;
-    const pieces = batch.flatMap(({ message }, index) => [encodeHeader(first + index, message), message]);
-    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    await this.#gather(pieces, segment);
-    segment.length += length;
-    for (const [index, { message, resolve }] of batch.entries()) {
-      this.#recent.add({ sequence: first + index, message });
-      resolve(first + index);
+    const records = batch.map(({ message }, index): SpoolRecord => ({ sequence: first + index, message }));
+    const bytes = encodeRecords(records);
+    await this.#writeBytes(bytes, segment);
+    segment.length += bytes.length;
+    for (const [index, record] of records.entries()) {
+      this.#recent.add(record);
+      batch[index]!.resolve(record.sequence);
     }
     this.#lastSequence += batch.length;
     for (const reader of this.#readers.values()) reader.wake();
   }
 
   /** All of it, or nothing: what a full disk took of it is cut off again. */
-  async #gather(pieces: readonly Uint8Array[], segment: Segment): Promise<void> {
+  async #writeBytes(bytes: Uint8Array, segment: Segment): Promise<void> {
     try {
-      await writeAll(this.#active, pieces);
+      await writeAll(this.#active, bytes);
       if (this.#settings.fsync === "message") await this.#active.sync();
       else if (this.#settings.fsync === "batch") this.#syncSoon();
     } catch (cause) {
@@ -388,16 +398,18 @@ async function woken(turn: Turn, signal?: AbortSignal): Promise<void> {
   signal?.removeEventListener("abort", turn.wake!);
 }
 
-/** A gathering write may stop short. */
-async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
-  let rest = [...pieces];
-  while (rest.length > 0) {
-    let { bytesWritten } = await file.writev(rest);
-    let whole = 0;
-    while (whole < rest.length && bytesWritten >= rest[whole]!.length) bytesWritten -= rest[whole++]!.length;
-    rest = rest.slice(whole);
-    if (bytesWritten > 0) rest[0] = rest[0]!.subarray(bytesWritten);
-  }
+/** In one buffer: a list of pieces takes longer to write than to put together. */
+function encodeRecords(records: readonly SpoolRecord[]): Uint8Array {
+  const length = records.reduce((sum, { message }) => sum + HEADER_LENGTH + message.length, 0);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const record of records) at = encodeRecord(bytes, at, record);
+  return bytes;
+}
+
+/** A write may stop short. */
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
 }
 
 function full(cause?: unknown): AuditError {

@@ -236,6 +236,21 @@ describe("a spool", () => {
   });
 });
 
+describe("a destination that is no more", () => {
+  it("is forgotten, and nothing is kept for it", async () => {
+    await using spool = await open({ segmentBytes: 200 });
+    const [, stays] = [await spool.reader("gone"), await spool.reader("stays")];
+    for (let index = 1; index <= 20; index++) await spool.append(bytesOf(`message ${index}`));
+    await stays.confirm(20);
+    expect((await segments()).length).toBeGreaterThan(2);
+    await spool.forget("gone");
+    expect([await segments(), spool.destinations.map(({ destination }) => destination)]).toEqual([[expect.any(String)], ["stays"]]); // prettier-ignore
+    await spool[Symbol.asyncDispose]();
+    await using again = await open();
+    expect(again.destinations.map(({ destination }) => destination)).toEqual(["stays"]);
+  });
+});
+
 describe("a spool that is full", () => {
   const small = { maxBytes: 1000, segmentBytes: 250 } as const;
   const fill = async (spool: Spool) => {
