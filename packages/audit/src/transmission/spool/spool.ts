@@ -4,6 +4,7 @@ import { CursorFile, listDestinations } from "./cursor-file.js";
 import { LockFile } from "./lock-file.js";
 import { RecentRecords } from "./recent-records.js";
 import { encodeRecord, HEADER_LENGTH, MAX_MESSAGE_LENGTH, type SpoolRecord } from "./record.js";
+import { full, Room } from "./room.js";
 import { listSegments, removeSegment, repairTail, type Segment, segmentPath, syncFolder } from "./segment.js";
 import { SpoolReader } from "./spool-reader.js";
 
@@ -46,11 +47,6 @@ interface Appending {
   readonly reject: (error: unknown) => void;
 }
 
-/** An `append` that has yet to get room. */
-interface Turn {
-  wake?: () => void;
-}
-
 /** Most bytes that are written at once. */
 const MAX_WRITE = 2 ** 20;
 
@@ -65,16 +61,13 @@ export class Spool implements AsyncDisposable {
   readonly #readers = new Map<string, SpoolReader>();
   readonly #recent = new RecentRecords();
   readonly #queue: Appending[] = [];
-  /** Of messages that have room and are not written. */
-  #queuedBytes = 0;
   #active: FileHandle;
   #lastSequence: number;
   #isWriting = false;
   #dirty = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: AuditError | undefined;
-  /** In their order: a message does not overtake another one that has no room. */
-  readonly #turns = new Set<Turn>();
+  readonly #room: Room;
   #idle: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -91,6 +84,12 @@ export class Spool implements AsyncDisposable {
     this.#segments = state.segments;
     this.#active = state.active;
     this.#lastSequence = state.lastSequence;
+    this.#room = new Room({
+      ...settings,
+      heldBytes: () => this.#heldBytes,
+      dropOldest: () => this.#dropOldest(),
+      expectOpen: () => this.#expectOpen(),
+    });
   }
 
   /** @throws AuditError ERR_AUDIT_SPOOL when it is in use; what Node throws */
@@ -143,7 +142,7 @@ export class Spool implements AsyncDisposable {
   async append(message: Uint8Array, signal?: AbortSignal): Promise<number> {
     if (message.length > MAX_MESSAGE_LENGTH)
       throw new AuditError("ERR_AUDIT_LIMIT", { message: "the message is longer than a spool takes" });
-    await this.#room(message.length + HEADER_LENGTH, signal);
+    await this.#room.take(message.length + HEADER_LENGTH, signal);
     this.#expectOpen();
     return new Promise((resolve, reject) => {
       this.#queue.push({ message, resolve, reject });
@@ -178,14 +177,14 @@ export class Spool implements AsyncDisposable {
     this.#readers.delete(destination);
     await reader.forget();
     await this.#release();
-    this.#firstTurn?.wake?.();
+    this.#room.wake();
   }
 
   /** Writes what was taken, and lets another process have the spool. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#failure ??= new AuditError("ERR_AUDIT_CLOSED", { message: "the spool is closed" });
     clearTimeout(this.#timer);
-    for (const turn of this.#turns) turn.wake?.();
+    this.#room.wakeAll();
     await this.#idle;
     for (const reader of this.#readers.values()) await reader.close();
     if (this.#dirty && this.#settings.fsync !== "never") await this.#active.sync().catch(() => {});
@@ -193,38 +192,9 @@ export class Spool implements AsyncDisposable {
     await this.#lock[Symbol.asyncDispose]();
   }
 
-  /** Takes the room that a message needs, when it is its turn and there is some. */
-  async #room(length: number, signal?: AbortSignal): Promise<void> {
-    const { maxBytes, whenFull } = this.#settings;
-    if (length > maxBytes) throw full();
-    const turn: Turn = {};
-    this.#turns.add(turn);
-    try {
-      for (;;) {
-        this.#expectOpen();
-        const isFirst = this.#firstTurn === turn;
-        if (isFirst && this.#heldBytes + length <= maxBytes) break;
-        if (isFirst && whenFull === "dropOldest" && (await this.#dropOldest())) continue;
-        if (isFirst && whenFull !== "wait") throw full();
-        signal?.throwIfAborted();
-        if (isFirst) this.#settings.onFull();
-        await woken(turn, signal);
-        signal?.throwIfAborted();
-      }
-      this.#queuedBytes += length;
-    } finally {
-      this.#turns.delete(turn);
-      this.#firstTurn?.wake?.();
-    }
-  }
-
-  get #firstTurn(): Turn | undefined {
-    return this.#turns.values().next().value;
-  }
-
   /** What is in the way of more: the last segment is not, where all of it is confirmed, for another one can begin. */
   get #heldBytes(): number {
-    return this.#queuedBytes + (this.#isAllConfirmed && !this.#isWriting ? 0 : this.bytes);
+    return this.#isAllConfirmed && !this.#isWriting ? 0 : this.bytes;
   }
 
   get #isAllConfirmed(): boolean {
@@ -251,11 +221,11 @@ export class Spool implements AsyncDisposable {
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
-      for (const { message } of batch) this.#queuedBytes -= message.length + HEADER_LENGTH;
-      this.#firstTurn?.wake?.();
+      for (const { message } of batch) this.#room.give(message.length + HEADER_LENGTH);
+      this.#room.wake();
     }
     this.#isWriting = false;
-    this.#firstTurn?.wake?.();
+    this.#room.wake();
   }
 
   #nextBatch(): Appending[] {
@@ -320,7 +290,7 @@ export class Spool implements AsyncDisposable {
   async #rotate(): Promise<void> {
     const { length } = this.#segments.at(-1)!;
     const { segmentBytes, maxBytes } = this.#settings;
-    const isInTheWay = length > 0 && this.#isAllConfirmed && this.bytes + this.#queuedBytes > maxBytes;
+    const isInTheWay = length > 0 && this.#isAllConfirmed && this.bytes + this.#room.promisedBytes > maxBytes;
     if (length < segmentBytes && !isInTheWay) return;
     await this.#beginSegment();
     await this.#release();
@@ -351,7 +321,7 @@ export class Spool implements AsyncDisposable {
     if (this.#readers.size === 0) return;
     while (this.#segments.length > 1 && this.#segments[1]!.firstSequence <= confirmed + 1)
       await this.#remove(this.#segments[0]!);
-    if (this.#isAllConfirmed) this.#firstTurn?.wake?.();
+    if (this.#isAllConfirmed) this.#room.wake();
   }
 
   async #remove(segment: Segment): Promise<void> {
@@ -359,7 +329,7 @@ export class Spool implements AsyncDisposable {
     if (at < 0) return;
     this.#segments.splice(at, 1);
     await removeSegment(segment);
-    this.#firstTurn?.wake?.();
+    this.#room.wake();
   }
 
   #expectOpen(): void {
@@ -390,14 +360,6 @@ async function newSegment(folder: string, firstSequence: number, segments: Segme
 }
 
 /** Resolves when there may be room, or the signal is aborted. */
-async function woken(turn: Turn, signal?: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    turn.wake = resolve;
-    signal?.addEventListener("abort", turn.wake, { once: true });
-  });
-  signal?.removeEventListener("abort", turn.wake!);
-}
-
 /** In one buffer: a list of pieces takes longer to write than to put together. */
 function encodeRecords(records: readonly SpoolRecord[]): Uint8Array {
   const length = records.reduce((sum, { message }) => sum + HEADER_LENGTH + message.length, 0);
@@ -410,8 +372,4 @@ function encodeRecords(records: readonly SpoolRecord[]): Uint8Array {
 /** A write may stop short. */
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
-}
-
-function full(cause?: unknown): AuditError {
-  return new AuditError("ERR_AUDIT_SPOOL_FULL", { message: "the spool is full", cause });
 }
