@@ -61,7 +61,7 @@ const patient: fc.Arbitrary<Patient> = fc.record(
 );
 const sopClass = fc.record(
   { uid: text, numberOfInstances: fc.nat(), instanceUids: fc.array(text, { maxLength: 3 }) },
-  { requiredKeys: ["numberOfInstances"] },
+  { requiredKeys: ["uid", "numberOfInstances"] },
 );
 const study: fc.Arbitrary<Study> = fc.oneof(
   fc.record({ studyInstanceUid: text, name: text, ...objectFields }, { requiredKeys: ["studyInstanceUid"] }),
