@@ -1,6 +1,4 @@
-import type { DestinationEvent, DestinationHealth } from "./destination.js";
-import type { Quarantine } from "./quarantine.js";
-import type { SpoolReader } from "./spool/spool-reader.js";
+import type { DestinationHealth } from "./destination.js";
 
 /** Sends what the spool has for one destination, until it is stopped. */
 export interface DestinationSender {
@@ -11,27 +9,6 @@ export interface DestinationSender {
   confirmNow(): void;
   /** Ends within a moment; what is not confirmed stays in the spool. */
   stop(): Promise<void>;
-}
-
-export type OnDestinationEvent = (event: DestinationEvent) => void;
-
-/** What both kinds of destinations count. */
-export interface Tally {
-  state: DestinationHealth["state"];
-  sent: number;
-  quarantined: number;
-  failure: string | undefined;
-}
-
-export function newTally(): Tally {
-  return { state: "idle", sent: 0, quarantined: 0, failure: undefined };
-}
-
-/** What a sender is made with. */
-export interface SenderParts {
-  readonly reader: SpoolReader;
-  readonly quarantine: Quarantine;
-  readonly onEvent: OnDestinationEvent;
 }
 
 /** The code of whatever was thrown, for events. */

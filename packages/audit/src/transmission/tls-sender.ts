@@ -1,18 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BackOff } from "./back-off.js";
 import { BarrierConnection, ConnectionFailure } from "./barrier-connection.js";
-import type { DestinationHealth, QuarantineReason, TlsDestination } from "./destination.js";
-import {
-  codeOf,
-  type DestinationSender,
-  newTally,
-  type OnDestinationEvent,
-  type SenderParts,
-} from "./destination-sender.js";
+import { Delivery, type DeliveryParts } from "./delivery.js";
+import type { DestinationHealth, TlsDestination } from "./destination.js";
+import type { DestinationSender } from "./destination-sender.js";
 import { shrunk } from "./fit-message.js";
-import type { Quarantine } from "./quarantine.js";
 import type { SpoolRecord } from "./spool/record.js";
-import type { SpoolReader } from "./spool/spool-reader.js";
 import { type TlsSettings, tlsSettings } from "./tls-settings.js";
 
 /** Connections that the first message without a confirmation may end before it goes alone. */
@@ -26,12 +18,7 @@ const FAILURES_ALONE = 2;
  */
 export class TlsSender implements DestinationSender {
   readonly #settings: TlsSettings;
-  readonly #reader: SpoolReader;
-  readonly #quarantine: Quarantine;
-  readonly #onEvent: OnDestinationEvent;
-  readonly #backOff: BackOff;
-  readonly #tally = newTally();
-  readonly #stopping = new AbortController();
+  readonly #delivery: Delivery;
   readonly #running: Promise<void>;
   /** Ends the wait for more to send. */
   #waiting: AbortController | undefined;
@@ -43,19 +30,15 @@ export class TlsSender implements DestinationSender {
   /** Connections in a row that ended without a confirmation, after something was sent. */
   #failures = 0;
 
-  constructor(destination: TlsDestination, { reader, quarantine, onEvent }: SenderParts) {
+  constructor(destination: TlsDestination, parts: DeliveryParts) {
     this.#settings = tlsSettings(destination);
-    this.#reader = reader;
-    this.#quarantine = quarantine;
-    this.#onEvent = onEvent;
-    this.#backOff = new BackOff(destination.backOff);
+    this.#delivery = new Delivery(this.#settings.name, parts, destination.backOff);
     this.#announces = this.#isTried = this.#settings.closeNotify === "required";
-    this.#running = this.#run();
+    this.#running = this.#delivery.run(() => this.#carry());
   }
 
   get health(): DestinationHealth {
-    const { confirmed: confirmedSequence, waiting } = this.#reader;
-    return { destination: this.#settings.name, ...this.#tally, confirmedSequence, waiting };
+    return this.#delivery.health;
   }
 
   hurry(): void {
@@ -69,49 +52,19 @@ export class TlsSender implements DestinationSender {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#delivery.stop();
     this.hurry();
     await this.#running;
-  }
-
-  get #isStopping(): boolean {
-    return this.#stopping.signal.aborted;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!this.#isStopping) {
-      this.#tally.state = "idle";
-      this.#reader.rewind();
-      await this.#reader.more(signal);
-      if (this.#isStopping) break;
-      try {
-        await this.#carry();
-        this.#backOff.succeeded();
-      } catch (error) {
-        if (this.#isStopping) break;
-        await this.#failed(error);
-      }
-    }
-    this.#tally.state = "stopped";
-  }
-
-  async #failed(error: unknown): Promise<void> {
-    const code = codeOf(error);
-    this.#tally.failure = code;
-    this.#tally.state = "waiting";
-    this.#onEvent({ kind: "unavailable", destination: this.#settings.name, code, unconfirmed: this.#reader.waiting });
-    await this.#backOff.failed(this.#stopping.signal);
   }
 
   /** Connections, one after the other, until nothing waits; the next one is made ready while the last one is confirmed. */
   async #carry(): Promise<void> {
     if (!this.#isTried) await this.#try();
     let connection = await this.#connect();
-    while (!this.#isStopping) {
+    while (!this.#delivery.isStopping) {
       const through = await this.#attempt(connection, async () => this.#fill(connection));
-      const isMore = this.#reader.hasMore;
-      this.#tally.state = "confirming";
+      const isMore = this.#delivery.reader.hasMore;
+      this.#delivery.state = "confirming";
       const next = isMore ? this.#connect() : undefined;
       next?.catch(() => {});
       try {
@@ -141,8 +94,8 @@ export class TlsSender implements DestinationSender {
   }
 
   async #connect(): Promise<BarrierConnection> {
-    this.#tally.state = "connecting";
-    return BarrierConnection.open(this.#settings, this.#stopping.signal);
+    this.#delivery.state = "connecting";
+    return BarrierConnection.open(this.#settings, this.#delivery.signal);
   }
 
   /** What fails on a connection that had accepted us may be the fault of the message that it carried first. */
@@ -150,14 +103,14 @@ export class TlsSender implements DestinationSender {
     try {
       return await this.#unlessStopped(connection, work);
     } catch (error) {
-      if (!this.#isStopping && error instanceof ConnectionFailure) await this.#blame();
+      if (!this.#delivery.isStopping && error instanceof ConnectionFailure) await this.#blame();
       throw error;
     }
   }
 
   /** A connection on which work fails is over, and so is one that is worked on when the sender is stopped. */
   async #unlessStopped<Result>(connection: BarrierConnection, work: () => Promise<Result>): Promise<Result> {
-    const { signal } = this.#stopping;
+    const { signal } = this.#delivery;
     const onStop = (): void => connection.destroy();
     signal.addEventListener("abort", onStop, { once: true });
     try {
@@ -172,31 +125,27 @@ export class TlsSender implements DestinationSender {
 
   async #confirmed(through: number): Promise<void> {
     this.#failures = 0;
-    this.#tally.failure = undefined;
-    if (through <= this.#reader.confirmed) return;
-    const kept = this.#reader.confirm(through);
-    this.#onEvent({ kind: "confirmed", destination: this.#settings.name, throughSequence: through });
-    await kept;
+    await this.#delivery.confirmed(through);
   }
 
   /** Sends until the connection is to be confirmed; the number of the last message that went out. */
   async #fill(connection: BarrierConnection): Promise<number> {
-    this.#tally.state = "sending";
+    this.#delivery.state = "sending";
     const { everyMessages, everyMs, idleMs } = this.#settings;
     const most = this.#failures < FAILURES_TOGETHER ? everyMessages : 1;
     const until = performance.now() + everyMs;
-    let through = this.#reader.confirmed;
+    let through = this.#delivery.reader.confirmed;
     let sent = 0;
     this.#isPressed = false;
-    while (sent < most && !this.#isPressed && performance.now() < until && !this.#isStopping) {
-      const records = await this.#reader.next(most - sent);
+    while (sent < most && !this.#isPressed && performance.now() < until && !this.#delivery.isStopping) {
+      const records = await this.#delivery.reader.next(most - sent);
       for (const record of records) {
         if (record.message.length > this.#settings.maxMessageLength) await this.#sendRecord(connection, record);
         else if (this.#add(connection, record.message)) await connection.flush();
         through = record.sequence;
       }
       sent += records.length;
-      if (this.#reader.hasMore) continue;
+      if (this.#delivery.reader.hasMore) continue;
       await connection.flush();
       if (!(await this.#moreWithin(Math.min(idleMs, until - performance.now()), connection))) break;
     }
@@ -211,11 +160,11 @@ export class TlsSender implements DestinationSender {
       // One of its own for each wait: signals that depend on a lasting one stay with it.
       const waiting = (this.#waiting = new AbortController());
       const timer = setTimeout(() => waiting.abort(), Math.max(1, timeoutMs));
-      await Promise.race([this.#reader.more(waiting.signal), connection.failed]);
+      await Promise.race([this.#delivery.reader.more(waiting.signal), connection.failed]);
       clearTimeout(timer);
       waiting.abort();
     }
-    return this.#reader.hasMore && !this.#isStopping;
+    return this.#delivery.reader.hasMore && !this.#delivery.isStopping;
   }
 
   async #sendRecord(connection: BarrierConnection, record: SpoolRecord): Promise<void> {
@@ -223,44 +172,37 @@ export class TlsSender implements DestinationSender {
     let { message } = record;
     if (message.length > maxMessageLength) {
       const fitted = oversize === "shrink" ? shrunk(message, maxMessageLength) : undefined;
-      if (!fitted) return this.#putAside(record, "too-long");
+      if (!fitted) return this.#delivery.putAside(record, "too-long");
       message = fitted;
     }
     if (this.#add(connection, message)) await connection.flush();
   }
 
   #add(connection: BarrierConnection, message: Uint8Array): boolean {
-    this.#tally.sent++;
+    this.#delivery.sent++;
     return connection.add(message);
-  }
-
-  async #putAside(record: SpoolRecord, why: QuarantineReason): Promise<void> {
-    const { name: destination } = this.#settings;
-    await this.#quarantine.keep(destination, record);
-    this.#tally.quarantined++;
-    this.#onEvent({ kind: "quarantined", destination, sequence: record.sequence, why });
   }
 
   /** Whether it is the message or the repository, the message behind it tells, and then the message once more: the repository may just have come back. */
   async #blame(): Promise<void> {
     this.#failures++;
     if (this.#failures < FAILURES_TOGETHER + FAILURES_ALONE) return;
-    this.#reader.rewind();
-    const [suspect, witness] = await this.#reader.peek(2);
+    this.#delivery.reader.rewind();
+    const [suspect, witness] = await this.#delivery.reader.peek(2);
     this.#failures = FAILURES_TOGETHER;
     if (!suspect || !witness) return;
-    await sleep(1000, undefined, { signal: this.#stopping.signal }).catch(() => {});
+    await sleep(1000, undefined, { signal: this.#delivery.signal }).catch(() => {});
     if ((await this.#bears(witness)) !== true) return;
     const isBorne = await this.#bears(suspect);
     if (isBorne === true) return this.#confirmed(suspect.sequence);
-    if (isBorne === undefined || this.#isStopping) return;
-    await this.#putAside(suspect, "refused-by-repository");
+    if (isBorne === undefined || this.#delivery.isStopping) return;
+    await this.#delivery.putAside(suspect, "refused-by-repository");
     await this.#confirmed(witness.sequence);
   }
 
   /** Whether the repository bears a message alone; `undefined` when it cannot be reached, or the message is not one to be sent. */
   async #bears(record: SpoolRecord): Promise<boolean | undefined> {
-    const { sent } = this.#tally;
+    const { sent } = this.#delivery;
     const connection = await this.#connect().catch(() => {});
     if (!connection) return undefined;
     try {
@@ -268,7 +210,7 @@ export class TlsSender implements DestinationSender {
         await this.#sendRecord(connection, record);
         await this.#confirm(connection);
       });
-      return this.#tally.sent > sent || undefined;
+      return this.#delivery.sent > sent || undefined;
     } catch (error) {
       return error instanceof ConnectionFailure ? false : undefined;
     }

@@ -1,19 +1,11 @@
 import { createSocket, type Socket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BackOff } from "./back-off.js";
+import { Delivery, type DeliveryParts } from "./delivery.js";
 import type { DestinationHealth, UdpDestination } from "./destination.js";
-import {
-  codeOf,
-  type DestinationSender,
-  newTally,
-  type OnDestinationEvent,
-  type SenderParts,
-} from "./destination-sender.js";
+import { codeOf, type DestinationSender } from "./destination-sender.js";
 import { shrunk } from "./fit-message.js";
-import type { Quarantine } from "./quarantine.js";
 import type { SpoolRecord } from "./spool/record.js";
-import type { SpoolReader } from "./spool/spool-reader.js";
 
 /** Messages after which it is waited whether the other side refuses. */
 const BATCH = 500;
@@ -23,26 +15,17 @@ const REFUSAL_MS = 50;
 /** Sends the messages of a spool over UDP, at a pace that receivers can keep up with. A connected socket hears when nobody listens. */
 export class UdpSender implements DestinationSender {
   readonly #settings: ReturnType<typeof udpSettings>;
-  readonly #reader: SpoolReader;
-  readonly #quarantine: Quarantine;
-  readonly #onEvent: OnDestinationEvent;
-  readonly #backOff: BackOff;
-  readonly #tally = newTally();
-  readonly #stopping = new AbortController();
+  readonly #delivery: Delivery;
   readonly #running: Promise<void>;
 
-  constructor(destination: UdpDestination, { reader, quarantine, onEvent }: SenderParts) {
+  constructor(destination: UdpDestination, parts: DeliveryParts) {
     this.#settings = udpSettings(destination);
-    this.#reader = reader;
-    this.#quarantine = quarantine;
-    this.#onEvent = onEvent;
-    this.#backOff = new BackOff(destination.backOff);
-    this.#running = this.#run();
+    this.#delivery = new Delivery(this.#settings.name, parts, destination.backOff);
+    this.#running = this.#delivery.run(() => this.#carry());
   }
 
   get health(): DestinationHealth {
-    const { confirmed: confirmedSequence, waiting } = this.#reader;
-    return { destination: this.#settings.name, ...this.#tally, confirmedSequence, waiting };
+    return this.#delivery.health;
   }
 
   /** There is nothing to wait for. */
@@ -52,50 +35,25 @@ export class UdpSender implements DestinationSender {
   confirmNow(): void {}
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#delivery.stop();
     await this.#running;
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      this.#tally.state = "idle";
-      this.#reader.rewind();
-      await this.#reader.more(signal);
-      if (signal.aborted) break;
-      try {
-        await this.#carry();
-        this.#backOff.succeeded();
-      } catch (error) {
-        await this.#failed(error);
-      }
-    }
-    this.#tally.state = "stopped";
-  }
-
-  async #failed(error: unknown): Promise<void> {
-    const code = codeOf(error);
-    this.#tally.failure = code;
-    this.#tally.state = "waiting";
-    this.#onEvent({ kind: "unavailable", destination: this.#settings.name, code, unconfirmed: this.#reader.waiting });
-    await this.#backOff.failed(this.#stopping.signal);
-  }
-
   async #carry(): Promise<void> {
-    this.#tally.state = "connecting";
+    this.#delivery.state = "connecting";
     const socket = await connected(this.#settings);
     let refusal: Error | undefined;
     socket.on("error", (error) => (refusal ??= error));
     try {
-      while (this.#reader.hasMore && !this.#stopping.signal.aborted) {
-        this.#tally.state = "sending";
-        const records = await this.#reader.next(BATCH);
+      while (this.#delivery.reader.hasMore && !this.#delivery.isStopping) {
+        this.#delivery.state = "sending";
+        const records = await this.#delivery.reader.next(BATCH);
         if (records.length === 0) return;
         await this.#sendBatch(socket, records, () => refusal);
-        this.#tally.state = "confirming";
+        this.#delivery.state = "confirming";
         await sleep(REFUSAL_MS);
         if (refusal) throw refusal;
-        await this.#confirmed(records.at(-1)!.sequence);
+        await this.#delivery.confirmed(records.at(-1)!.sequence);
       }
     } finally {
       socket.close();
@@ -117,12 +75,8 @@ export class UdpSender implements DestinationSender {
     if (record.message.length <= maxMessageLength && (await this.#sendMessage(socket, record.message))) return;
     const fitted = oversize === "shrink" ? shrunk(record.message, maxMessageLength) : undefined;
     if (fitted && (await this.#sendMessage(socket, fitted))) return;
-    const { name: destination } = this.#settings;
-    const { sequence } = record;
-    if (oversize === "elsewhere") return this.#onEvent({ kind: "elsewhere", destination, sequence });
-    await this.#quarantine.keep(destination, record);
-    this.#tally.quarantined++;
-    this.#onEvent({ kind: "quarantined", destination, sequence, why: "too-long" });
+    if (oversize === "elsewhere") this.#delivery.leaveElsewhere(record);
+    else await this.#delivery.putAside(record, "too-long");
   }
 
   /** False for a message that is longer than the system sends. */
@@ -130,15 +84,8 @@ export class UdpSender implements DestinationSender {
     const error = await new Promise<Error | null>((resolve) => socket.send(message, resolve));
     if (error && codeOf(error) === "EMSGSIZE") return false;
     if (error) throw error;
-    this.#tally.sent++;
+    this.#delivery.sent++;
     return true;
-  }
-
-  async #confirmed(through: number): Promise<void> {
-    this.#tally.failure = undefined;
-    const kept = this.#reader.confirm(through);
-    this.#onEvent({ kind: "confirmed", destination: this.#settings.name, throughSequence: through });
-    await kept;
   }
 }
 
