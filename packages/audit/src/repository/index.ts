@@ -1,6 +1,6 @@
 export type { AuditSink, ReceivedMessage, ReceptionFault, Sender } from "./audit-sink.js";
 export { type AuditPageOptions, type AuditPageServer, serveAuditPage } from "./page/serve-audit-page.js";
-export { userFileVerifier, type VerifyUser } from "./page/user-file-verifier.js";
+export type { VerifyUser } from "./page/verify-user.js";
 export type { DatagramOptions } from "./receiver/datagram-receiver.js";
 export {
   type AuditReceiver,

@@ -6,7 +6,6 @@ import {
   listenForAudit,
   type ReceiverProblem,
   serveAuditPage,
-  userFileVerifier,
   type VerifyUser,
 } from "@dicomsec/audit/repository";
 import { defaultTlsProfile, type SecureContext, tlsProfiles } from "@dicomsec/transport";
@@ -16,6 +15,7 @@ import { addKeyOptions } from "../keys.js";
 import { jsonText, print, printable } from "../print.js";
 import { repeatableOption } from "../repeatable.js";
 import { openTrail } from "./open-trail.js";
+import { pageUsers } from "./page-users.js";
 
 interface AuditListenOptions extends Omit<SecureOptions, "plain"> {
   readonly tls?: number;
@@ -78,7 +78,7 @@ async function listenUntilStopped(options: AuditListenOptions): Promise<void> {
   if ((options.web === undefined) !== (options.users === undefined))
     throw new CommandError("--web needs --users, and --users --web");
   const context = await readContext(options);
-  const verifyUser = options.users === undefined ? undefined : await userFileVerifier(options.users);
+  const verifyUser = options.users === undefined ? undefined : await pageUsers(options.users);
   const show = (event: ListenEvent): void => {
     // Who reads no longer must not keep messages from being stored.
     print(`${options.json ? jsonText(event) : printable(eventText(event))}\n`).catch(() => {});

@@ -9,7 +9,7 @@ import { LoginThrottle } from "./login-throttle.js";
 import { messagePage, quarantinedPage, quarantinePage } from "./message-page.js";
 import { Sessions } from "./sessions.js";
 import { readFilter, trailPage, trailQuery } from "./trail-page.js";
-import type { VerifyUser } from "./user-file-verifier.js";
+import type { VerifyUser } from "./verify-user.js";
 
 export interface AuditPageSettings {
   readonly store: AuditStore;

@@ -5,12 +5,11 @@ import { listen, type SecureContext, type SecureListener, serveHttp } from "@dic
 import { AuditError } from "../../errors.js";
 import type { AuditStore } from "../store/audit-store.js";
 import { AuditPage } from "./audit-page.js";
-import type { VerifyUser } from "./user-file-verifier.js";
+import type { VerifyUser } from "./verify-user.js";
 
 export interface AuditPageOptions {
   /** Opened with `logUse`: every page that is shown is a use of the log. */
   readonly store: AuditStore;
-  /** `userFileVerifier`, or one of your own. */
   readonly verifyUser: VerifyUser;
   /** 0: a free one. Default: 0. */
   readonly port?: number;
