@@ -1,0 +1,2 @@
+export { NetworkError } from "./errors.js";
+export type { NetworkErrorCode, NetworkErrorDetails } from "./errors.js";
