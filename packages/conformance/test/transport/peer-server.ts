@@ -50,17 +50,17 @@ export async function startServer(program: string, words: (port: number) => read
   };
 }
 
-function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   await using server = await listenOnLoopback(createServer());
   return server.port;
 }
 
 /** Whether a connection can be made; it is closed at once. */
-async function isOpen(port: number): Promise<boolean> {
+export async function isOpen(port: number): Promise<boolean> {
   const socket = connect({ host: "127.0.0.1", port });
   try {
     await once(socket, "connect");
