@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { isIP, Socket } from "node:net";
 import type { SecureConnection } from "./connection.js";
-import { TransportError } from "./errors.js";
+import { closedEarly, TransportError } from "./errors.js";
 import { connectLegacy } from "./legacy-handshake.js";
 import { attemptNative } from "./native-client.js";
 import type { SecureContext } from "./secure-context.js";
@@ -10,6 +10,11 @@ import { withinTime } from "./within-time.js";
 export interface ConnectOptions {
   readonly context: SecureContext;
   readonly host: string;
+  /**
+   * A connection to the host that is there already, on which the protocol above has agreed to go on with TLS (StartTLS), and of which nothing is
+   * to be read any more. It is closed when the handshake fails. Default: one is made.
+   */
+  readonly socket?: Socket;
   /** Default: the one that the profile recommends, 2762. */
   readonly port?: number;
   /**
@@ -38,9 +43,10 @@ export function connect(options: ConnectOptions): Promise<SecureConnection> {
   return withinTime(
     async () => {
       try {
+        if (request.socket?.destroyed) throw closedEarly();
         attempt = request.context.settings.legacy ? attemptLegacy(request) : attemptNative(request);
         attempt.socket.on("error", () => {});
-        await once(attempt.socket, "connect");
+        if (!request.socket) await once(attempt.socket, "connect");
       } catch (cause) {
         throw unreachable(cause);
       }
@@ -57,9 +63,8 @@ export interface Attempt {
 }
 
 function attemptLegacy(request: ConnectRequest): Attempt {
-  const socket = new Socket();
-  const { host, port } = request;
-  socket.connect({ host, port, noDelay: true });
+  const { host, port, socket = new Socket() } = request;
+  if (!request.socket) socket.connect({ host, port, noDelay: true });
   return { socket, handshake: () => connectLegacy(socket, request) };
 }
 
@@ -67,10 +72,11 @@ function attemptLegacy(request: ConnectRequest): Attempt {
 export type ConnectRequest = ReturnType<typeof resolveOptions>;
 
 function resolveOptions(options: ConnectOptions) {
-  const { context, host, serverName = host } = options;
+  const { context, host, socket, serverName = host } = options;
   return {
     context,
     host,
+    socket,
     material: context.material,
     port: options.port ?? context.profile.port,
     serverName: serverName === false ? undefined : serverName,

@@ -49,13 +49,11 @@ async function handshake(
 }
 
 function optionsOf(
-  { context: { profile, settings }, material, host, port, sni }: ConnectRequest,
+  { context: { profile, settings }, material, host, port, socket, sni }: ConnectRequest,
   known: KnownSession | undefined,
 ): ConnectionOptions & Pick<TLSSocketOptions, "requestOCSP"> & Pick<TcpSocketConnectOpts, "noDelay"> {
   return {
-    host,
-    port,
-    noDelay: true,
+    ...(socket ? { socket } : { host, port, noDelay: true }),
     secureContext: material.clientContext,
     servername: sni ?? "",
     ...(known && { session: known.session }),

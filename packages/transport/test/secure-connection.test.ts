@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect as connectPlain, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { listenOnLoopback as listenBare, type LoopbackServer } from "@dicomsec/testing";
@@ -11,6 +12,14 @@ import type { TransportWarning } from "../src/warnings.js";
 import { carried, createNodes, failure, joined, listenOnLoopback, type Nodes } from "./nodes.js";
 
 const onWarning = (): void => {};
+
+/** A connection without TLS. */
+async function reached(port: number): Promise<Socket> {
+  const socket = connectPlain(port, "127.0.0.1");
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  return socket;
+}
 
 function contexts({ trust, server, client }: Nodes, options: Partial<SecureContextOptions> = {}) {
   const common = { trust, legacy: legacyEngine, onWarning, ...options };
@@ -54,6 +63,29 @@ describe("a connection of a profile", () => {
     expect(ours.negotiated.peer).toMatchObject({ keyKind: "EC", keyBits: 256 });
     expect(theirs.negotiated).toMatchObject({ serverName: "localhost", isResumed: false, version: "TLSv1.3" });
     expect(theirs.remoteAddress).toBe("127.0.0.1");
+  });
+
+  it.each(["bcp195-rfc8996", "basic-tls"] as const)(
+    "goes on with TLS on a connection that is there already, by the profile %s",
+    async (profile) => {
+      const { server, client } = contexts(await createNodes("rsa-2048"), { profile });
+      await using listener = await listenOnLoopback(server);
+      const socket = await reached(listener.port);
+      const [ours, theirs] = await joined(listener, { context: client, socket });
+      theirs.write("pong");
+      await expect(carried(ours, theirs, "ping")).resolves.toBe("ping");
+    },
+  );
+
+  it("closes the connection that was there when the server is not trusted, or when it is closed", async () => {
+    const { server } = contexts(await createNodes());
+    const { client } = contexts(await createNodes());
+    await using listener = await listenOnLoopback(server);
+    const socket = await reached(listener.port);
+    const options = { context: client, host: "127.0.0.1", port: listener.port, socket };
+    await expect(connect(options)).rejects.toMatchObject({ code: "ERR_TRANSPORT_CERTIFICATE_UNTRUSTED" });
+    expect(socket.destroyed).toBe(true);
+    await expect(connect(options)).rejects.toMatchObject({ code: "ERR_TRANSPORT_CLOSED" });
   });
 
   it("needs no certificate of the client where the server asks for none", async () => {
