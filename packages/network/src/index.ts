@@ -1,2 +1,10 @@
 export { NetworkError } from "./errors.js";
 export type { NetworkErrorCode, NetworkErrorDetails } from "./errors.js";
+export { DnsClient } from "./dns/dns-client.js";
+export type { DnsAnswer, DnsClientOptions, DnsResolver, ResolveOptions } from "./dns/dns-client.js";
+export type { DnsRecord, RecordData, RecordOf, RecordType } from "./dns/dns-record.js";
+export type { DnsServer } from "./dns/dns-server.js";
+export { formatDomainName, parseDomainName } from "./dns/domain-name.js";
+export type { DomainName } from "./dns/domain-name.js";
+export { resolveService } from "./dns/resolve-service.js";
+export type { ResolvedService, ResolveServiceOptions, ServiceTarget } from "./dns/resolve-service.js";
