@@ -1,3 +1,11 @@
+export { dnKey } from "./dn.js";
 export type { Attribute, AttributeValue, Entry } from "./entry.js";
 export { ConfigurationError } from "./errors.js";
 export type { ConfigurationErrorCode, ConfigurationErrorDetails } from "./errors.js";
+export { orderChildrenFirst, orderParentsFirst } from "./ldif/order.js";
+export { type ImportConflict, type ImportStep, planImport, type PlanImportOptions } from "./ldif/plan-import.js";
+export { type LdifSource, readLdif, type ReadLdifOptions } from "./ldif/read-ldif.js";
+export type { LdifChange, LdifControl, LdifRecord } from "./ldif/record.js";
+export { ldifRecord, writeLdif } from "./ldif/write-ldif.js";
+export { attributeSyntax, isBinaryAttribute } from "./schema/attribute-syntax.js";
+export type { AttributeSyntax, AttributeType, ObjectClass } from "./schema/definitions.js";
