@@ -1,4 +1,4 @@
-export { dnKey } from "./dn.js";
+export { dnKey, parentDn } from "./dn.js";
 export type { Attribute, AttributeValue, Entry } from "./entry.js";
 export { ConfigurationError } from "./errors.js";
 export type { ConfigurationErrorCode, ConfigurationErrorDetails } from "./errors.js";

@@ -79,9 +79,9 @@ function controlLine({ oid, isCritical, value }: LdifControl): string {
 const safeText = /^(?![ :<])[ -~]*(?<! )$/;
 
 function field(name: string, value: AttributeValue): string {
+  if (value.length === 0) return `${name}:`;
   if (typeof value !== "string") return `${name}:: ${encodeBase64(value)}`;
   if (/\p{Surrogate}/u.test(value)) throw ldifError("half a character stands in a value");
-  if (value === "") return `${name}:`;
   return safeText.test(value) ? `${name}: ${value}` : `${name}:: ${encodeBase64(new TextEncoder().encode(value))}`;
 }
 

@@ -32,6 +32,7 @@ describe("writing LDIF", () => {
     ["NUL", "a\0", "cn:: YQA="],
     ["letters beyond ASCII", "ä", "cn:: w6Q="],
     ["octets", Uint8Array.of(0, 255), "cn:: AP8="],
+    ["no octets", new Uint8Array(), "cn:"],
   ])("writes %s as RFC 2849 has it", (_what, value, line) => {
     expect(valueLine(value)).toBe(line);
   });
