@@ -4,8 +4,12 @@ export type ConfigurationErrorCode =
   | "ERR_CONFIGURATION_OPTIONS"
   /** What would go over an unprotected connection must not: a password, or a transaction that the security pattern forbids. */
   | "ERR_CONFIGURATION_INSECURE"
+  /** The security pattern has changes made at the server alone; the changes can be written as LDIF. */
+  | "ERR_CONFIGURATION_MANUAL"
   /** No server was found, or none answered. */
   | "ERR_CONFIGURATION_UNREACHABLE"
+  /** TLS could not be agreed on, or the server is not the one that is trusted; `cause` says why. */
+  | "ERR_CONFIGURATION_TLS"
   /** The connection was lost; what was asked may or may not have been done. */
   | "ERR_CONFIGURATION_CONNECTION_LOST"
   /** The server did not answer in time. */
@@ -16,6 +20,8 @@ export type ConfigurationErrorCode =
   | "ERR_CONFIGURATION_FORBIDDEN"
   /** The server refused for a reason of its own; `resultCode` is that of LDAP. */
   | "ERR_CONFIGURATION_SERVER"
+  /** Part of what was asked for is on another server, which is not followed. */
+  | "ERR_CONFIGURATION_REFERRAL"
   /** A limit, of the server or of an option, was reached before everything was read. */
   | "ERR_CONFIGURATION_LIMIT"
   /** The directory has no DICOM configuration, or one whose roots are not as H.1.4.1 asks. */

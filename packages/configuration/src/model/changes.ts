@@ -5,8 +5,8 @@ import { dicomAttributeTypes } from "../generated/schema.js";
 import { isSameValue } from "./device-entries.js";
 
 /**
- * The fewest changes that make one set of entries of another: new entries after those above them, entries that are gone after those beneath
- * them, and of the others the attributes that differ.
+ * The fewest changes that make one set of entries of another: new entries after those above them, then the attributes that differ, then the
+ * entries that are gone, after those beneath them; so nothing refers to what is not there in between.
  *
  * @throws ConfigurationError ERR_CONFIGURATION_DN
  */
@@ -21,11 +21,11 @@ export function changesBetween(before: readonly Entry[], after: readonly Entry[]
     return was && modifications.length > 0 ? [{ kind: "modify", dn: was.dn, modifications } as const] : [];
   });
   return [
-    ...childrenFirst(gone).map(({ dn }) => ({ kind: "delete", dn }) as const),
     ...childrenFirst(fresh)
       .toReversed()
       .map(({ dn, attributes }) => ({ kind: "add", dn, attributes }) as const),
     ...kept,
+    ...childrenFirst(gone).map(({ dn }) => ({ kind: "delete", dn }) as const),
   ];
 }
 
@@ -66,7 +66,7 @@ function byType({ attributes }: Entry): Map<string, Attribute> {
 }
 
 /** Entries so that each comes before the one above it. */
-function childrenFirst(entries: readonly Entry[]): Entry[] {
+export function childrenFirst(entries: readonly Entry[]): Entry[] {
   const depth = (dn: string): number => (dn === "" ? 0 : 1 + depth(parentDn(dn)));
   return entries
     .map((entry) => ({ entry, depth: depth(entry.dn) }))

@@ -109,8 +109,6 @@ describe("devices", () => {
       networkAes: found.networkAes.map((ae) => ({ ...ae, transferCapabilities: [], associationAcceptor: true })),
     };
     expect(changesBetween(entries, deviceEntries(changed, root))).toEqual([
-      { kind: "delete", dn: `cn=store,dicomAETitle=CT_01,${deviceDn}` },
-      { kind: "delete", dn: `dicomHostname=ct1+dicomPort=2762,${deviceDn}` },
       {
         kind: "modify",
         dn: deviceDn,
@@ -131,6 +129,8 @@ describe("devices", () => {
         dn: `dicomAETitle=CT_01,${deviceDn}`,
         modifications: [{ operation: "replace", type: "dicomAssociationAcceptor", values: ["TRUE"] }],
       },
+      { kind: "delete", dn: `cn=store,dicomAETitle=CT_01,${deviceDn}` },
+      { kind: "delete", dn: `dicomHostname=ct1+dicomPort=2762,${deviceDn}` },
     ]);
   });
 
