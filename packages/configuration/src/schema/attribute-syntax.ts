@@ -1,3 +1,4 @@
+import { dcm4cheAttributeTypes } from "../generated/dcm4che.js";
 import { dicomAttributeTypes } from "../generated/schema.js";
 import type { AttributeSyntax } from "./definitions.js";
 
@@ -17,10 +18,10 @@ const others: Readonly<Record<string, AttributeSyntax>> = {
 };
 
 const syntaxes = new Map<string, AttributeSyntax>(
-  [...Object.entries(others), ...dicomAttributeTypes.map(({ name, syntax }) => [name, syntax] as const)].map(
-    ([name, syntax]) => [name.toLowerCase(), syntax],
-  ),
+  Object.entries(others).map(([name, syntax]) => [name.toLowerCase(), syntax]),
 );
+for (const { name, syntax } of [...dicomAttributeTypes, ...dcm4cheAttributeTypes])
+  syntaxes.set(name.toLowerCase(), syntax);
 
 /** The syntax of an attribute by its description, whose options and case do not matter; `undefined` for types not known here. */
 export function attributeSyntax(description: string): AttributeSyntax | undefined {
