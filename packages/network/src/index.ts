@@ -32,3 +32,11 @@ export type { SystemLease } from "./dhcp/system-leases/system-lease.js";
 export type { DhcpTransport } from "./dhcp/transport.js";
 export { openUdpDhcpTransport } from "./dhcp/udp-transport.js";
 export type { UdpDhcpTransportOptions } from "./dhcp/udp-transport.js";
+export { registerHost, unregisterHost } from "./dns/register-host.js";
+export type { HostRegistration } from "./dns/register-host.js";
+export { readTsigKeys } from "./dns/tsig-key.js";
+export type { TsigAlgorithm, TsigKey } from "./dns/tsig-key.js";
+export { updateZone } from "./dns/update-zone.js";
+export type { RecordSelection, UpdateOptions, UpdateRecord, ZoneChange, ZonePrerequisite, ZoneUpdate } from "./dns/update-zone.js"; // prettier-ignore
+export { registerService, unregisterService } from "./discovery/register-service.js";
+export type { ServiceRegistration } from "./discovery/register-service.js";
