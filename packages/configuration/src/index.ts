@@ -1,4 +1,25 @@
-export { dnKey, parentDn } from "./dn.js";
+export { aeTitle, isAeTitle, maxAeTitleLength } from "./ae-title.js";
+export type { Change, Modification } from "./change.js";
+export type { ConnectionSecurity, Credentials, LdapServer } from "./connection/open-connection.js";
+export { securityPatterns } from "./connection/security-pattern.js";
+export type {
+  ProtectedTransaction,
+  Protection,
+  SecurityPattern,
+  SecurityPatternName,
+} from "./connection/security-pattern.js";
+export type { CreateNetworkAeOptions, WaitOptions } from "./directory/configuration-client.js";
+export { ConfigurationClient, openConfiguration } from "./directory/configuration-client.js";
+export { configurationRoots, createConfigurationRoots } from "./directory/create-roots.js";
+export type { ConfigurationRoots } from "./directory/find-roots.js";
+export type { DeviceCriteria, LocatedAe } from "./directory/query.js";
+export { aeTitlesFrom } from "./directory/registry.js";
+export { findLdapServers } from "./directory/servers.js";
+export type { ServerChoice } from "./directory/servers.js";
+export type { SessionOptions } from "./directory/session.js";
+export type { UpdateOptions } from "./directory/update.js";
+export { childDn, dnKey, formatDn, formatRdn, isWithin, parentDn, parseDn } from "./dn.js";
+export type { Dn, NamePart, Rdn } from "./dn.js";
 export type { Attribute, AttributeValue, Entry } from "./entry.js";
 export { ConfigurationError } from "./errors.js";
 export type { ConfigurationErrorCode, ConfigurationErrorDetails } from "./errors.js";
@@ -7,5 +28,11 @@ export { type ImportConflict, type ImportStep, planImport, type PlanImportOption
 export { type LdifSource, readLdif, type ReadLdifOptions } from "./ldif/read-ldif.js";
 export type { LdifChange, LdifControl, LdifRecord } from "./ldif/record.js";
 export { ldifRecord, writeLdif } from "./ldif/write-ldif.js";
+export { changesBetween } from "./model/changes.js";
+export { deviceEntries } from "./model/device-entries.js";
+export { connectionsOf, isInstalled, isTlsRequired } from "./model/inheritance.js";
+export { device, networkAe, networkConnection, transferCapability } from "./model/objects.js";
+export type { ConfigurationObject, Device, NetworkAe, NetworkConnection, TransferCapability } from "./model/objects.js";
+export { readDevices } from "./model/read-devices.js";
 export { attributeSyntax, isBinaryAttribute } from "./schema/attribute-syntax.js";
 export type { AttributeSyntax, AttributeType, ObjectClass } from "./schema/definitions.js";

@@ -9,21 +9,34 @@ export interface GuardedChange {
 }
 
 /**
- * Makes changes together, as one transaction where the server has them (RFC 5805): then all of them are made or none, even when this process
- * is killed meanwhile. Where it has none they are made one by one, and the entries that were added are taken away again when a later one fails.
+ * Makes changes together. Where the server has transactions (RFC 5805) those that add, modify and rename are one: then all of them are made or
+ * none, even when this process is killed meanwhile. Where it has none they are made one by one, and the entries that were added are taken away
+ * again when a later one fails.
+ *
+ * Deletions come after that, one by one: OpenLDAP 2.5 fails a transaction with two of them. Whoever is killed among them leaves entries that were
+ * to be removed, never one that refers to what is gone.
  */
 export async function applyTogether(
   connection: LdapConnection,
   changes: readonly GuardedChange[],
   signal?: AbortSignal,
 ): Promise<void> {
-  if (changes.length > 1 && connection.offers(ldapFeature.startTransaction)) {
+  const kept = changes.filter(({ change }) => change.kind !== "delete");
+  const deletions = changes.filter(({ change }) => change.kind === "delete");
+  if (kept.length > 1 && connection.offers(ldapFeature.startTransaction))
     await connection.transaction(
-      changes.map(({ change, assertion }) => [change, { assertion }] as const),
+      kept.map(({ change, assertion }) => [change, { assertion }]),
       signal,
     );
-    return;
-  }
+  else await applyEach(connection, kept, signal);
+  await applyEach(connection, deletions, signal);
+}
+
+async function applyEach(
+  connection: LdapConnection,
+  changes: readonly GuardedChange[],
+  signal?: AbortSignal,
+): Promise<void> {
   const added: string[] = [];
   try {
     for (const { change, assertion } of changes) {

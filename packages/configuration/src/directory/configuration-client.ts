@@ -1,14 +1,7 @@
 import type { ProtectedTransaction } from "../connection/security-pattern.js";
 import type { Device, NetworkAe } from "../model/objects.js";
 import { releaseAeTitle, reserveAeTitle } from "./registry.js";
-import {
-  aeByTitle,
-  deviceByName,
-  type DeviceCriteria,
-  devicesBy,
-  type LocatedAe,
-  reservedTitles,
-} from "./query.js";
+import { aeByTitle, deviceByName, type DeviceCriteria, devicesBy, type LocatedAe, reservedTitles } from "./query.js";
 import type { ConfigurationRoots } from "./find-roots.js";
 import { renameDevice, renameNetworkAe } from "./rename.js";
 import { type OpenSession, Session, type SessionOptions } from "./session.js";

@@ -4,7 +4,7 @@ import { childDn, dnKey, formatRdn, isWithin, type NamePart, parentDn, parseDn }
 import type { Attribute, Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
 import { dicomAttributeTypes } from "../generated/schema.js";
-import { childrenFirst, modificationsBetween } from "../model/changes.js";
+import { childrenFirst, parentsFirst, modificationsBetween } from "../model/changes.js";
 import { textOf } from "../model/fields.js";
 import { applyTogether, type GuardedChange } from "./apply-changes.js";
 import { subtree } from "./query.js";
@@ -82,9 +82,7 @@ async function renameEntry(
     if (!cannot) throw error;
     // Some servers do not rename (H.1.6): the tree is copied under its new name, and the old one is removed.
     const outside = references.filter((change) => !isWithin(dnKey(change.dn), dnKey(dn)));
-    const copies = childrenFirst(entries)
-      .toReversed()
-      .map((entry) => copyOf(entry, renaming, part));
+    const copies = parentsFirst(entries).map((entry) => copyOf(entry, renaming, part));
     await together([
       ...copies,
       ...outside,

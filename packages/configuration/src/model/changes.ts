@@ -21,9 +21,7 @@ export function changesBetween(before: readonly Entry[], after: readonly Entry[]
     return was && modifications.length > 0 ? [{ kind: "modify", dn: was.dn, modifications } as const] : [];
   });
   return [
-    ...childrenFirst(fresh)
-      .toReversed()
-      .map(({ dn, attributes }) => ({ kind: "add", dn, attributes }) as const),
+    ...parentsFirst(fresh).map(({ dn, attributes }) => ({ kind: "add", dn, attributes }) as const),
     ...kept,
     ...childrenFirst(gone).map(({ dn }) => ({ kind: "delete", dn }) as const),
   ];
@@ -65,11 +63,19 @@ function byType({ attributes }: Entry): Map<string, Attribute> {
   return new Map(attributes.filter(({ values }) => values.length > 0).map((one) => [one.type.toLowerCase(), one]));
 }
 
+/** Entries so that each comes after the one above it. */
+export function parentsFirst(entries: readonly Entry[]): Entry[] {
+  return entries
+    .map((entry) => ({ entry, depth: depthOf(entry.dn) }))
+    .toSorted((a, b) => a.depth - b.depth)
+    .map(({ entry }) => entry);
+}
+
 /** Entries so that each comes before the one above it. */
 export function childrenFirst(entries: readonly Entry[]): Entry[] {
-  const depth = (dn: string): number => (dn === "" ? 0 : 1 + depth(parentDn(dn)));
-  return entries
-    .map((entry) => ({ entry, depth: depth(entry.dn) }))
-    .toSorted((a, b) => b.depth - a.depth)
-    .map(({ entry }) => entry);
+  return parentsFirst(entries).toReversed();
+}
+
+function depthOf(dn: string): number {
+  return dn === "" ? 0 : 1 + depthOf(parentDn(dn));
 }
