@@ -8,6 +8,10 @@ export type {
   SecurityPattern,
   SecurityPatternName,
 } from "./connection/security-pattern.js";
+export { AeCache } from "./directory/ae-cache.js";
+export type { AeCacheOptions, CachedAe } from "./directory/ae-cache.js";
+export { authorizedTrust, authorizeNodes } from "./directory/certificates.js";
+export type { ConfiguredNode, DeviceCertificates } from "./directory/certificates.js";
 export type { CreateNetworkAeOptions, WaitOptions } from "./directory/configuration-client.js";
 export { ConfigurationClient, openConfiguration } from "./directory/configuration-client.js";
 export { configurationRoots, createConfigurationRoots } from "./directory/create-roots.js";
@@ -33,6 +37,7 @@ export { deviceEntries } from "./model/device-entries.js";
 export { connectionsOf, isInstalled, isTlsRequired } from "./model/inheritance.js";
 export { device, networkAe, networkConnection, transferCapability } from "./model/objects.js";
 export type { ConfigurationObject, Device, NetworkAe, NetworkConnection, TransferCapability } from "./model/objects.js";
+export { cipherSuitesOf, tlsProfilesFor } from "./model/tls-profiles.js";
 export { readDevices } from "./model/read-devices.js";
 export { attributeSyntax, isBinaryAttribute } from "./schema/attribute-syntax.js";
 export type { AttributeSyntax, AttributeType, ObjectClass } from "./schema/definitions.js";

@@ -7,6 +7,7 @@ import type { Change } from "../change.js";
 import { parseDn } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
+import { unlessAborted } from "../unless-aborted.js";
 import { AssertionControl, endOfTransaction, ldapFeature, TransactionControl } from "./controls.js";
 import { anyEntry, type EntryFilter, ldapFilter } from "./filter.js";
 import { entryFrom, ldapAttribute, ldapAttributes } from "./ldap-entry.js";
@@ -280,16 +281,6 @@ function newName({ newRdn, newSuperior, deleteOldRdn }: Extract<Change, { readon
 
 function pageOf({ searchEntries, searchReferences }: SearchResult): SearchPage {
   return { entries: searchEntries.map(entryFrom), referrals: searchReferences };
-}
-
-/** What work gives, unless the caller gives up first; then nobody hears of the work. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }
 
 /** In TLS 1.3 a server refuses the certificate of this node after the handshake, in the place of an answer. */

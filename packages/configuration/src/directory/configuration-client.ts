@@ -1,3 +1,5 @@
+import { type DeviceCertificates, readCertificates, withCertificates } from "./certificates.js";
+import type { Certificate } from "@dicomsec/pki";
 import type { ProtectedTransaction } from "../connection/security-pattern.js";
 import type { Device, NetworkAe } from "../model/objects.js";
 import { releaseAeTitle, reserveAeTitle } from "./registry.js";
@@ -198,6 +200,24 @@ export class ConfigurationClient implements AsyncDisposable {
       renameNetworkAe(this.#session, open, networkAe.dn ?? "", title, signal),
     );
     return this.#expectDevice(device.deviceName, signal);
+  }
+
+  /**
+   * The certificates that a device refers to; what is referred to and not there is told in `missing`.
+   *
+   * @see PS3.15 H.1.1.1
+   */
+  async certificates(device: Device, { signal }: WaitOptions = {}): Promise<DeviceCertificates> {
+    return this.#read(signal, async (open) => readCertificates(this.#session, open, device, signal));
+  }
+
+  /** Publishes the certificates of a device at the device itself, in the place of those that are there. Gives the device as it is now. */
+  async publishCertificates(
+    device: Device,
+    certificates: readonly Certificate[],
+    options: WaitOptions = {},
+  ): Promise<Device> {
+    return this.saveDevice(withCertificates(device, certificates), options);
   }
 
   /** Ends the connection; what is asked after that is refused. */

@@ -1,4 +1,5 @@
 import { aeTitle } from "../ae-title.js";
+import type { SearchOptions } from "../connection/ldap-connection.js";
 import type { EntryFilter } from "../connection/filter.js";
 import { childDn, dnKey, isWithin, parentDn } from "../dn.js";
 import type { Entry } from "../entry.js";
@@ -54,7 +55,7 @@ export async function deviceAt(
   dn: string,
   signal?: AbortSignal,
 ): Promise<Device | undefined> {
-  const entries = await subtree(session, open, dn, signal);
+  const entries = await subtree(session, open, dn, { signal });
   const key = dnKey(dn);
   return readDevices(entries).find((one) => one.dn !== undefined && dnKey(one.dn) === key);
 }
@@ -64,15 +65,29 @@ export async function subtree(
   session: Session,
   open: OpenSession,
   dn: string,
-  signal?: AbortSignal,
-  attributes?: readonly string[],
+  options: Pick<SearchOptions, "attributes" | "signal"> = {},
 ): Promise<readonly Entry[]> {
+  return orNone(session.search(open, dn, options));
+}
+
+async function orNone(search: Promise<readonly Entry[]>): Promise<readonly Entry[]> {
   try {
-    return await session.search(open, dn, { signal, ...(attributes && { attributes }) });
+    return await search;
   } catch (error) {
     if (error instanceof ConfigurationError && error.code === "ERR_CONFIGURATION_NOT_FOUND") return [];
     throw error;
   }
+}
+
+/** One entry, if it is there. */
+export async function entryAt(
+  session: Session,
+  open: OpenSession,
+  dn: string,
+  options: Pick<SearchOptions, "attributes" | "signal"> = {},
+): Promise<Entry | undefined> {
+  const [entry] = await orNone(session.search(open, dn, { ...options, scope: "base" }));
+  return entry;
 }
 
 /** The Network AE of a title, with its device. */

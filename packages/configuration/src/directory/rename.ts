@@ -69,7 +69,7 @@ async function renameEntry(
   open: OpenSession,
   { dn, part, before, after, signal }: RenameRequest,
 ): Promise<string> {
-  const entries = await subtree(session, open, dn, signal);
+  const entries = await subtree(session, open, dn, { signal });
   if (entries.length === 0) throw notThere();
   const renaming = { from: dn, to: childDn(part, parentDn(dn)) };
   const references = await referencesTo(session, open, { entries, renaming, signal });

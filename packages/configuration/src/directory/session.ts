@@ -1,4 +1,4 @@
-import { type LdapConnection, type SearchOptions, unlessAborted } from "../connection/ldap-connection.js";
+import type { LdapConnection, SearchOptions } from "../connection/ldap-connection.js";
 import { type ConnectionSecurity, type Credentials, openConnection } from "../connection/open-connection.js";
 import {
   expectProtected,
@@ -7,6 +7,7 @@ import {
 } from "../connection/security-pattern.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
+import { unlessAborted } from "../unless-aborted.js";
 import { type ConfigurationRoots, findRoots } from "./find-roots.js";
 import { followReferrals } from "./referrals.js";
 import { findLdapServers, type ServerChoice } from "./servers.js";

@@ -53,7 +53,7 @@ export async function saveDevice(
     });
   const wanted = deviceEntries(device, open.roots.devices);
   const changes = changesBetween(source, wanted);
-  const current = await subtree(session, open, dn, options.signal, withVersion);
+  const current = await subtree(session, open, dn, { attributes: withVersion, signal: options.signal });
   if (current.length === 0) throw notThere();
   const guarded = changes.map((change) => guard(change, { source, current, open }));
   const left = new Set(wanted.map((entry) => dnKey(entry.dn)));
@@ -73,7 +73,7 @@ export async function removeDevice(
 ): Promise<void> {
   const { dn } = device;
   if (dn === undefined) throw notThere();
-  const current = await subtree(session, open, dn, signal, withVersion);
+  const current = await subtree(session, open, dn, { attributes: withVersion, signal });
   if (current.length === 0) throw notThere();
   const source = device.source ?? current.map(withoutVersion);
   const known = new Set(source.map((entry) => dnKey(entry.dn)));
