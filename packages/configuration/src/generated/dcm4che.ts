@@ -107,6 +107,12 @@ export const dcm4cheAttributeTypes: readonly AttributeType[] = [
     "equality": "integerMatch"
   },
   {
+    "name": "dcmAATimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
+  },
+  {
     "name": "dcmSendTimeout",
     "syntax": "Integer",
     "isSingle": true,
@@ -832,6 +838,7 @@ export const dcm4cheObjectClasses: readonly ObjectClass[] = [
       "dcmAARQTimeout",
       "dcmAAACTimeout",
       "dcmARRPTimeout",
+      "dcmAATimeout",
       "dcmSendTimeout",
       "dcmStoreTimeout",
       "dcmResponseTimeout",
