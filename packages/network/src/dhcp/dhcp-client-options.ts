@@ -61,7 +61,7 @@ export interface DhcpClientOptions extends DhcpIdentityOptions {
   /** Sent as Client FQDN (RFC 4702) in place of option 12: the server updates the DNS for it (F.1.5), or is asked not to. Default: none. */
   readonly fqdn?: { readonly name: string; readonly serverUpdatesA: boolean };
   /** What else Table F.1-2 leaves to the machine. With `autoConfigure` true, servers are asked whether it may (RFC 2563). */
-  readonly defaults?: Omit<DhcpDefaults, "hostName">;
+  readonly defaults?: Omit<DhcpDefaults, "hostName" | "subnetMask">;
   /** Notice that `expiring` gives before the end, as far as the lease is so long. Default: 60,000. */
   readonly noticeMs?: number;
   /** Waits 1 to 10 seconds by chance before the first message, so that machines that start together do not ask together (RFC 2131 4.4.1). Default: true. */

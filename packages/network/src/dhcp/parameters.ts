@@ -25,7 +25,7 @@ export interface DhcpParameters {
   readonly hostName: DhcpParameter<string | undefined>;
   /** Domain name: default nil. */
   readonly domainName: DhcpParameter<string | undefined>;
-  /** Subnet mask: default derived from the class of the address. */
+  /** Subnet mask: default that of the interface, or derived from the class of the address. */
   readonly subnetMask: DhcpParameter<string>;
   /** Broadcast address: default derived from the address and its mask. */
   readonly broadcastAddress: DhcpParameter<string>;
@@ -49,6 +49,8 @@ export interface DhcpParameters {
 export interface DhcpDefaults {
   /** Hostname. Default: none. */
   readonly hostName?: string | undefined;
+  /** Of the interface, where it has one already: some servers tell it only with a lease. Default: none, and derived from the class of the address. */
+  readonly subnetMask?: string | undefined;
   /** Site configurable. Default: none. */
   readonly timeOffsetSeconds?: number | undefined;
   /** Hardware dependent. Default: none. */
@@ -60,15 +62,17 @@ export interface DhcpDefaults {
 /** The least MTU that option 26 may have (RFC 2132 5.1). */
 const LEAST_MTU = 68;
 
+interface Parts {
+  readonly address: number;
+  readonly values: DhcpOptionValues;
+  readonly defaults: DhcpDefaults;
+}
+
 type ParameterTable = {
   readonly [K in keyof DhcpParameters]: {
     /** `undefined`: the server gave none. */
     readonly given: (values: DhcpOptionValues) => DhcpParameters[K]["value"] | undefined;
-    readonly otherwise: (parts: {
-      readonly address: number;
-      readonly values: DhcpOptionValues;
-      readonly defaults: DhcpDefaults;
-    }) => DhcpParameters[K]["value"];
+    readonly otherwise: (parts: Parts) => DhcpParameters[K]["value"];
   };
 };
 
@@ -86,10 +90,7 @@ const table: ParameterTable = {
     otherwise: ({ defaults }) => defaults.hostName,
   },
   domainName: { given: ({ domainName }) => domainName, otherwise: nil },
-  subnetMask: {
-    given: ({ subnetMask }) => subnetMask,
-    otherwise: ({ address }) => formatIpv4(maskOfPrefix(classfulPrefix(address))),
-  },
+  subnetMask: { given: ({ subnetMask }) => subnetMask, otherwise: (parts) => formatIpv4(maskOf(parts)) },
   broadcastAddress: { given: ({ broadcastAddress }) => broadcastAddress, otherwise: derivedBroadcast },
   defaultRouter: { given: givenDefaultRouter, otherwise: nil },
   timeOffsetSeconds: { given: ({ timeOffset }) => timeOffset, otherwise: ({ defaults }) => defaults.timeOffsetSeconds },
@@ -122,13 +123,10 @@ function givenDefaultRouter({ classlessStaticRoutes, routers }: DhcpOptionValues
   return classlessStaticRoutes.find(({ destination }) => destination === "0.0.0.0/0")?.router;
 }
 
-function derivedBroadcast({
-  address,
-  values,
-}: {
-  readonly address: number;
-  readonly values: DhcpOptionValues;
-}): string {
-  const given = values.subnetMask === undefined ? undefined : parseIpv4(values.subnetMask);
-  return formatIpv4(broadcastOf(address, given ?? maskOfPrefix(classfulPrefix(address))));
+function derivedBroadcast(parts: Parts): string {
+  return formatIpv4(broadcastOf(parts.address, maskOf(parts)));
+}
+
+function maskOf({ address, values, defaults }: Parts): number {
+  return parseIpv4(values.subnetMask ?? defaults.subnetMask ?? "") ?? maskOfPrefix(classfulPrefix(address));
 }

@@ -73,6 +73,13 @@ describe("the parameters of Table F.1-2", () => {
     expect(given([local, byDefault])).toMatchObject({ defaultRouter: { value: "10.0.0.4", source: "server" } });
   });
 
+  it("have the mask of the interface where the server gave none", () => {
+    expect(dhcpParameters("10.0.0.5", {}, { subnetMask: "255.255.255.128" })).toMatchObject({
+      subnetMask: { value: "255.255.255.128", source: "default" },
+      broadcastAddress: { value: "10.0.0.127", source: "default" },
+    });
+  });
+
   it("pass over an MTU that no interface has", () => {
     expect(dhcpParameters("10.0.0.5", { mtu: 67 }, { mtu: 1500 }).mtu).toEqual({ value: 1500, source: "default" });
   });
