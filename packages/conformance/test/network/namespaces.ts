@@ -103,6 +103,7 @@ export async function bundleAgent(source: URL, folder: { readonly path: string }
     bundle: true,
     platform: "node",
     format: "esm",
+    target: "node20",
     alias: { "@dicomsec/network": `${ORIGIN}network/src/index.ts` },
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "silent",
