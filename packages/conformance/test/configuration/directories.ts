@@ -4,7 +4,7 @@ import { type ConnectionSecurity, createConfigurationRoots, type SessionOptions 
 import { readKeyStore } from "@dicomsec/pki";
 import { createTestCa, type TemporaryFolder, type TestCa, type TestIdentity } from "@dicomsec/testing";
 import { type SecureContext, secureContext } from "@dicomsec/transport";
-import { type SlapdOptions, SlapdServer } from "./slapd-server.js";
+import { type SlapdOptions, SlapdServer, type SlapdTls } from "./slapd-server.js";
 
 /** Ways to protect a connection to a directory, and to say who is asking. */
 export const protections = ["simple", "starttls", "ldaps", "external"] as const;
@@ -16,29 +16,39 @@ export interface Directory extends AsyncDisposable {
   readonly node: TestIdentity;
   /** This node's identity and whom it trusts. */
   readonly context: SecureContext;
+  /** Whom it trusts, without an identity. */
+  readonly bareContext: SecureContext;
   /** As the root of the database: by its password in clear, over StartTLS or LDAPS, or by certificate. */
   as(protection: (typeof protections)[number], options?: Partial<SessionOptions>): SessionOptions;
 }
 
-export async function createDirectory(folder: TemporaryFolder, options: SlapdOptions = {}): Promise<Directory> {
+export interface DirectoryOptions extends Omit<SlapdOptions, "tls"> {
+  /** Default: `try`. */
+  readonly verifyClient?: SlapdTls["verifyClient"];
+}
+
+export async function createDirectory(folder: TemporaryFolder, options: DirectoryOptions = {}): Promise<Directory> {
   const caFolder = join(folder.path, "ca");
   await mkdir(caFolder);
   const ca = await createTestCa(caFolder, { key: "ec-p256" });
   const own = await ca.issue({ commonName: "ldap", key: "ec-p256" });
   const node = await ca.issue({ commonName: "node", key: "ec-p256" });
+  const verify = options.verifyClient ? { verifyClient: options.verifyClient } : {};
   const server = await SlapdServer.create(folder, {
-    tls: { ca: ca.certificateFile, certificate: own.certificateFile, key: own.privateKeyFile },
+    tls: { ca: ca.certificateFile, certificate: own.certificateFile, key: own.privateKeyFile, ...verify },
     ...options,
     globalLines: ['authz-regexp "cn=node" "cn=admin,o=Sometown Hospital"', ...(options.globalLines ?? [])],
   });
   await server.start();
   await server.addSuffix();
   const context = await contextOf(ca, node);
+  const bareContext = await contextOf(ca);
   const directory: Directory = {
     server,
     ca,
     node,
     context,
+    bareContext,
     [Symbol.asyncDispose]: async () => server[Symbol.asyncDispose](),
     as: (protection, more = {}) => ({ ...accessTo(server, context, protection), ...more }),
   };
@@ -46,12 +56,13 @@ export async function createDirectory(folder: TemporaryFolder, options: SlapdOpt
   return directory;
 }
 
-/** A TLS context of a node, which trusts an authority. */
-export async function contextOf(ca: TestCa, { privateKeyFile, certificateFile }: TestIdentity): Promise<SecureContext> {
+/** A TLS context of a node, or of nobody, which trusts an authority. */
+export async function contextOf(ca: TestCa, node?: TestIdentity): Promise<SecureContext> {
   const read = async (path: string) => readKeyStore(new Uint8Array(await readFile(path)), {});
-  const [key] = (await read(privateKeyFile)).keys;
-  const { certificates } = await read(certificateFile);
   const { certificates: anchors } = await read(ca.certificateFile);
+  if (!node) return secureContext({ trust: { anchors } });
+  const [key] = (await read(node.privateKeyFile)).keys;
+  const { certificates } = await read(node.certificateFile);
   return secureContext({ identities: [{ ...key!, certificates }], trust: { anchors } });
 }
 
