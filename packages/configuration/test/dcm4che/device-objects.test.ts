@@ -88,7 +88,11 @@ describe("the registries of dcm4che", () => {
     expect(taken.dn).toBe(
       "hl7ApplicationName=A|B\\, C,cn=Unique HL7 Application Names Registry,cn=DICOM Configuration,o=x",
     );
-    expect(readUniqueNames([root, taken, receiver], "hl7Application")).toEqual({ dn: root.dn, names: ["A|B, C"] });
+    const elsewhere = uniqueName("hl7Application", "D", "cn=Unique HL7 Application Names Registry,o=y");
+    expect(readUniqueNames([root, taken, receiver, elsewhere], "hl7Application")).toEqual({
+      dn: root.dn,
+      names: ["A|B, C"],
+    });
     const web = uniqueNamesRegistry("webApplication", "cn=DICOM Configuration,o=x");
     expect(readUniqueNames([root, web, uniqueName("webApplication", "rs", web.dn)], "webApplication").names).toEqual(["rs"]); // prettier-ignore
     expect(readUniqueNames([taken], "hl7Application")).toEqual({ names: [] });

@@ -13,7 +13,11 @@ import {
 } from "@dicomsec/configuration";
 import { corpusFolder, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
-import { SlapdServer } from "./slapd-server.js";
+import { dcm4cheeSchema } from "./dcm4chee-schema.js";
+import { shippedSchema, SlapdServer } from "./slapd-server.js";
+
+const corpus = join(corpusFolder() ?? "", "ldap");
+const dcm4chee = (name: string): string => join(corpus, "dcm4che__dcm4chee-arc-light", name);
 
 const suffix = "o=Sometown Hospital";
 
@@ -72,6 +76,7 @@ describeWithPeer(["slapd", "ldapadd", "slapcat", "ldapmodify"], "LDIF, by OpenLD
   beforeAll(async () => {
     folder = await temporaryFolder();
     server = await (await SlapdServer.create(folder)).start();
+    await server.add(await write(entries()));
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
@@ -79,7 +84,6 @@ describeWithPeer(["slapd", "ldapadd", "slapcat", "ldapmodify"], "LDIF, by OpenLD
   });
 
   it("that we write is taken by ldapadd, and reads back equal from slapcat, whatever the values are", async () => {
-    await server.add(await write(entries()));
     const steps = planImport(
       entries().map((entry) => ({ kind: "entry", ...entry })),
       lookup(await read(await server.slapcat())),
@@ -124,6 +128,19 @@ describeWithPeer(["slapd", "ldapadd", "slapcat", "ldapmodify"], "LDIF, by OpenLD
       ]),
     );
   });
+
+  itWithCorpus("of dcm4chee loads when we have ordered and written it, and reads back equal", async () => {
+    const files = ["init-baseDN.ldif", "init-config.ldif", "default-config.ldif", "sample-device.ldif"];
+    const records = [];
+    for (const name of files) records.push(...(await read(await readFile(dcm4chee(name)))));
+    await using folder = await temporaryFolder();
+    const schema = await folder.write("dcm4chee.schema", await dcm4cheeSchema(records.filter(isEntry)));
+    const options = { suffix: "dc=dcm4che,dc=org", schemas: [shippedSchema("dicom.schema"), schema] };
+    await using server = await (await SlapdServer.create(folder, options)).start();
+    await server.add(await write(orderParentsFirst(records.toReversed())));
+    const steps = planImport(records, lookup(await read(await server.slapcat())));
+    expect(steps.filter(({ outcome }) => outcome !== "unchanged")).toEqual([]);
+  });
 });
 
 function lookup(records: readonly LdifRecord[]): (dn: string) => Entry | undefined {
@@ -133,14 +150,11 @@ function lookup(records: readonly LdifRecord[]): (dn: string) => Entry | undefin
 }
 
 describe("the LDIF files of dcm4che", () => {
-  const folder = join(corpusFolder() ?? "", "ldap");
-  const file = (name: string): string => join(folder, "dcm4che__dcm4chee-arc-light", name);
-
   itWithCorpus("are read whole and written again without a difference", async () => {
     const counts: Record<string, number> = {};
-    for (const name of await readdir(folder, { recursive: true })) {
+    for (const name of await readdir(corpus, { recursive: true })) {
       if (!name.endsWith(".ldif") || ["5.10.0-update-dev-5.10.0.ldif", "add-vendor-data.ldif"].includes(basename(name))) continue; // prettier-ignore
-      const records = await read(await readFile(join(folder, name)));
+      const records = await read(await readFile(join(corpus, name)));
       counts[basename(name)] = records.length;
       expect(await read(await write(records))).toEqual(records);
     }
@@ -148,12 +162,12 @@ describe("the LDIF files of dcm4che", () => {
   });
 
   itWithCorpus("ask for a file by URL, which is read only when that is allowed", async () => {
-    const text = await readFile(file("5.10.0-update-dev-5.10.0.ldif"));
+    const text = await readFile(dcm4chee("5.10.0-update-dev-5.10.0.ldif"));
     await expect(read(text)).rejects.toMatchObject({ code: "ERR_CONFIGURATION_LDIF" });
   });
 
   itWithCorpus("have each entry after the one above it when they are ordered", async () => {
-    const records = await read(await readFile(file("default-config.ldif")));
+    const records = await read(await readFile(dcm4chee("default-config.ldif")));
     const seen = new Set(["cn=devices,cn=dicom configuration,dc=dcm4che,dc=org"]);
     const isBeneathSeen = ({ dn }: LdifRecord): boolean => {
       seen.add(dnKey(dn));
@@ -164,3 +178,7 @@ describe("the LDIF files of dcm4che", () => {
     expect(records.toReversed().every(isBeneathSeen)).toBe(false);
   });
 });
+
+function isEntry(record: LdifRecord): record is Extract<LdifRecord, { kind: "entry" }> {
+  return record.kind === "entry";
+}

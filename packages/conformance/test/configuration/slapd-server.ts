@@ -87,6 +87,7 @@ export class SlapdServer implements AsyncDisposable {
     const server = new SlapdServer(folder.path, suffix, ports, configuration, tls !== undefined);
     await mkdir(join(folder.path, "data"), { recursive: true });
     await folder.write("slapd.conf", server.#configurationText(folder.path, options));
+    succeeded(await runProcess(requirePeer("slaptest"), ["-u", "-f", file]));
     if (isConfigurationInDirectory) {
       await mkdir(directory);
       // The other configuration is written only where the database can be opened.
