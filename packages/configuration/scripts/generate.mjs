@@ -8,6 +8,7 @@ const read = (name) => JSON.parse(readFileSync(new URL(`../data/${name}.json`, i
 const source = read("schema");
 const corrections = read("corrections");
 const dcm4che = read("dcm4che");
+const activeDirectory = read("active-directory");
 
 function fail(message) {
   throw new Error(`data: ${message}`);
@@ -103,6 +104,57 @@ cn: schema
 ${all.join("")}`;
 }
 
+const schemaNaming = "CN=Schema,CN=Configuration,DC=X";
+
+function activeDirectoryAttribute({ oid, name, description, syntax, single }) {
+  const changed = activeDirectory.changes.find((change) => change.name === name)?.syntax ?? syntax;
+  const [attributeSyntax, omSyntax, objectClass] =
+    activeDirectory.syntaxes[changed] ?? fail(`unknown syntax ${changed}`);
+  const isNaming = Object.values(activeDirectory.classes).some(({ naming }) => naming === name);
+  return `dn: CN=${name},${schemaNaming}
+changetype: add
+objectClass: attributeSchema
+attributeID: ${oid}
+attributeSyntax: ${attributeSyntax}
+oMSyntax: ${omSyntax}
+${objectClass ? `oMObjectClass:: ${objectClass}\n` : ""}isSingleValued: ${single ? "TRUE" : "FALSE"}
+lDAPDisplayName: ${name}
+adminDisplayName: ${name}
+adminDescription: ${description}
+searchFlags: ${isNaming ? 1 : 0}
+`;
+}
+
+function activeDirectoryClass({ oid, name, description, must, may }) {
+  const { naming, superiors } = activeDirectory.classes[name] ?? fail(`nothing names ${name}`);
+  const list = (type, values) => values.map((value) => `${type}: ${value}\n`).join("");
+  return `dn: CN=${name},${schemaNaming}
+changetype: add
+objectClass: classSchema
+governsID: ${oid}
+objectClassCategory: 1
+subClassOf: top
+rDNAttID: ${naming}
+lDAPDisplayName: ${name}
+adminDisplayName: ${name}
+adminDescription: ${description}
+${list("mustContain", must)}${list("mayContain", may)}${list("possSuperiors", superiors)}defaultObjectCategory: CN=${name},${schemaNaming}
+`;
+}
+
+/** The server must know attributes before classes name them, and a class before another is beneath it. */
+function activeDirectorySchema() {
+  const changes = activeDirectory.changes
+    .map(({ name, reason }) => `# ${name} is no IA5 String: ${reason}.\n`)
+    .join("");
+  const update = "dn:\nchangetype: modify\nadd: schemaUpdateNow\nschemaUpdateNow: 1\n-\n";
+  const all = [...types.map(activeDirectoryAttribute), update, ...classes.flatMap((each) => [activeDirectoryClass(each), update])]; // prettier-ignore
+  return `${head}# For Active Directory, by a member of Schema Admins: ldifde -i -f dicom-active-directory.ldif -c "DC=X" "DC=example,DC=org"
+# Not tried on a server. A schema that has been extended stays so: try it in a forest of its own first.
+${changes}
+${all.join("\n")}`;
+}
+
 const json = (value) => JSON.stringify(value, undefined, 2);
 
 function typescriptTables(prefix, types, classes, where) {
@@ -145,5 +197,6 @@ output("schema/dicom.schema", openldapSchema());
 output("schema/dicom-institution-department-type.schema", openldapSeparateSchema());
 output("schema/dicom-cn-config.ldif", openldapConfig());
 output("schema/10-dicom.ldif", directoryServer389());
+output("schema/dicom-active-directory.ldif", activeDirectorySchema());
 output("src/generated/schema.ts", typescript("schema", typescriptTables("dicom", types, classes, "of PS3.15 H.1.3")));
 output("src/generated/dcm4che.ts", typescript("dcm4che", dcm4cheTables()));
