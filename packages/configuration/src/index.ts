@@ -12,6 +12,29 @@ export { AeCache } from "./directory/ae-cache.js";
 export type { AeCacheOptions, CachedAe } from "./directory/ae-cache.js";
 export { authorizedTrust, authorizeNodes } from "./directory/certificates.js";
 export type { ConfiguredNode, DeviceCertificates } from "./directory/certificates.js";
+export { readObjects, withObjects } from "./dcm4che/device-objects.js";
+export { unknownNames, withoutDcm4che } from "./dcm4che/dialect.js";
+export type { UnknownNames } from "./dcm4che/dialect.js";
+export type { ExtensionModel } from "./dcm4che/extension-model.js";
+export { readExtension, tlsSettings, withExtension } from "./dcm4che/extensions.js";
+export type { Dcm4cheTls } from "./dcm4che/extensions.js";
+export { dcm4cheExtensions, dcm4cheObjects } from "./dcm4che/models.js";
+export type {
+  AuditLogger,
+  AuditRecordRepository,
+  AuditSuppressCriteria,
+  DcmDevice,
+  DcmNetworkAe,
+  DcmNetworkConnection,
+  DcmObject,
+  DcmTransferCapability,
+  Hl7Application,
+  KeycloakClient,
+  WebApplication,
+} from "./dcm4che/objects.js";
+export { hasPlaceholder, isSecretAttribute, Secret } from "./dcm4che/secret.js";
+export { readUniqueNames, uniqueName, uniqueNamesRegistry } from "./dcm4che/unique-names.js";
+export type { UniqueNameKind, UniqueNames } from "./dcm4che/unique-names.js";
 export type { CreateNetworkAeOptions, WaitOptions } from "./directory/configuration-client.js";
 export { ConfigurationClient, openConfiguration } from "./directory/configuration-client.js";
 export { configurationRoots, createConfigurationRoots } from "./directory/create-roots.js";

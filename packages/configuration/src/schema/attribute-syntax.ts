@@ -25,7 +25,8 @@ for (const { name, syntax } of [...dicomAttributeTypes, ...dcm4cheAttributeTypes
 
 /** The syntax of an attribute by its description, whose options and case do not matter; `undefined` for types not known here. */
 export function attributeSyntax(description: string): AttributeSyntax | undefined {
-  return syntaxes.get(description.replace(/;.*/s, "").toLowerCase());
+  const options = description.indexOf(";");
+  return syntaxes.get((options < 0 ? description : description.slice(0, options)).toLowerCase());
 }
 
 /** Whether values of an attribute are octets and never text: by its syntax, or because it is transferred as `;binary` (RFC 4522). */
