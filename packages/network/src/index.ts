@@ -40,3 +40,19 @@ export { updateZone } from "./dns/update-zone.js";
 export type { RecordSelection, UpdateOptions, UpdateRecord, ZoneChange, ZonePrerequisite, ZoneUpdate } from "./dns/update-zone.js"; // prettier-ignore
 export { registerService, unregisterService } from "./discovery/register-service.js";
 export type { ServiceRegistration } from "./discovery/register-service.js";
+export { bindConfiguration } from "./server-configuration/bind.js";
+export type { BindConfigurationOptions } from "./server-configuration/bind.js";
+export { dnsmasqConfiguration } from "./server-configuration/dnsmasq.js";
+export { iscDhcpdConfiguration } from "./server-configuration/isc-dhcpd.js";
+export { keaConfiguration } from "./server-configuration/kea.js";
+export type { KeaConfigurationOptions } from "./server-configuration/kea.js";
+export type {
+  ConfigurationFile,
+  NetworkPlan,
+  PlannedDdns,
+  PlannedDns,
+  PlannedHost,
+  PlannedParameters,
+  PlannedService,
+  PlannedSubnet,
+} from "./server-configuration/network-plan.js";
