@@ -17,7 +17,8 @@ export function readObjects<T extends DcmObject>(device: Device, model: Extensio
  * The Device with these objects of a class and no others of it: those that have a `dn` which is there are changed and keep what is not
  * known of them, those that have none are new, and entries beneath one that is gone go with it.
  *
- * @throws ConfigurationError ERR_CONFIGURATION_MODEL for a value that no server takes, and for a new object that can have no name
+ * @throws ConfigurationError ERR_CONFIGURATION_MODEL for a value that no server takes, a new object that can have no name, and one with the name
+ * of an object of another class
  */
 export function withObjects<T extends DcmObject>(
   device: Device,
@@ -29,6 +30,8 @@ export function withObjects<T extends DcmObject>(
   const kept = withoutSubtrees(device.otherEntries, isGone).map((entry) => {
     const object = named.get(dnKey(entry.dn));
     named.delete(dnKey(entry.dn));
+    if (object !== undefined && !isOfClass(entry, model.objectClass))
+      throw unfit(`${model.objectClass} has the name of something else`);
     return object === undefined ? entry : { dn: entry.dn, attributes: writeFields(model, entry.attributes, object) };
   });
   const classes = [{ type: "objectClass", values: [model.objectClass] }];
@@ -45,6 +48,10 @@ function nameOf<T extends DcmObject>(object: T, model: ExtensionModel<T>, device
   const value = naming && object[naming.name as keyof T];
   const isElsewhere = model.objectClass === dcm4cheObjects.auditSuppressCriteria.objectClass;
   if (device.dn === undefined || typeof value !== "string" || value === "" || isElsewhere)
-    throw new ConfigurationError("ERR_CONFIGURATION_MODEL", { message: `a new ${model.objectClass} needs a dn` });
+    throw unfit(`a new ${model.objectClass} needs a dn`);
   return childDn({ type: naming!.type, value }, device.dn);
+}
+
+function unfit(message: string): ConfigurationError {
+  return new ConfigurationError("ERR_CONFIGURATION_MODEL", { message });
 }

@@ -79,6 +79,15 @@ describe("objects of dcm4che beneath a Device", () => {
       expect.objectContaining({ code: "ERR_CONFIGURATION_MODEL" }),
     );
   });
+
+  it("cannot have the name of an object of another class", () => {
+    const [known] = readObjects(archive, dcm4cheObjects.auditLogger);
+    const { dn: _, ...fresh } = known!;
+    const repository = { ...fresh, commonName: "Audit Logger", networkConnectionReferences: [] };
+    expect(() => withObjects(archive, dcm4cheObjects.auditRecordRepository, [repository])).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIGURATION_MODEL" }),
+    );
+  });
 });
 
 describe("the registries of dcm4che", () => {
