@@ -56,3 +56,14 @@ export type {
   PlannedService,
   PlannedSubnet,
 } from "./server-configuration/network-plan.js";
+export { advertise } from "./discovery/advertise.js";
+export type { AdvertiseOptions, Advertisement } from "./discovery/advertise.js";
+export { browse, discover } from "./discovery/browse.js";
+export type { BrowseOptions, DiscoverOptions, DiscoveryEvent } from "./discovery/browse.js";
+export { dicomServiceTypes } from "./discovery/dicom-service.js";
+export type { DicomService, DicomServiceType } from "./discovery/dicom-service.js";
+export type { Link } from "./discovery/mdns/link.js";
+export type { Datagram, MulticastListener, MulticastOptions, MulticastTransport, OpenMulticast } from "./discovery/mdns/multicast-transport.js"; // prettier-ignore
+export type { Renamed } from "./discovery/mdns/own-services.js";
+export type { DicomServiceDescription } from "./discovery/service-description.js";
+export type { TxtAttributes } from "./discovery/txt.js";

@@ -13,8 +13,8 @@ export interface UnicastDiscovery {
   readonly domain: DomainName;
   readonly types: readonly DicomServiceType[];
   readonly resolver: DnsResolver;
-  /** Told of instances that are there and cannot be resolved. */
-  readonly onUnresolved?: ((instanceName: string, error: NetworkError) => void) | undefined;
+  /** Told why an instance that is there cannot be resolved. */
+  readonly onWarning?: ((error: NetworkError) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function discoverUnicast(discovery: UnicastDiscovery): Promise<Dico
 async function resolveInstance(
   instance: DomainName,
   type: DicomServiceType,
-  { domain, resolver, onUnresolved, signal }: UnicastDiscovery,
+  { domain, resolver, onWarning, signal }: UnicastDiscovery,
 ): Promise<DicomService[]> {
   const [instanceName = ""] = instance;
   try {
@@ -52,7 +52,7 @@ async function resolveInstance(
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof NetworkError)) throw error;
-    onUnresolved?.(instanceName, error);
+    onWarning?.(error);
     return [];
   }
 }

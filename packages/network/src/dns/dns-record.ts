@@ -1,7 +1,7 @@
 import { NetworkError } from "../errors.js";
 import { type DnsReader, malformed } from "./dns-reader.js";
 import { DnsWriter } from "./dns-writer.js";
-import type { DomainName } from "./domain-name.js";
+import { type DomainName, domainNameKey, parseDomainName } from "./domain-name.js";
 import { addressOctets, formatAddress } from "./ip-address.js";
 
 /** The numbers of the types whose data are read. */
@@ -115,9 +115,10 @@ export function recordOctets(data: RecordData): Uint8Array {
   return writer.bytes();
 }
 
-/** Equal for records of the same name, type and data. */
+/** Equal for records of the same type and data; the case of letters does not count in the names that they point to. */
 export function dataKey(data: RecordData): string {
-  return `${typeNumber(data.type)} ${recordOctets(data).join(".")}`;
+  const canonical = "target" in data ? { ...data, target: parseDomainName(domainNameKey(data.target)) } : data;
+  return `${typeNumber(data.type)} ${recordOctets(canonical).join(".")}`;
 }
 
 function readData(type: KnownRecordType, reader: DnsReader): RecordData {

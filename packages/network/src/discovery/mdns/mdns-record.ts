@@ -1,0 +1,91 @@
+import { NetworkError } from "../../errors.js";
+import { DnsFlag, type DnsMessage, type DnsQuestion, readDnsMessage, writeDnsMessage } from "../../dns/dns-message.js";
+import { dataKey, type DnsRecord, RecordClass, recordOctets, typeNumber } from "../../dns/dns-record.js";
+import { domainNameKey } from "../../dns/domain-name.js";
+import type { NamedData } from "../service-description.js";
+
+/** The top bit of a class: of a record that replaces others of its name and type (RFC 6762 10.2), or of a question to be answered by unicast (5.4). */
+export const TOP_BIT = 0x8000;
+export const ANY_TYPE = "TYPE255";
+/** Longer messages are cut up, so that they need no fragments (RFC 6762 17). */
+const MAX_OCTETS = 1440;
+
+/** A record of ours. */
+export interface OwnRecord {
+  readonly data: NamedData;
+  readonly ttl: number;
+  /** Whether nobody else may have others of its name and type. */
+  readonly isUnique: boolean;
+}
+
+/** Equal for records of the same name, type and data. */
+export function recordKey(record: NamedData): string {
+  return `${domainNameKey(record.name)} ${dataKey(record)}`;
+}
+
+/** The record as it is sent; `bit` is to say that it replaces others. */
+export function toRecord({ data, ttl, isUnique }: OwnRecord, bit: number = TOP_BIT): DnsRecord {
+  return { ...data, class: RecordClass.IN | (isUnique ? bit : 0), ttl };
+}
+
+export function isInternet(number: number): boolean {
+  return (number & ~TOP_BIT) === RecordClass.IN;
+}
+
+/** What came, or nothing for what is no message: such are dropped without a word (RFC 6762 18). */
+export function readMdnsMessage(bytes: Uint8Array): DnsMessage | undefined {
+  try {
+    const message = readDnsMessage(bytes);
+    // Other operations, and errors, are dropped (RFC 6762 18.3, 18.11).
+    return (message.flags & 0x780f) === 0 ? message : undefined;
+  } catch (error) {
+    if (error instanceof NetworkError) return undefined;
+    throw error;
+  }
+}
+
+/** The octets of a message, or of several that have the same answers between them; additional records go first. */
+export function writeMdnsMessages(message: Partial<DnsMessage>): Uint8Array[] {
+  const bytes = writeDnsMessage(message);
+  if (bytes.length <= MAX_OCTETS) return [bytes];
+  const { additionals = [], answers = [] } = message;
+  if (additionals.length > 0) return writeMdnsMessages({ ...message, additionals: [] });
+  if (answers.length < 2) return [bytes];
+  const half = Math.ceil(answers.length / 2);
+  return [answers.slice(0, half), answers.slice(half)].flatMap((part) =>
+    writeMdnsMessages({ ...message, answers: part }),
+  );
+}
+
+/** The octets of questions with what is known already; where that is too much, it follows without them (RFC 6762 7.2). */
+export function writeMdnsQuestions(questions: readonly DnsQuestion[], known: readonly DnsRecord[]): Uint8Array[] {
+  const together = writeDnsMessage({ questions, answers: known });
+  if (together.length <= MAX_OCTETS) return [together];
+  const flags = DnsFlag.TC;
+  return [writeDnsMessage({ flags, questions }), ...writeMdnsMessages({ flags, answers: known })];
+}
+
+/**
+ * Compares what two want to have under a name: below 0 when the first has to give way (RFC 6762 8.2.1).
+ *
+ * The records of both are put in order by class, type and data, and compared one by one; what goes on longer is later.
+ */
+export function compareClaims(ours: readonly DnsRecord[], theirs: readonly DnsRecord[]): number {
+  const [one, other] = [ours, theirs].map((records) => records.map(orderOf).sort(compareNumbers));
+  for (let at = 0; ; at++) {
+    const [first, second] = [one?.[at], other?.[at]];
+    if (!first || !second) return Number(first !== undefined) - Number(second !== undefined);
+    const order = compareNumbers(first, second);
+    if (order !== 0) return order;
+  }
+}
+
+function orderOf(record: DnsRecord): readonly number[] {
+  return [record.class & ~TOP_BIT, typeNumber(record.type), ...recordOctets(record)];
+}
+
+function compareNumbers(one: readonly number[], other: readonly number[]): number {
+  const at = one.findIndex((number, index) => number !== other[index]);
+  if (at < 0) return one.length - other.length;
+  return (one[at] ?? -1) - (other[at] ?? -1);
+}
