@@ -112,9 +112,13 @@ class Fields {
   }
 }
 
+/** Longest name in characters: more than any directory has, and little enough to be read at once. */
+const maxNameLength = 2 ** 16;
+
 /** A name that can be read; its text as it is. */
 function nameOf(field: LdifField, parts?: number): string {
   const text = fieldText(field);
+  if (text.length > maxNameLength) throw ldifError("a name is longer than allowed", field.line);
   const dn = parsed(text, field.line);
   if (parts !== undefined && dn.length !== parts) throw ldifError("a relative name has other parts", field.line);
   return text;

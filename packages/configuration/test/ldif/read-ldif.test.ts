@@ -188,6 +188,7 @@ describe("reading LDIF", () => {
     ["an add of nothing", "dn: cn=a\nchangetype: modify\nadd: cn\n-\n", 3],
     ["a rename without its flag", "dn: cn=a\nchangetype: modrdn\nnewrdn: cn=b\n", 3],
     ["a rename with another flag", "dn: cn=a\nchangetype: modrdn\nnewrdn: cn=b\ndeleteoldrdn: 2\n", 4],
+    ["a name beyond all measure", `dn: cn=${"a".repeat(2 ** 16)}\ncn: a\n`, 1],
     ["a rename to a whole name", "dn: cn=a\nchangetype: modrdn\nnewrdn: cn=b,o=x\ndeleteoldrdn: 1\n", 3],
   ])("refuses %s, with the line", async (_what, text, line) => {
     await expect(read(text)).rejects.toMatchObject({ code, line });
