@@ -2,19 +2,20 @@ import { formatDomainName } from "../dns/domain-name.js";
 import { NetworkError } from "../errors.js";
 import { type CheckedClient, type CheckedPlan, checkPlan, type CheckedSubnet } from "./check-plan.js";
 import { forwardRecords, type ZoneRecord } from "./dns-zones.js";
-import type { ConfigurationFile, NetworkPlan } from "./network-plan.js";
+import type { ConfigurationFile, NetworkPlan, PlannedService } from "./network-plan.js";
 import { isRoutes, optionsOf, type PlannedOption } from "./planned-options.js";
 
 /**
  * Writes the configuration of dnsmasq: `dnsmasq.conf`, for DHCP and for the DNS of the domain, which knows its own DHCP clients; so it has no DDNS.
  *
- * Texts of services are ASCII there, without quotes, backslashes, or dots in instance names, as its syntax has no escapes.
+ * Texts of services are ASCII there, without quotes, backslashes, or dots in instance names, as its syntax has no escapes. It tells names in small letters, so
+ * the AE title of each service has its own key beside its instance name.
  *
  * @throws NetworkError ERR_NETWORK_OPTIONS, for a plan with DDNS or such texts too
  * @see PS3.15 F.1.2
  */
 export function dnsmasqConfiguration(plan: NetworkPlan): ConfigurationFile[] {
-  const checked = checkPlan(plan);
+  const checked = checkPlan({ ...plan, services: plan.services?.map(withAeTitle) ?? [] });
   const { interfaces, domain, subnets, ddns } = checked;
   if (ddns) throw new NetworkError("ERR_NETWORK_OPTIONS", { message: "ddns: dnsmasq updates no other server" });
   const lines = [
@@ -31,6 +32,11 @@ export function dnsmasqConfiguration(plan: NetworkPlan): ConfigurationFile[] {
     ...dnsLines(checked),
   ];
   return [{ name: "dnsmasq.conf", content: `${lines.join("\n")}\n`, isSecret: false }];
+}
+
+function withAeTitle(service: PlannedService): PlannedService {
+  const isNeeded = service.aeTitle === undefined && !service.type.startsWith("dicomweb");
+  return isNeeded ? { ...service, aeTitle: service.instanceName } : service;
 }
 
 function subnetLines(

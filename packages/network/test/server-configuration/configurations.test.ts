@@ -94,6 +94,8 @@ describe("dnsmasq", () => {
       'ptr-record="_dicom-tls._tcp.hospital.example","CT 1._dicom-tls._tcp.hospital.example"',
       'srv-host="CT 1._dicom-tls._tcp.hospital.example","ct-01.hospital.example",2762,0,0',
       'txt-record="CT 1._dicom-tls._tcp.hospital.example","AET=CT_01"',
+      // It makes the letters of names small, but not those of texts.
+      'txt-record="ARCHIVE._dicom-tls._tcp.hospital.example","AET=ARCHIVE","PrimaryDeviceType=ARCHIVE"',
     ])
       expect(content.split("\n")).toContain(line);
   });
