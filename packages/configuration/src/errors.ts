@@ -26,6 +26,8 @@ export type ConfigurationErrorCode =
   | "ERR_CONFIGURATION_LIMIT"
   /** The directory has no DICOM configuration, or one whose roots are not as H.1.4.1 asks. */
   | "ERR_CONFIGURATION_NO_ROOT"
+  /** The journal of updates cannot be written: nothing was changed. */
+  | "ERR_CONFIGURATION_JOURNAL"
   /** What was to be changed is not there. */
   | "ERR_CONFIGURATION_NOT_FOUND"
   /** Something of that name is there already. */

@@ -6,10 +6,6 @@ export const ldapFeature = {
   pagedResults: "1.2.840.113556.1.4.319",
   /** Assertion control (RFC 4528). */
   assertion: "1.3.6.1.1.12",
-  /** Transactions (RFC 5805): start, control, end. */
-  startTransaction: "1.3.6.1.1.21.1",
-  transaction: "1.3.6.1.1.21.2",
-  endTransaction: "1.3.6.1.1.21.3",
   /** StartTLS (RFC 4511, 4.14). */
   startTls: "1.3.6.1.4.1.1466.20037",
 } as const;
@@ -28,28 +24,4 @@ export class AssertionControl extends Control {
     this.#filter.write(inner);
     writer.writeBuffer(inner.buffer, Ber.OctetString);
   }
-}
-
-/** The operation is part of a transaction. @see RFC 5805 section 3.3 */
-export class TransactionControl extends Control {
-  readonly #identifier: string;
-
-  constructor(identifier: string) {
-    super(ldapFeature.transaction, { critical: true });
-    this.#identifier = identifier;
-  }
-
-  protected override writeControl(writer: BerWriter): void {
-    writer.writeString(this.#identifier);
-  }
-}
-
-/** The value of the request that ends a transaction. @see RFC 5805 section 3.4 */
-export function endOfTransaction(identifier: string, commit: boolean): Uint8Array {
-  const writer = new BerWriter();
-  writer.startSequence();
-  if (!commit) writer.writeBoolean(false);
-  writer.writeString(identifier);
-  writer.endSequence();
-  return writer.buffer;
 }

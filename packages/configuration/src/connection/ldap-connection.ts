@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { TransportError } from "@dicomsec/transport";
@@ -8,7 +7,7 @@ import { parseDn } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
 import { unlessAborted } from "../unless-aborted.js";
-import { AssertionControl, endOfTransaction, ldapFeature, TransactionControl } from "./controls.js";
+import { AssertionControl, ldapFeature } from "./controls.js";
 import { anyEntry, type EntryFilter, ldapFilter } from "./filter.js";
 import { entryFrom, ldapAttribute, ldapAttributes } from "./ldap-entry.js";
 import { ldapError } from "./ldap-errors.js";
@@ -50,7 +49,6 @@ export class LdapConnection {
   readonly #protections = new Set<Protection>();
   #offer: ReadonlySet<string> = new Set();
   #namingContexts: readonly string[] = [];
-  #transactions: Promise<unknown> = Promise.resolve();
   #isGone = false;
   #isHandedOver = false;
 
@@ -151,46 +149,14 @@ export class LdapConnection {
   }
 
   /** Makes one change. @throws ConfigurationError, ERR_CONFIGURATION_CONNECTION_LOST when it is not known whether it was made */
-  change(change: Change, options: ChangeOptions = {}): Promise<void> {
-    return this.#change(change, options, []);
-  }
-
-  /**
-   * Makes changes together: all of them, or none, whatever happens to this process meanwhile.
-   *
-   * @throws ConfigurationError; ERR_CONFIGURATION_SERVER for a server without transactions: ask `offers` first
-   * @see RFC 5805
-   */
-  transaction(changes: readonly (readonly [Change, ChangeOptions])[], signal?: AbortSignal): Promise<void> {
-    const result = this.#transactions.then(() => this.#transaction(changes, signal));
-    // One after the other: a server has one of them for each connection.
-    this.#transactions = result.catch(() => {});
-    return result;
+  async change(change: Change, { assertion, signal }: ChangeOptions = {}): Promise<void> {
+    const controls = assertion ? [new AssertionControl(assertion.type, assertion.value)] : [];
+    await this.#ask(() => this.#request(change, controls), signal);
   }
 
   async close(): Promise<void> {
     if (this.isOpen) await this.#client.unbind().catch(() => {});
     this.#stream.destroy();
-  }
-
-  async #transaction(changes: readonly (readonly [Change, ChangeOptions])[], signal?: AbortSignal): Promise<void> {
-    const { value: identifier = "" } = await this.#ask(() => this.#client.exop(ldapFeature.startTransaction), signal);
-    const end = (commit: boolean): Promise<unknown> =>
-      this.#ask(() => this.#client.exop(ldapFeature.endTransaction, Buffer.from(endOfTransaction(identifier, commit))));
-    try {
-      for (const [change, options] of changes)
-        await this.#change(change, options, [new TransactionControl(identifier)]);
-      signal?.throwIfAborted();
-    } catch (error) {
-      if (this.isOpen) await end(false).catch(() => this.#stream.destroy());
-      throw error;
-    }
-    await end(true);
-  }
-
-  #change(change: Change, { assertion, signal }: ChangeOptions, together: readonly Control[]): Promise<void> {
-    const controls = [...together, ...(assertion ? [new AssertionControl(assertion.type, assertion.value)] : [])];
-    return this.#ask(() => this.#request(change, controls), signal);
   }
 
   #request(change: Change, controls: Control[]): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Change } from "../change.js";
-import { ldapFeature } from "../connection/controls.js";
 import type { ChangeOptions, LdapConnection } from "../connection/ldap-connection.js";
+import { formatDn, formatRdn, parseDn } from "../dn.js";
+import { ConfigurationError } from "../errors.js";
+import type { OpenSession, Session } from "./session.js";
 
 /** A change, and what it depends on. */
 export interface GuardedChange {
@@ -9,42 +11,86 @@ export interface GuardedChange {
 }
 
 /**
- * Makes changes together. Where the server has transactions (RFC 5805) those that add, modify and rename are one: then all of them are made or
- * none, even when this process is killed meanwhile. Where it has none they are made one by one, and the entries that were added are taken away
- * again when a later one fails.
+ * Makes changes one after the other. When one fails, or the caller gives up, those before it are undone: entries that were added, names and values
+ * that were changed, but not deletions, and not values that took the place of others. When this process is killed meanwhile, the next one that has
+ * its journal takes away what was added.
  *
- * Deletions come after that, one by one: OpenLDAP 2.5 fails a transaction with two of them. Whoever is killed among them leaves entries that were
- * to be removed, never one that refers to what is gone.
+ * LDAP has transactions (RFC 5805), but OpenLDAP 2.5 crashes by them, so nothing here uses them.
  */
 export async function applyTogether(
-  connection: LdapConnection,
+  session: Session,
+  open: OpenSession,
   changes: readonly GuardedChange[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const kept = changes.filter(({ change }) => change.kind !== "delete");
-  const deletions = changes.filter(({ change }) => change.kind === "delete");
-  if (kept.length > 1 && connection.offers(ldapFeature.startTransaction))
-    await connection.transaction(
-      kept.map(({ change, assertion }) => [change, { assertion }]),
-      signal,
-    );
-  else await applyEach(connection, kept, signal);
-  await applyEach(connection, deletions, signal);
-}
-
-async function applyEach(
-  connection: LdapConnection,
-  changes: readonly GuardedChange[],
-  signal?: AbortSignal,
-): Promise<void> {
-  const added: string[] = [];
+  const adds = changes.flatMap(({ change }) => (change.kind === "add" ? [change.dn] : []));
+  const intent = adds.length > 0 ? await session.options.journal?.begin(adds) : undefined;
+  const inverses: Change[] = [];
   try {
     for (const { change, assertion } of changes) {
-      await connection.change(change, { assertion, signal });
-      if (change.kind === "add") added.unshift(change.dn);
+      signal?.throwIfAborted();
+      // Without the signal: what is on its way is waited for, so that it is known whether it was done.
+      await open.connection.change(change, { assertion });
+      const inverse = inverseOf(change);
+      if (inverse) inverses.unshift(inverse);
     }
   } catch (error) {
-    for (const dn of added) await connection.change({ kind: "delete", dn }).catch(() => {});
+    const isUndone = await undo(session, open, inverses);
+    if (isUndone && !isUnknown(error)) await intent?.end();
     throw error;
   }
+  await intent?.end();
 }
+
+async function undo(session: Session, open: OpenSession, inverses: readonly Change[]): Promise<boolean> {
+  if (inverses.length === 0) return true;
+  try {
+    const { connection } = open.connection.isOpen ? open : await session.open();
+    for (const change of inverses)
+      await (change.kind === "delete" ? removed(connection, change.dn) : connection.change(change));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What undoes a change; nothing for one that takes the place of values that are not known. */
+function inverseOf(change: Change): Change | undefined {
+  const { dn } = change;
+  switch (change.kind) {
+    case "add":
+      return { kind: "delete", dn };
+    case "rename": {
+      const [old = [], ...above] = parseDn(dn);
+      const renamed = `${change.newRdn}${above.length > 0 ? "," : ""}${formatDn(above)}`;
+      return { kind: "rename", dn: renamed, newRdn: formatRdn(old), deleteOldRdn: true };
+    }
+    case "modify": {
+      const isKnown = change.modifications.every(
+        ({ operation, values }) => operation !== "replace" && values.length > 0,
+      );
+      const swapped = { add: "delete", delete: "add", replace: "replace" } as const;
+      const modifications = change.modifications
+        .map((one) => ({ ...one, operation: swapped[one.operation] }))
+        .toReversed();
+      return isKnown ? { kind: "modify", dn, modifications } : undefined;
+    }
+    case "delete":
+      return undefined;
+  }
+}
+
+/** Removes an entry, which may be gone. */
+export async function removed(connection: LdapConnection, dn: string): Promise<void> {
+  try {
+    await connection.change({ kind: "delete", dn });
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || error.code !== "ERR_CONFIGURATION_NOT_FOUND") throw error;
+  }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof ConfigurationError && unknown.has(error.code);
+}
+
+const unknown = new Set(["ERR_CONFIGURATION_CONNECTION_LOST", "ERR_CONFIGURATION_TIMEOUT"]);

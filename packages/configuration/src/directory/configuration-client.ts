@@ -3,7 +3,15 @@ import type { Certificate } from "@dicomsec/pki";
 import type { ProtectedTransaction } from "../connection/security-pattern.js";
 import type { Device, NetworkAe } from "../model/objects.js";
 import { releaseAeTitle, reserveAeTitle } from "./registry.js";
-import { aeByTitle, deviceByName, type DeviceCriteria, devicesBy, type LocatedAe, reservedTitles } from "./query.js";
+import {
+  aeByTitle,
+  deviceByName,
+  type DeviceCriteria,
+  devicesBy,
+  isTitleFree,
+  type LocatedAe,
+  reservedTitles,
+} from "./query.js";
 import type { ConfigurationRoots } from "./find-roots.js";
 import { renameDevice, renameNetworkAe } from "./rename.js";
 import { type OpenSession, Session, type SessionOptions } from "./session.js";
@@ -35,7 +43,8 @@ export interface CreateNetworkAeOptions extends WaitOptions {
 export async function openConfiguration(options: SessionOptions & WaitOptions): Promise<ConfigurationClient> {
   const session = new Session(options);
   try {
-    await session.open(options.signal);
+    const open = await session.open(options.signal);
+    await session.options.journal?.recover(session, open);
     return new ConfigurationClient(session);
   } catch (error) {
     await session.close();
@@ -161,13 +170,17 @@ export class ConfigurationClient implements AsyncDisposable {
   async createNetworkAe({ device, candidates, networkAe, signal }: CreateNetworkAeOptions): Promise<LocatedAe> {
     for await (const candidate of candidates) {
       const title = aeTitle(candidate);
-      if (await this.networkAe(title, { signal })) continue;
+      if (!(await this.#read(signal, async (open) => isTitleFree(this.#session, open, title, signal)))) continue;
       try {
         const networkAes = [...device.networkAes, networkAe(title)];
         const saved = await this.saveDevice({ ...device, networkAes }, { signal });
         return { device: saved, networkAe: saved.networkAes.find((one) => one.aeTitle === title)! };
       } catch (error) {
-        if (!(error instanceof ConfigurationError) || error.code !== "ERR_CONFIGURATION_AE_TITLE_TAKEN") throw error;
+        const code = error instanceof ConfigurationError ? error.code : undefined;
+        const isTaken = code === "ERR_CONFIGURATION_AE_TITLE_TAKEN";
+        // Another client may have made the same Network AE of the same device meanwhile.
+        if (!isTaken && !(code === "ERR_CONFIGURATION_EXISTS" && (await this.networkAe(title, { signal }))))
+          throw error;
       }
     }
     throw new ConfigurationError("ERR_CONFIGURATION_AE_TITLE_TAKEN", { message: "none of the AE titles is free" });

@@ -3,7 +3,6 @@ import { expectProtected } from "../connection/security-pattern.js";
 import type { Change } from "../change.js";
 import { childDn } from "../dn.js";
 import { ConfigurationError } from "../errors.js";
-import { applyTogether } from "./apply-changes.js";
 import type { WaitOptions } from "./configuration-client.js";
 import { findLdapServers } from "./servers.js";
 import { resolveSessionOptions, type SessionOptions } from "./session.js";
@@ -39,11 +38,7 @@ export async function createConfigurationRoots(options: SessionOptions & WaitOpt
   const connection = await openConnection({ ...resolved, server: first!, signal: options.signal });
   try {
     expectProtected(securityPattern, "createConfiguration", connection.protections);
-    await applyTogether(
-      connection,
-      configurationRoots(base).map((change) => ({ change })),
-      options.signal,
-    );
+    for (const change of configurationRoots(base)) await connection.change(change, { signal: options.signal });
   } finally {
     await connection.close();
   }

@@ -141,6 +141,17 @@ export async function reservedTitles(session: Session, open: OpenSession, signal
   return entries.flatMap(({ attributes }) => attributes.flatMap(({ values }) => values.map(String)));
 }
 
+/** Whether a title is free: neither reserved nor that of a Network AE. A title may be taken the moment after. */
+export async function isTitleFree(
+  session: Session,
+  open: OpenSession,
+  title: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const filter = { type: "dicomAETitle", value: aeTitle(title) };
+  return (await session.search(open, open.roots.configuration, { filter, attributes: ["1.1"], signal })).length === 0;
+}
+
 /** Whether a Network AE has a title, reserved or not. */
 export async function isTitleInUse(
   session: Session,

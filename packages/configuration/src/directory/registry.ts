@@ -1,9 +1,10 @@
 import { aeTitle } from "../ae-title.js";
+import { applyTogether } from "./apply-changes.js";
 import type { Change } from "../change.js";
 import { childDn } from "../dn.js";
 import { ConfigurationError } from "../errors.js";
 import type { ConfigurationRoots } from "./find-roots.js";
-import { isTitleInUse } from "./query.js";
+import { isTitleFree, isTitleInUse } from "./query.js";
 import type { OpenSession, Session } from "./session.js";
 
 /**
@@ -38,10 +39,9 @@ export async function reserveAeTitle(
   for await (const candidate of candidates) {
     signal?.throwIfAborted();
     const title = aeTitle(candidate);
-    if (await isTitleInUse(session, open, title, signal)) continue;
+    if (!(await isTitleFree(session, open, title, signal))) continue;
     try {
-      // Without a signal: whoever gives up while the answer is on its way would leave a title reserved that nobody knows of.
-      await open.connection.change(reservation(title, open.roots));
+      await applyTogether(session, open, [{ change: reservation(title, open.roots) }]);
       return title;
     } catch (error) {
       if (!isExisting(error)) throw error;

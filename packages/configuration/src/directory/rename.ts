@@ -73,7 +73,7 @@ async function renameEntry(
   if (entries.length === 0) throw notThere();
   const renaming = { from: dn, to: childDn(part, parentDn(dn)) };
   const references = await referencesTo(session, open, { entries, renaming, signal });
-  const together = (changes: readonly Change[]): Promise<void> => applyTogether(open.connection, guards([...before, ...changes, ...after.map((change) => rebased(change, renaming))]), signal); // prettier-ignore
+  const together = (changes: readonly Change[]): Promise<void> => applyTogether(session, open, guards([...before, ...changes, ...after.map((change) => rebased(change, renaming))]), signal); // prettier-ignore
   try {
     const rename: Change = { kind: "rename", dn, newRdn: formatRdn([part]), deleteOldRdn: true };
     await together([rename, ...references.map((change) => rebased(change, renaming))]);

@@ -11,6 +11,7 @@ import { unlessAborted } from "../unless-aborted.js";
 import { type ConfigurationRoots, findRoots } from "./find-roots.js";
 import { followReferrals } from "./referrals.js";
 import { findLdapServers, type ServerChoice } from "./servers.js";
+import { UpdateJournal } from "./update-journal.js";
 
 export interface SessionOptions {
   readonly server: ServerChoice;
@@ -29,6 +30,11 @@ export interface SessionOptions {
    * not whole is no answer.
    */
   readonly referrals?: "refuse" | "follow";
+  /**
+   * A folder of this machine in which is written what is being added, so that what a process left half done when it was killed is taken away the
+   * next time that one opens the configuration with the same folder. Default: none; `checkConfiguration` tells what was left.
+   */
+  readonly journal?: string;
   /** For each connection, and for each answer. Default: 10,000. */
   readonly timeoutMs?: number;
   /** Entries of one page of a search. Default: 500. */
@@ -128,6 +134,7 @@ export function resolveSessionOptions(options: SessionOptions) {
     allowInsecure: options.allowInsecure ?? false,
     base: options.base,
     referrals: options.referrals ?? "refuse",
+    journal: options.journal === undefined ? undefined : new UpdateJournal(options.journal),
     timeoutMs: options.timeoutMs ?? 10_000,
     pageSize: options.pageSize ?? 500,
   } as const;

@@ -98,7 +98,10 @@ function guard(change: Change, { source, current, open }: Versions): GuardedChan
   const key = dnKey(change.dn);
   const now = current.find((entry) => dnKey(entry.dn) === key);
   if (change.kind === "add") {
-    if (now) throw changedMeanwhile();
+    if (now)
+      throw new ConfigurationError("ERR_CONFIGURATION_EXISTS", {
+        message: "the device has an object of that name already",
+      });
     return { change };
   }
   const before = source.find((entry) => dnKey(entry.dn) === key);
@@ -133,7 +136,7 @@ async function applyWithTitles(
     ...(await releasesOf(session, open, titlesOf(gone), signal)).map((change) => ({ change })),
   ];
   try {
-    await applyTogether(open.connection, all, signal);
+    await applyTogether(session, open, all, signal);
   } catch (error) {
     throw (await takenTitle(session, open, { titles, error, signal })) ?? error;
   }

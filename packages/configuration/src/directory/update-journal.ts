@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { dnKey, isWithin, parseDn } from "../dn.js";
+import type { Entry } from "../entry.js";
+import { ConfigurationError } from "../errors.js";
+import { removed } from "./apply-changes.js";
+import { entryAt, isTitleInUse } from "./query.js";
+import type { OpenSession, Session } from "./session.js";
+
+/** What is being added, until it is known to be whole or undone. */
+export interface Intent {
+  readonly end: () => Promise<void>;
+}
+
+interface Recorded {
+  readonly file: string;
+  readonly pid: number;
+  readonly at: Date;
+  readonly adds: readonly string[];
+}
+
+/** How far the clocks of this node and of the server may be apart. */
+const maxClockDifferenceMs = 120_000;
+const fileName = /^(\d+)-[0-9a-f-]{36}\.json$/;
+
+/**
+ * A folder that says what processes of this machine are adding to a directory, so that what one of them left half done when it was killed is taken
+ * away by the next. It holds names of entries, and nothing else.
+ */
+export class UpdateJournal {
+  readonly #folder: string;
+  readonly #now: () => Date;
+
+  constructor(folder: string, now: () => Date = () => new Date()) {
+    this.#folder = folder;
+    this.#now = now;
+  }
+
+  /** Writes down what will be added, on disk before it resolves. @throws ConfigurationError ERR_CONFIGURATION_JOURNAL */
+  async begin(adds: readonly string[]): Promise<Intent> {
+    const path = join(this.#folder, `${process.pid}-${randomUUID()}.json`);
+    await onDisk(async () => {
+      await mkdir(this.#folder, { recursive: true });
+      await using file = await open(path, "wx", 0o600);
+      await file.writeFile(JSON.stringify({ at: this.#now().toISOString(), adds }));
+      await file.sync();
+    });
+    return { end: () => onDisk(() => rm(path, { force: true })) };
+  }
+
+  /**
+   * Takes away what processes that are no more have left half done. Entries that are older or younger than that are another's and stay, and so
+   * do those that are whole.
+   */
+  async recover(session: Session, open: OpenSession): Promise<void> {
+    for (const recorded of await this.#leftBehind()) {
+      const added = await addedBy(session, open, recorded);
+      const registry = dnKey(open.roots.aeTitles);
+      const isWhole = added.length === recorded.adds.length && added.some((dn) => !isWithin(dnKey(dn), registry));
+      // Entries are added after those above them, and titles before all others.
+      if (!isWhole)
+        for (const dn of added.toReversed()) if (!(await isHeld(session, open, dn))) await removed(open.connection, dn);
+      await onDisk(() => rm(recorded.file, { force: true }));
+    }
+  }
+
+  async #leftBehind(): Promise<Recorded[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    const found = await Promise.all(names.map(async (name) => this.#read(name)));
+    return found.filter((one) => one !== undefined && !isRunning(one.pid)).filter((one) => one !== undefined);
+  }
+
+  async #read(name: string): Promise<Recorded | undefined> {
+    const pid = fileName.exec(name)?.[1];
+    if (pid === undefined) return undefined;
+    const file = join(this.#folder, name);
+    const { at, adds } = parsed(await readFile(file, "utf8").catch(() => ""));
+    return { file, pid: Number(pid), at, adds };
+  }
+}
+
+/** Whether an entry is a title that a Network AE has: it was renamed before the process was killed. */
+async function isHeld(session: Session, open: OpenSession, dn: string): Promise<boolean> {
+  if (!isWithin(dnKey(dn), dnKey(open.roots.aeTitles))) return false;
+  const [{ value } = { value: "" }] = parseDn(dn)[0] ?? [];
+  return isTitleInUse(session, open, value);
+}
+
+/** The entries of a record that are there and were made when it was. */
+async function addedBy(session: Session, open: OpenSession, { adds, at }: Recorded): Promise<string[]> {
+  const entries = await Promise.all(
+    adds.map(async (dn) => entryAt(session, open, dn, { attributes: ["createTimestamp"] })),
+  );
+  return adds.filter((_, index) => {
+    const made = entries[index] && createdAt(entries[index]);
+    return made !== undefined && Math.abs(made.getTime() - at.getTime()) <= maxClockDifferenceMs;
+  });
+}
+
+/** `20261129194422Z`. */
+function createdAt({ attributes }: Entry): Date | undefined {
+  const value = attributes.find(({ type }) => type.toLowerCase() === "createtimestamp")?.values[0];
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,]\d+)?Z$/.exec(String(value)) ?? []; // prettier-ignore
+  return year === undefined ? undefined : new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** A record that was not written to its end was of additions that had not begun. */
+function parsed(text: string): { readonly at: Date; readonly adds: readonly string[] } {
+  try {
+    const { at, adds } = JSON.parse(text) as { readonly at: string; readonly adds: readonly string[] };
+    return { at: new Date(at), adds: Array.isArray(adds) ? adds.filter((dn) => typeof dn === "string") : [] };
+  } catch {
+    return { at: new Date(0), adds: [] };
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new ConfigurationError("ERR_CONFIGURATION_JOURNAL", {
+      message: "the journal of updates cannot be written",
+      cause,
+    });
+  }
+}
