@@ -39,6 +39,8 @@ export type { CreateNetworkAeOptions, WaitOptions } from "./directory/configurat
 export { ConfigurationClient, openConfiguration } from "./directory/configuration-client.js";
 export { configurationRoots, createConfigurationRoots } from "./directory/create-roots.js";
 export type { ConfigurationRoots } from "./directory/find-roots.js";
+export { importConfiguration } from "./directory/import-configuration.js";
+export type { ImportOptions } from "./directory/import-configuration.js";
 export type { DeviceCriteria, LocatedAe } from "./directory/query.js";
 export { aeTitlesFrom } from "./directory/registry.js";
 export { findLdapServers } from "./directory/servers.js";
@@ -50,7 +52,7 @@ export type { Dn, NamePart, Rdn } from "./dn.js";
 export type { Attribute, AttributeValue, Entry } from "./entry.js";
 export { ConfigurationError } from "./errors.js";
 export type { ConfigurationErrorCode, ConfigurationErrorDetails } from "./errors.js";
-export { orderChildrenFirst, orderParentsFirst } from "./ldif/order.js";
+export { orderChildrenFirst, orderParentsFirst } from "./model/order.js";
 export { type ImportConflict, type ImportStep, planImport, type PlanImportOptions } from "./ldif/plan-import.js";
 export { type LdifSource, readLdif, type ReadLdifOptions } from "./ldif/read-ldif.js";
 export type { LdifChange, LdifControl, LdifRecord } from "./ldif/record.js";

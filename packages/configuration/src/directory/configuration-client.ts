@@ -1,7 +1,9 @@
 import { type DeviceCertificates, readCertificates, withCertificates } from "./certificates.js";
 import type { Certificate } from "@dicomsec/pki";
 import type { ProtectedTransaction } from "../connection/security-pattern.js";
+import type { Entry } from "../entry.js";
 import type { Device, NetworkAe } from "../model/objects.js";
+import { orderParentsFirst } from "../model/order.js";
 import { releaseAeTitle, reserveAeTitle } from "./registry.js";
 import {
   aeByTitle,
@@ -79,6 +81,13 @@ export class ConfigurationClient implements AsyncDisposable {
   /** The devices of which everything that is given is so; all devices by one search without criteria. @see PS3.15 H.1.4.2 */
   async devices(criteria: DeviceCriteria & WaitOptions = {}): Promise<Device[]> {
     return this.#read(criteria.signal, async (open) => devicesBy(this.#session, open, criteria, criteria.signal));
+  }
+
+  /** All entries of the configuration, from its root on, each after the one above it: what LDIF is written from. */
+  async entries({ signal }: WaitOptions = {}): Promise<Entry[]> {
+    return this.#read(signal, async (open) =>
+      orderParentsFirst(await this.#session.search(open, open.roots.configuration, { signal })),
+    );
   }
 
   /** The device of a name; `undefined` if there is none. */

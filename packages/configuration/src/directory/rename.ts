@@ -4,7 +4,8 @@ import { childDn, dnKey, formatRdn, isWithin, type NamePart, parentDn, parseDn }
 import type { Attribute, Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
 import { dicomAttributeTypes } from "../generated/schema.js";
-import { childrenFirst, parentsFirst, modificationsBetween } from "../model/changes.js";
+import { modificationsBetween } from "../model/changes.js";
+import { orderChildrenFirst, orderParentsFirst } from "../model/order.js";
 import { textOf } from "../model/fields.js";
 import { applyTogether, type GuardedChange } from "./apply-changes.js";
 import { subtree } from "./query.js";
@@ -82,11 +83,11 @@ async function renameEntry(
     if (!cannot) throw error;
     // Some servers do not rename (H.1.6): the tree is copied under its new name, and the old one is removed.
     const outside = references.filter((change) => !isWithin(dnKey(change.dn), dnKey(dn)));
-    const copies = parentsFirst(entries).map((entry) => copyOf(entry, renaming, part));
+    const copies = orderParentsFirst(entries).map((entry) => copyOf(entry, renaming, part));
     await together([
       ...copies,
       ...outside,
-      ...childrenFirst(entries).map((entry) => ({ kind: "delete", dn: entry.dn }) as const),
+      ...orderChildrenFirst(entries).map((entry) => ({ kind: "delete", dn: entry.dn }) as const),
     ]);
   }
   return renaming.to;

@@ -3,7 +3,8 @@ import { ldapFeature } from "../connection/controls.js";
 import { dnKey } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
-import { changesBetween, childrenFirst, modificationsBetween } from "../model/changes.js";
+import { changesBetween, modificationsBetween } from "../model/changes.js";
+import { orderChildrenFirst } from "../model/order.js";
 import { deviceEntries } from "../model/device-entries.js";
 import type { Device } from "../model/objects.js";
 import { applyTogether, type GuardedChange } from "./apply-changes.js";
@@ -78,7 +79,7 @@ export async function removeDevice(
   const source = device.source ?? current.map(withoutVersion);
   const known = new Set(source.map((entry) => dnKey(entry.dn)));
   if (current.some((entry) => !known.has(dnKey(entry.dn)))) throw changedMeanwhile();
-  const changes = childrenFirst(current).map((entry) =>
+  const changes = orderChildrenFirst(current).map((entry) =>
     guard({ kind: "delete", dn: entry.dn }, { source, current, open }),
   );
   await applyWithTitles(session, open, { changes, added: [], gone: current }, { signal });

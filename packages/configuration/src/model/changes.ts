@@ -1,8 +1,9 @@
 import type { Change, Modification } from "../change.js";
-import { dnKey, parentDn } from "../dn.js";
+import { dnKey } from "../dn.js";
 import type { Attribute, Entry } from "../entry.js";
 import { dicomAttributeTypes } from "../generated/schema.js";
 import { isSameValue } from "./device-entries.js";
+import { orderChildrenFirst, orderParentsFirst } from "./order.js";
 
 /**
  * The fewest changes that make one set of entries of another: new entries after those above them, then the attributes that differ, then the
@@ -21,9 +22,9 @@ export function changesBetween(before: readonly Entry[], after: readonly Entry[]
     return was && modifications.length > 0 ? [{ kind: "modify", dn: was.dn, modifications } as const] : [];
   });
   return [
-    ...parentsFirst(fresh).map(({ dn, attributes }) => ({ kind: "add", dn, attributes }) as const),
+    ...orderParentsFirst(fresh).map(({ dn, attributes }) => ({ kind: "add", dn, attributes }) as const),
     ...kept,
-    ...childrenFirst(gone).map(({ dn }) => ({ kind: "delete", dn }) as const),
+    ...orderChildrenFirst(gone).map(({ dn }) => ({ kind: "delete", dn }) as const),
   ];
 }
 
@@ -61,21 +62,4 @@ function modificationsOf(old: Attribute | undefined, now: Attribute | undefined)
 
 function byType({ attributes }: Entry): Map<string, Attribute> {
   return new Map(attributes.filter(({ values }) => values.length > 0).map((one) => [one.type.toLowerCase(), one]));
-}
-
-/** Entries so that each comes after the one above it. */
-export function parentsFirst(entries: readonly Entry[]): Entry[] {
-  return entries
-    .map((entry) => ({ entry, depth: depthOf(entry.dn) }))
-    .toSorted((a, b) => a.depth - b.depth)
-    .map(({ entry }) => entry);
-}
-
-/** Entries so that each comes before the one above it. */
-export function childrenFirst(entries: readonly Entry[]): Entry[] {
-  return parentsFirst(entries).toReversed();
-}
-
-function depthOf(dn: string): number {
-  return dn === "" ? 0 : 1 + depthOf(parentDn(dn));
 }

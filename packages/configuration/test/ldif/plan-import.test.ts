@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Change } from "../../src/change.js";
 import { dnKey } from "../../src/dn.js";
 import type { Entry } from "../../src/entry.js";
-import { orderChildrenFirst, orderParentsFirst } from "../../src/ldif/order.js";
+import { orderChildrenFirst, orderParentsFirst } from "../../src/model/order.js";
 import { planImport, type PlanImportOptions } from "../../src/ldif/plan-import.js";
 import type { LdifRecord } from "../../src/ldif/record.js";
 

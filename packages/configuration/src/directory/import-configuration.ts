@@ -1,0 +1,128 @@
+import type { Change } from "../change.js";
+import type { LdapConnection } from "../connection/ldap-connection.js";
+import { openConnection } from "../connection/open-connection.js";
+import { expectProtected } from "../connection/security-pattern.js";
+import { dnKey, isWithin, parseDn } from "../dn.js";
+import type { Entry } from "../entry.js";
+import { ConfigurationError } from "../errors.js";
+import { type ImportStep, planImport, type PlanImportOptions } from "../ldif/plan-import.js";
+import type { LdifRecord } from "../ldif/record.js";
+import { orderParentsFirst } from "../model/order.js";
+import type { WaitOptions } from "./configuration-client.js";
+import { findLdapServers } from "./servers.js";
+import { resolveSessionOptions, type SessionOptions } from "./session.js";
+
+export interface ImportOptions extends SessionOptions, WaitOptions, PlanImportOptions {
+  /** Plans, and changes nothing. Default: false. */
+  readonly dryRun?: boolean;
+}
+
+/** How many requests are on their way at once. */
+const requestsAtOnce = 32;
+/** From how many records of one tree on it is read as a whole. */
+const manyRecords = 100;
+
+/**
+ * Brings the records of an LDIF file into the directory of the first server of those given, as far as they are not there already: importing twice
+ * changes nothing the second time. The DICOM configuration need not be there yet. Gives what was done, or would be.
+ *
+ * Where a record does not fit what is there (`conflict`), nothing is changed at all. Changes are made in the order of the records, entries that are
+ * added after those above them, up to 32 at once; what was done before one failed stays done, and the next import goes on from there.
+ *
+ * @throws ConfigurationError what `openConfiguration` throws, and what the server refuses
+ * @see PS3.15 H.1.4.4
+ */
+export async function importConfiguration(
+  options: ImportOptions,
+  records: Iterable<LdifRecord> | AsyncIterable<LdifRecord>,
+): Promise<ImportStep[]> {
+  const resolved = resolveSessionOptions(options);
+  const { signal, dryRun = false } = options;
+  const [server] = await findLdapServers(resolved.server, signal);
+  const connection = await openConnection({ ...resolved, server: server!, signal });
+  try {
+    const wanted = await ordered(records);
+    expectProtected(resolved.securityPattern, "readConfiguration", connection.protections);
+    const existing = await existingEntries(connection, wanted, signal);
+    const steps = planImport(wanted, (dn) => existing.get(dnKey(dn)), options);
+    const changes = steps.flatMap((step) => (step.outcome === "change" ? [step.change] : []));
+    if (dryRun || changes.length === 0 || steps.some(({ outcome }) => outcome === "conflict")) return steps;
+    for (const transaction of ["createConfiguration", "updateConfiguration"] as const)
+      expectProtected(resolved.securityPattern, transaction, connection.protections);
+    for (const batch of batches(changes))
+      await inFlight(batch, async (change) => connection.change(change, { signal }));
+    return steps;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Files of entries may have them in any order; those of changes are done as they stand. */
+async function ordered(records: Iterable<LdifRecord> | AsyncIterable<LdifRecord>): Promise<LdifRecord[]> {
+  const list: LdifRecord[] = [];
+  for await (const record of records) list.push(record);
+  return list.every(({ kind }) => kind === "entry") ? orderParentsFirst(list) : list;
+}
+
+/** What is there of the entries that records name: whole trees where there are many, else one by one. */
+async function existingEntries(
+  connection: LdapConnection,
+  records: readonly LdifRecord[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Entry>> {
+  const found = new Map<string, Entry>();
+  const keep = (entries: readonly Entry[]): void => entries.forEach((entry) => found.set(dnKey(entry.dn), entry));
+  const names = new Map(records.map(({ dn }) => [dnKey(dn), dn]));
+  for (const context of connection.namingContexts) {
+    const key = dnKey(context);
+    const within = [...names.keys()].filter((name) => isWithin(name, key));
+    if (within.length < manyRecords) continue;
+    keep(await entriesOf(connection.searchAll(context, { signal })));
+    within.forEach((name) => names.delete(name));
+  }
+  await inFlight([...names.values()], async (dn) =>
+    keep(await entriesOf(connection.searchAll(dn, { scope: "base", signal }))),
+  );
+  return found;
+}
+
+async function entriesOf(search: ReturnType<LdapConnection["searchAll"]>): Promise<readonly Entry[]> {
+  try {
+    return (await search).entries;
+  } catch (error) {
+    if (error instanceof ConfigurationError && error.code === "ERR_CONFIGURATION_NOT_FOUND") return [];
+    throw error;
+  }
+}
+
+/** Changes that do not depend on each other: entries of the same depth are added at once, anything else comes alone. */
+function batches(changes: readonly Change[]): Change[][] {
+  const result: Change[][] = [];
+  let last: string | undefined;
+  for (const change of changes) {
+    const group = change.kind === "add" ? `add ${parseDn(change.dn).length}` : undefined;
+    if (group !== undefined && group === last) result.at(-1)!.push(change);
+    else result.push([change]);
+    last = group;
+  }
+  return result;
+}
+
+/** Works on items, so many at once; the first failure stops what has not begun. */
+async function inFlight<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  let isStopped = false;
+  const one = async (): Promise<void> => {
+    while (next < items.length && !isStopped) {
+      try {
+        await work(items[next++]!);
+      } catch (error) {
+        isStopped = true;
+        throw error;
+      }
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: Math.min(requestsAtOnce, items.length) }, one));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
