@@ -1,6 +1,7 @@
 import { within } from "./clock.js";
 import { type DhcpClientSettings, type DhcpOffer, definedOnly, offerOf } from "./dhcp-client-options.js";
 import {
+  type Answered,
   backOff,
   clientMessage,
   type ClientMessage,
@@ -44,11 +45,12 @@ export async function acquireLease(parts: AcquireParts): Promise<Acquired> {
   const wanted = definedOnly({ requestedAddress, leaseSeconds, autoConfigure, ...settings.names });
   const offer = await chooseOffer(parts, { type: "discover", transactionId, broadcast: true, values: wanted });
   if (!offer) return undefined;
-  const { address, serverId } = offer;
+  const { address, serverId, seconds } = offer;
   parts.onState("requesting");
   const values = definedOnly({ requestedAddress: address, serverId, leaseSeconds, ...settings.names });
   const message = { type: "request", transactionId, broadcast: true, values } as const;
-  return request(parts, message, address, REQUESTS, (reply) => reply.serverId === serverId && isAnswer(reply, address));
+  const asked = { message, address, seconds, count: REQUESTS };
+  return request(parts, asked, (reply) => reply.serverId === serverId && isAnswer(reply, address));
 }
 
 /** INIT-REBOOT and REBOOTING: asks for the address of a lease without a word of its server, so that any may answer (RFC 2131 3.2). */
@@ -57,7 +59,7 @@ export async function reacquireLease(parts: AcquireParts, { address }: DhcpLease
   const { leaseSeconds, names } = parts.settings;
   const values = definedOnly({ requestedAddress: address, leaseSeconds, ...names });
   const message = { type: "request", transactionId: randomWord(parts.link), broadcast: true, values } as const;
-  return request(parts, message, address, REBOOT_REQUESTS, (reply) => isAnswer(reply, address));
+  return request(parts, { message, address, count: REBOOT_REQUESTS }, (reply) => isAnswer(reply, address));
 }
 
 /** Whether an answer to a request grants the address that was asked for, or refuses it. */
@@ -80,28 +82,29 @@ export async function giveBack(link: DhcpLink, type: "decline" | "release", leas
   await link.transport.send(clientMessage(link, message, 0), declines ? EVERYONE : serverId);
 }
 
+interface LeaseRequest {
+  readonly message: ClientMessage;
+  readonly address: string;
+  /** Transmissions. */
+  readonly count: number;
+  /** secs, which in SELECTING is that of the DISCOVER (RFC 2131 3.1.3). */
+  readonly seconds?: number;
+}
+
 async function request(
   { link, settings, signal }: AcquireParts,
-  message: ClientMessage,
-  address: string,
-  count: number,
+  { message, address, count, seconds }: LeaseRequest,
   accept: (reply: DhcpReply) => boolean,
 ): Promise<Acquired> {
   const onUnsent = (error: unknown): void => settings.onEvent({ kind: "unsent", error });
-  const answered = await exchange(link, {
-    message,
-    to: EVERYONE,
-    waits: backOff(link, count),
-    accept,
-    onUnsent,
-    signal,
-  });
+  const waits = backOff(link, count);
+  const answered = await exchange(link, { message, to: EVERYONE, waits, accept, seconds, onUnsent, signal });
   return acquiredBy(answered, address, settings);
 }
 
 /** What an answer to a request means. */
 export function acquiredBy(
-  answered: Awaited<ReturnType<typeof exchange>>,
+  answered: Answered | undefined,
   address: string,
   { defaults }: DhcpClientSettings,
 ): Acquired {
@@ -114,7 +117,7 @@ export function acquiredBy(
 async function chooseOffer(
   { link, settings, signal }: AcquireParts,
   message: ClientMessage,
-): Promise<DhcpOffer | undefined> {
+): Promise<(DhcpOffer & { readonly seconds: number }) | undefined> {
   const { selectOffer, onEvent, defaults } = settings;
   const accept = (reply: DhcpReply): boolean => {
     const { type, values, serverId } = reply;
@@ -134,5 +137,6 @@ async function chooseOffer(
     });
   }
   const offers = replies.map((reply) => offerOf(reply, dhcpParameters(reply.address, reply.values, defaults)));
-  return selectOffer ? selectOffer(offers) : offers[0];
+  const selected = selectOffer ? selectOffer(offers) : offers[0];
+  return selected && { ...selected, seconds: first?.seconds ?? 0 };
 }

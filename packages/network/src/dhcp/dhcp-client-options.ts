@@ -2,7 +2,7 @@ import type { DhcpIdentityOptions } from "./client-identity.js";
 import { addressNumber } from "./dhcp-message.js";
 import type { DhcpReply } from "./exchange.js";
 import type { DhcpLease } from "./lease.js";
-import type { DhcpOptionValues } from "./option-values.js";
+import { type DhcpOptionValues, writeOptionValues } from "./option-values.js";
 import type { DhcpDefaults, DhcpParameters } from "./parameters.js";
 
 /** A server's offer of an address. */
@@ -74,9 +74,11 @@ export type DhcpClientSettings = ReturnType<typeof resolveOptions>;
 
 /** @throws NetworkError ERR_NETWORK_OPTIONS */
 export function resolveOptions(options: DhcpClientOptions) {
-  const { hostName, fqdn, requestedAddress, lease } = options;
-  for (const address of [requestedAddress, lease?.address, lease?.serverId])
-    if (address !== undefined) addressNumber(address);
+  const { hostName, fqdn, requestedAddress, leaseSeconds, lease } = options;
+  const names = fqdn ? { clientFqdn: { ...fqdn, noServerUpdates: false } } : definedOnly({ hostName });
+  for (const address of [lease?.address, lease?.serverId]) if (address !== undefined) addressNumber(address);
+  // What cannot be written is refused before anything is sent.
+  writeOptionValues(definedOnly({ ...names, requestedAddress, leaseSeconds }));
   return {
     apply: options.apply ?? (() => {}),
     onEvent: (event: DhcpEvent) => {
@@ -91,8 +93,8 @@ export function resolveOptions(options: DhcpClientOptions) {
     isInUse: options.isInUse ?? (() => false),
     lease,
     requestedAddress,
-    leaseSeconds: options.leaseSeconds,
-    names: fqdn ? { clientFqdn: { ...fqdn, noServerUpdates: false } } : definedOnly({ hostName }),
+    leaseSeconds,
+    names,
     defaults: { ...options.defaults, hostName: hostName ?? fqdn?.name },
     noticeMs: options.noticeMs ?? 60_000,
     desynchronize: options.desynchronize ?? true,

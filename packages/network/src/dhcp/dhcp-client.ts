@@ -85,6 +85,7 @@ export class DhcpClient implements AsyncDisposable {
 
   /** Gives the lease back to its server, and ends. Nothing tells whether the server heard it (RFC 2131 4.4.6). */
   async release(): Promise<void> {
+    if (this.#state === "closed") return;
     const lease = this.#lease;
     await this.#end();
     if (lease) {
@@ -194,7 +195,7 @@ export class DhcpClient implements AsyncDisposable {
   async #maintain(first: DhcpLease): Promise<void> {
     let lease = first;
     for (;;) {
-      const { renewAt = Number.POSITIVE_INFINITY } = lease;
+      const { expiresAt = Number.POSITIVE_INFINITY, renewAt = expiresAt } = lease;
       await this.#sleep(renewAt - this.#now());
       const reply = await this.#renewWithNotice(lease);
       if (!reply) return this.#lose({ kind: "expired", lease });
@@ -288,6 +289,7 @@ export class DhcpClient implements AsyncDisposable {
   }
 }
 
-function isOver({ expiresAt = Number.POSITIVE_INFINITY }: DhcpLease, { clock }: DhcpLink): boolean {
-  return expiresAt <= clock.now();
+/** A lease that is over; or one of the future, so that the clock has gone back since, and nothing is known of its end. */
+function isOver({ obtainedAt, expiresAt = Number.POSITIVE_INFINITY }: DhcpLease, { clock }: DhcpLink): boolean {
+  return expiresAt <= clock.now() || obtainedAt > clock.now();
 }

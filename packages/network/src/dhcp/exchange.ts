@@ -87,22 +87,30 @@ export interface DhcpExchange {
   /** Milliseconds to wait after each transmission; with the last, the exchange is over. */
   readonly waits: Iterable<number>;
   readonly accept: (reply: DhcpReply) => boolean;
+  /** secs. Default: of each transmission, the time since the first. */
+  readonly seconds?: number | undefined;
   /** Called when the system did not take a message. */
   readonly onUnsent: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
-/** Sends a message until an accepted answer comes; also says when the message that was answered had been sent, which is where a lease begins. */
-export async function exchange(
-  link: DhcpLink,
-  { message, to, waits, accept, onUnsent, signal }: DhcpExchange,
-): Promise<{ readonly reply: DhcpReply; readonly sentAt: number } | undefined> {
+/** An answer, and when the message that it answers was sent, which is where a lease begins; with its secs. */
+export interface Answered {
+  readonly reply: DhcpReply;
+  readonly sentAt: number;
+  readonly seconds: number;
+}
+
+/** Sends a message until an accepted answer comes. */
+export async function exchange(link: DhcpLink, exchanged: DhcpExchange): Promise<Answered | undefined> {
+  const { message, to, waits, accept, onUnsent, signal } = exchanged;
   const began = link.clock.now();
   for (const wait of waits) {
     const sentAt = link.clock.now();
-    await link.transport.send(clientMessage(link, message, Math.floor((sentAt - began) / 1000)), to).catch(onUnsent);
+    const seconds = exchanged.seconds ?? Math.floor((sentAt - began) / 1000);
+    await link.transport.send(clientMessage(link, message, seconds), to).catch(onUnsent);
     const reply = await within(link.clock, wait, signal, (either) => nextReply(link, message.transactionId, accept, either)); // prettier-ignore
-    if (reply) return { reply, sentAt };
+    if (reply) return { reply, sentAt, seconds };
   }
   return undefined;
 }

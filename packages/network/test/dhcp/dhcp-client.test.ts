@@ -80,6 +80,25 @@ describe("acquiring a lease", () => {
     expect(run.network.sent.map(({ seconds }) => seconds)).toEqual([0, 4, 12, 28, 60, 124, 188]);
   });
 
+  it("has the seconds of its DISCOVER in its REQUEST too", async () => {
+    await using run = await started(silence);
+    await run.clock.until(() => run.network.sent.length === 2);
+    run.network.script = oneAddress();
+    await run.until("bound");
+    expect(run.network.sent.slice(2).map(({ type, seconds }) => [type, seconds])).toEqual([
+      ["discover", 12],
+      ["request", 12],
+    ]);
+  });
+
+  it("is refused with what cannot be asked for", async () => {
+    const refused = { code: "ERR_NETWORK_OPTIONS" };
+    await expect(started(silence, { hostName: "ct 01" })).rejects.toMatchObject(refused);
+    await expect(started(silence, { requestedAddress: "10.77.0" })).rejects.toMatchObject(refused);
+    await expect(started(silence, { hardwareAddress: "02:00" })).rejects.toMatchObject(refused);
+    await expect(started(silence, { clientId: Uint8Array.of(1) })).rejects.toMatchObject(refused);
+  });
+
   it("waits 1 to 10 seconds at its start, unless told not to", async () => {
     await using run = await started(silence, { desynchronize: true });
     const start = run.clock.now();
@@ -404,6 +423,21 @@ describe("a lease of the last run", () => {
     expect(run.network.types()).toEqual(["discover", "request"]);
   });
 
+  it("is not asked for when it is of the future: the clock has gone back", async () => {
+    const { expiresAt = 0, ...rest } = await kept();
+    const lease = { ...rest, obtainedAt: expiresAt + 1, expiresAt: expiresAt + 2 };
+    await using run = await started(oneAddress(), { lease });
+    await run.until("bound");
+    expect(run.network.types()).toEqual(["discover", "request"]);
+  });
+
+  it("ends when it should, although it does not say when to renew", async () => {
+    const { renewAt: _, rebindAt: __, ...lease } = await kept();
+    await using run = await started(silence, { lease });
+    await run.until("expired");
+    expect(run.clock.now()).toBe(lease.expiresAt);
+  });
+
   it("is refused when it is not one", async () => {
     const lease = { ...(await kept()), address: "10.77.0" };
     await expect(started(silence, { lease })).rejects.toMatchObject({ code: "ERR_NETWORK_OPTIONS" });
@@ -428,6 +462,15 @@ describe("the end of a client", () => {
     expect(applied).toEqual([`${ADDRESS} false`, "undefined false"]);
     expect(run.client.state).toBe("closed");
     expect(run.network.isClosed).toBe(true);
+  });
+
+  it("comes once: what is closed is not released", async () => {
+    await using run = await started(oneAddress());
+    await run.until("bound");
+    await run.client.close();
+    await run.client.release();
+    expect(run.kinds()).toEqual(["bound"]);
+    expect(run.network.types()).not.toContain("release");
   });
 
   it("by close keeps the lease", async () => {
