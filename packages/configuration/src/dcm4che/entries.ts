@@ -1,6 +1,6 @@
 import { dnKey, parentDn } from "../dn.js";
 import type { Attribute, Entry } from "../entry.js";
-import { orderParentsFirst } from "../ldif/order.js";
+import { orderParentsFirst } from "../model/order.js";
 import { textOf } from "../model/fields.js";
 
 /** Entries without some of them, and without what is beneath those. */

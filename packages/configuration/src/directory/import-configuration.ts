@@ -95,17 +95,30 @@ async function entriesOf(search: ReturnType<LdapConnection["searchAll"]>): Promi
   }
 }
 
-/** Changes that do not depend on each other: entries of the same depth are added at once, anything else comes alone. */
-function batches(changes: readonly Change[]): Change[][] {
-  const result: Change[][] = [];
-  let last: string | undefined;
+/** Changes that do not depend on each other: of entries that are added one after the other those of the same depth, anything else alone. */
+function* batches(changes: readonly Change[]): Generator<readonly Change[], void, void> {
+  let run: Change[] = [];
   for (const change of changes) {
-    const group = change.kind === "add" ? `add ${parseDn(change.dn).length}` : undefined;
-    if (group !== undefined && group === last) result.at(-1)!.push(change);
-    else result.push([change]);
-    last = group;
+    if (change.kind === "add") {
+      run.push(change);
+      continue;
+    }
+    yield* byDepth(run);
+    run = [];
+    yield [change];
   }
-  return result;
+  yield* byDepth(run);
+}
+
+function byDepth(changes: readonly Change[]): Iterable<readonly Change[]> {
+  const groups = new Map<number, Change[]>();
+  for (const change of changes) {
+    const depth = parseDn(change.dn).length;
+    const group = groups.get(depth);
+    if (group) group.push(change);
+    else groups.set(depth, [change]);
+  }
+  return [...groups].toSorted(([a], [b]) => a - b).map(([, group]) => group);
 }
 
 /** Works on items, so many at once; the first failure stops what has not begun. */
