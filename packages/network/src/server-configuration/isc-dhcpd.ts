@@ -1,5 +1,6 @@
 import { formatDomainName } from "../dns/domain-name.js";
-import { type CheckedClient, type CheckedDdns, type CheckedPlan, checkPlan, type CheckedSubnet } from "./check-plan.js";
+import type { CheckedDdns } from "./check-dns.js";
+import { type CheckedClient, type CheckedPlan, checkPlan, type CheckedSubnet } from "./check-plan.js";
 import { reverseZones } from "./dns-zones.js";
 import type { ConfigurationFile, NetworkPlan } from "./network-plan.js";
 import { isRoutes, optionsOf, type PlannedOption } from "./planned-options.js";

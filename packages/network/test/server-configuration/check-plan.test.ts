@@ -153,6 +153,11 @@ describe("a plan", () => {
       "host has the address of a network",
       { ...samplePlan, hosts: [...samplePlan.hosts, { hostName: "ct-02", address: "10.77.0.0" }] },
     ],
+    ["host name is too long with its domain", { ...samplePlan, services: [], domain: Array.from({ length: 25 }, () => "abcdefghi").join("."), hosts: [...samplePlan.hosts, { hostName: "x".repeat(30), address: "10.77.0.11" }] }], // prettier-ignore
+    [
+      "two services have one name",
+      { ...samplePlan, services: [...samplePlan.services, { ...samplePlan.services[1]!, instanceName: "ct 1" }] },
+    ],
     ["name server in the domain is no host", withDns({ nameServers: ["ns9.hospital.example"] })],
     [
       "host name is a number",
