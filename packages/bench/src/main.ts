@@ -1,4 +1,4 @@
-// `npm run bench [-- codec|large|deidentify|seal|sign|transport|association|audit]`: measures against peers in one run, prints ratios, writes results.json.
+// `npm run bench [-- codec|large|deidentify|seal|sign|transport|association|audit|configuration]`: measures against peers in one run, prints ratios, writes results.json.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { existsSync } from "node:fs";
@@ -8,6 +8,7 @@ import { type Result, tableOf } from "./table.js";
 import { measureAssociation } from "./workloads/association.js";
 import { measureAudit } from "./workloads/audit.js";
 import { measureCodec } from "./workloads/codec.js";
+import { measureConfiguration } from "./workloads/configuration.js";
 import { measureDeidentification } from "./workloads/deidentification.js";
 import { measureLarge } from "./workloads/large.js";
 import { measureSealing } from "./workloads/seal.js";
@@ -47,6 +48,7 @@ try {
   if (isWanted("transport")) await measureTransport(add);
   if (isWanted("association")) await measureAssociation(folder, add);
   if (isWanted("audit")) await measureAudit(folder, add);
+  if (isWanted("configuration")) await measureConfiguration(folder, add);
   await keep(results);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -22,7 +22,7 @@ export {
   type RawNode,
   type SequenceNode,
 } from "./dicom-nodes.js";
-export { listenOnLoopback, type LoopbackServer } from "./loopback.js";
+export { freePort, isOpen, listenOnLoopback, type LoopbackServer } from "./loopback.js";
 export { mutate, mutatedArbitrary, mutationArbitrary, type Mutation } from "./mutations.js";
 export { encodingOf, part10, transferSyntax, type Part10Options } from "./part10.js";
 export { peakMemory } from "./peak-memory.js";

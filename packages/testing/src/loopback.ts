@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Server, Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** A server that listens on the loopback interface until it is disposed of. */
 export interface LoopbackServer extends AsyncDisposable {
@@ -22,6 +22,25 @@ export async function listenOnLoopback(server: Server): Promise<LoopbackServer> 
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return { host: "127.0.0.1", port: portOf(server), [Symbol.asyncDispose]: () => close(server, sockets) };
+}
+
+/** A port of 127.0.0.1 that nothing listens at. */
+export async function freePort(): Promise<number> {
+  await using server = await listenOnLoopback(createServer());
+  return server.port;
+}
+
+/** Whether a connection to a port of 127.0.0.1 can be made; it is closed at once. */
+export async function isOpen(port: number): Promise<boolean> {
+  const socket = connect({ host: "127.0.0.1", port });
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 function portOf(server: Server): number {

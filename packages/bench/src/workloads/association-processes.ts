@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { freePort, isOpen } from "@dicomsec/testing";
 import { costOf } from "../child.js";
 import type { Job } from "./association-jobs.js";
 import type { Side } from "./association-node.js";
@@ -106,7 +106,7 @@ export async function startStorescp(way: DcmtkWay, credentials: string, out: str
   const keeping = out === "" ? ["--ignore"] : ["-od", out];
   const words = [...tlsWords(credentials, "server"), ...ways(way), ...keeping, String(port)];
   const child = spawn("storescp", words, { env: environment(way), stdio: "ignore" });
-  while (!(await isListening(port))) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!(await isOpen(port))) await new Promise((resolve) => setTimeout(resolve, 20));
   return { port, usage: () => usageOf(child), [Symbol.asyncDispose]: () => stopped(child) };
 }
 
@@ -119,23 +119,4 @@ export async function runDcmtk(
   const variables = way === "as shipped" ? [] : ["TCP_NODELAY=1"];
   const common = [...tlsWords(credentials, "client"), ...ways(way)];
   return costOf("env", [...variables, program, ...common, "127.0.0.1", String(port), ...words]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  const isOpen = await once(socket, "connect").then(
-    () => true,
-    () => false,
-  );
-  socket.destroy();
-  return isOpen;
 }

@@ -2,9 +2,9 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort, isOpen } from "@dicomsec/testing";
 import { createTestCa, type KeyEntry, writePemBlock } from "@dicomsec/pki";
 import { summarize } from "../measure.js";
 import type { Result } from "../table.js";
@@ -151,25 +151,5 @@ ruleset(name="kept"){ action(type="omfile" file="${kept}" template="kept" flushO
     this.#child.kill("SIGKILL");
     await once(this.#child, "exit");
     await rm(dirname(this.#kept), { recursive: true, force: true });
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address ? address.port : 0;
-}
-
-async function isOpen(port: number): Promise<boolean> {
-  const socket = connect({ host: "127.0.0.1", port });
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }

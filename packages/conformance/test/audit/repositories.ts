@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { decodeSyslogMessage } from "@dicomsec/audit";
-import { listenOnLoopback } from "@dicomsec/testing";
+import { freePort, isOpen } from "@dicomsec/testing";
 import Sqlite from "better-sqlite3";
+import { isRunning } from "../transport/peer-server.js";
 
 const command = new URL("../../../cli/dist/main.js", import.meta.url).pathname;
 
@@ -187,26 +187,5 @@ export class OwnRepository extends Repository {
     } finally {
       database.close();
     }
-  }
-}
-
-function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode === null && signalCode === null;
-}
-
-async function freePort(): Promise<number> {
-  await using server = await listenOnLoopback(createServer());
-  return server.port;
-}
-
-async function isOpen(port: number): Promise<boolean> {
-  const socket = connect({ host: "127.0.0.1", port });
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }

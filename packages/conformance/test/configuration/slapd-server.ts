@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ProcessResult, requirePeer, runProcess, type TemporaryFolder } from "@dicomsec/testing";
-import { freePort, isOpen, isRunning } from "../transport/peer-server.js";
+import { freePort, isOpen, type ProcessResult, requirePeer, runProcess, type TemporaryFolder } from "@dicomsec/testing";
+import { isRunning } from "../transport/peer-server.js";
 
 const PATIENCE_MS = 30_000;
 

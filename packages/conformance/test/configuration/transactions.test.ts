@@ -9,7 +9,7 @@ import {
 } from "@dicomsec/configuration";
 import { type TemporaryFolder, temporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { ct } from "./ct.js";
 import { createDirectory, type Directory, protections } from "./directories.js";
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import { listenOnLoopback, type TemporaryFolder } from "@dicomsec/testing";
+import { freePort, type TemporaryFolder } from "@dicomsec/testing";
+import { isRunning } from "../transport/peer-server.js";
 
 const PATIENCE_MS = 30_000;
 
@@ -60,13 +60,4 @@ ${statements.join("\n")}
       await once(child, "close");
     },
   };
-}
-
-function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode === null && signalCode === null;
-}
-
-async function freePort(): Promise<number> {
-  await using server = await listenOnLoopback(createServer());
-  return server.port;
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
-import { listenOnLoopback } from "@dicomsec/testing";
+import { freePort, isOpen } from "@dicomsec/testing";
 
 const PATIENCE_MS = 30_000;
 
@@ -52,22 +51,4 @@ export async function startServer(program: string, words: (port: number) => read
 
 export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
-}
-
-export async function freePort(): Promise<number> {
-  await using server = await listenOnLoopback(createServer());
-  return server.port;
-}
-
-/** Whether a connection can be made; it is closed at once. */
-export async function isOpen(port: number): Promise<boolean> {
-  const socket = connect({ host: "127.0.0.1", port });
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
