@@ -65,7 +65,13 @@ async function lease() {
 /** Gives the interface the address alone, and the route for broadcasts that no address has. */
 function apply(lease: DhcpLease | undefined): void {
   const { subnetMask, broadcastAddress } = lease?.parameters ?? {};
-  spawnSync("ip", ["-4", "addr", "flush", "dev", DEVICE]);
-  if (lease) spawnSync("ip", ["addr", "add", `${lease.address}/${subnetMask?.value}`, "broadcast", broadcastAddress?.value ?? "+", "dev", DEVICE]); // prettier-ignore
-  spawnSync("ip", ["route", "replace", "255.255.255.255/32", "dev", DEVICE]);
+  ip("-4", "addr", "flush", "dev", DEVICE);
+  if (lease) ip("addr", "add", `${lease.address}/${subnetMask?.value}`, "broadcast", broadcastAddress?.value ?? "+", "dev", DEVICE); // prettier-ignore
+  ip("route", "replace", "255.255.255.255/32", "dev", DEVICE);
+}
+
+function ip(...words: readonly string[]): void {
+  const program = "ip";
+  const { status } = spawnSync(program, words);
+  if (status !== 0) throw new Error(`ip ${words.join(" ")} failed`);
 }

@@ -15,12 +15,6 @@ export function maskOfPrefix(length: number): number {
   return length === 0 ? 0 : (-1 << (32 - length)) >>> 0;
 }
 
-/** The prefix length of a mask, or `undefined` when its ones are not all in front. */
-export function prefixOfMask(mask: number): number | undefined {
-  const length = Math.clz32(~mask);
-  return maskOfPrefix(length) === mask ? length : undefined;
-}
-
 /** The mask that an address had before there were others: /8, /16 or /24 by its class (RFC 950). */
 export function classfulPrefix(address: number): number {
   const first = address >>> 24;
