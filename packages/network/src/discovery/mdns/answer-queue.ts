@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { DhcpClock } from "../../dhcp/clock.js";
 import { DnsFlag, type DnsMessage, type DnsQuestion } from "../../dns/dns-message.js";
 import type { DnsRecord } from "../../dns/dns-record.js";
@@ -51,7 +52,7 @@ export class AnswerQueue {
   readonly #pending = new Map<string, Pending>();
   /** When something was said to all on a link. */
   readonly #said = new Map<string, number>();
-  #cleared = new AbortController();
+  #cleared = clearing();
 
   constructor(options: AnswerQueueOptions) {
     this.#options = options;
@@ -77,7 +78,7 @@ export class AnswerQueue {
   /** Answers none of what was asked so far. */
   clear(): void {
     this.#cleared.abort();
-    this.#cleared = new AbortController();
+    this.#cleared = clearing();
     this.#pending.clear();
   }
 
@@ -180,6 +181,12 @@ export class AnswerQueue {
   #saidKey({ data }: OwnRecord, link: Link): string {
     return `${linkKey(link)} ${recordKey(data)}`;
   }
+}
+
+function clearing(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(MAX_PENDING, controller.signal);
+  return controller;
 }
 
 function answersTo({ name, type }: DnsQuestion, own: readonly OwnRecord[]): OwnRecord[] {

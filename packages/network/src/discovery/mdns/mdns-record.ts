@@ -9,6 +9,8 @@ export const TOP_BIT = 0x8000;
 export const ANY_TYPE = "TYPE255";
 /** Longer messages are cut up, so that they need no fragments (RFC 6762 17). */
 const MAX_OCTETS = 1440;
+/** No message is longer (RFC 6762 17). */
+const MAX_RECEIVED_OCTETS = 9000;
 
 /** A record of ours. */
 export interface OwnRecord {
@@ -34,6 +36,7 @@ export function isInternet(number: number): boolean {
 
 /** What came, or nothing for what is no message: such are dropped without a word (RFC 6762 18). */
 export function readMdnsMessage(bytes: Uint8Array): DnsMessage | undefined {
+  if (bytes.length > MAX_RECEIVED_OCTETS) return undefined;
   try {
     const message = readDnsMessage(bytes);
     // Other operations, and errors, are dropped (RFC 6762 18.3, 18.11).
