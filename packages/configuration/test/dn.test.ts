@@ -53,16 +53,19 @@ describe("distinguished names", () => {
 
   it("that are none are refused at once, whatever the text", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'cn=,+\\"#; 0aü') }), (text) => {
-        const again = () => formatDn(parseDn(text));
-        let code = "none";
-        try {
-          again();
-        } catch (error) {
-          code = (error as { code: string }).code;
-        }
-        expect(["none", "ERR_CONFIGURATION_DN"]).toContain(code);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("c", "n", "=", ",", "+", "\\", '"', "#", ";", " ", "0", "a", "ü") }),
+        (text) => {
+          const again = () => formatDn(parseDn(text));
+          let code = "none";
+          try {
+            again();
+          } catch (error) {
+            code = (error as { code: string }).code;
+          }
+          expect(["none", "ERR_CONFIGURATION_DN"]).toContain(code);
+        },
+      ),
     );
   });
 

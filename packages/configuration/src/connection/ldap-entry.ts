@@ -1,3 +1,5 @@
+// The library beneath tells octets from text by Buffer.
+// oxlint-disable-next-line no-restricted-imports
 import { Buffer } from "node:buffer";
 import { Attribute as LdapAttribute, type Entry as LdapEntry } from "ldapts";
 import type { Attribute, AttributeValue, Entry } from "../entry.js";

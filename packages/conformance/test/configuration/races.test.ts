@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -59,21 +59,21 @@ describeWithPeer("slapd", "many clients of one directory", () => {
   });
 });
 
-function startAgent({ server }: Directory, name: string, journal: string): ChildProcess {
+function startAgent({ server }: Directory, name: string, journal: string) {
   const agent = fileURLToPath(new URL("update-agent.mjs", import.meta.url));
   const child = spawn(process.execPath, [agent, String(server.port), server.rootDn, "KILL_", name, journal], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  child.stdin!.on("error", () => {});
-  child.stdin!.end(server.rootPassword);
+  child.stdin.on("error", () => {});
+  child.stdin.end(server.rootPassword);
   return child;
 }
 
 /** Kills it in the middle of its work: right after it has told of so many devices, it goes on with the next. */
-async function killAfter(child: ChildProcess, devices: number): Promise<void> {
+async function killAfter(child: ReturnType<typeof startAgent>, devices: number): Promise<void> {
   let told = 0;
   const ended = once(child, "exit");
-  child.stdout!.on("data", (dots: Uint8Array) => {
+  child.stdout.on("data", (dots: Uint8Array) => {
     told += dots.length;
     if (told >= devices) setTimeout(() => child.kill("SIGKILL"), Math.random() * 20);
   });

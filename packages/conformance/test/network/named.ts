@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { freePort, type TemporaryFolder } from "@dicomsec/testing";
 import { isRunning } from "../transport/peer-server.js";
