@@ -1,5 +1,7 @@
 export { aeTitle, isAeTitle, maxAeTitleLength } from "./ae-title.js";
 export type { Change, Modification } from "./change.js";
+export { checkConfiguration, type CheckConfigurationOptions } from "./check/check-configuration.js";
+export type { ConfigurationFinding, ConfigurationFindingCode, FindingSeverity } from "./check/finding.js";
 export type { ConnectionSecurity, Credentials, LdapServer } from "./connection/open-connection.js";
 export { securityPatterns } from "./connection/security-pattern.js";
 export type {
