@@ -89,7 +89,6 @@ function recordLine({ name, data }: ZoneRecord): string[] {
 }
 
 function quoted(labels: readonly string[]): string {
-  if (labels.some((label) => label.includes("."))) throw unspeakable();
   return `"${plain(formatDomainName(labels))}"`;
 }
 

@@ -257,8 +257,8 @@ describe("acquiring a lease", () => {
 
 describe("maintaining a lease", () => {
   it("renews at half of the time, by unicast with its address, and applies the answer", async () => {
-    const applied: (string | undefined)[] = [];
-    await using run = await started(oneAddress(), { apply: (lease) => void applied.push(lease?.address) });
+    const applied: string[] = [];
+    await using run = await started(oneAddress(), { apply: (lease) => void applied.push(lease?.address ?? "none") });
     await run.until("bound", 2);
     const { lease } = run.events[0] as Extract<DhcpEvent, { kind: "bound" }>;
     expect(seconds(lease.obtainedAt, lease.rebindAt)).toBe(3150);
@@ -301,10 +301,10 @@ describe("maintaining a lease", () => {
   });
 
   it("tells of a server that has vanished in time to release associations", async () => {
-    const applied: (string | undefined)[] = [];
+    const applied: string[] = [];
     await using run = await started(oneAddress(), {
       noticeMs: 300_000,
-      apply: (lease) => void applied.push(lease?.address),
+      apply: (lease) => void applied.push(lease?.address ?? "none"),
     });
     await run.until("bound");
     const { expiresAt = 0 } = run.client.lease!;
@@ -318,7 +318,7 @@ describe("maintaining a lease", () => {
     expect(seconds(run.clock.now(), expiresAt)).toBe(0);
     expect(run.client.lease).toBeUndefined();
     expect(run.client.state).toBe("selecting");
-    expect(applied).toEqual([ADDRESS, undefined]);
+    expect(applied).toEqual([ADDRESS, "none"]);
     expect(run.network.sent.slice(2, -1).map(({ to }) => to)).toEqual([
       ...Array.from({ length: 6 }, () => SERVER),
       ...Array.from({ length: 4 }, () => "255.255.255.255"),
@@ -353,15 +353,15 @@ describe("maintaining a lease", () => {
   });
 
   it("gives up an address that is refused, and asks for another at once", async () => {
-    const applied: (string | undefined)[] = [];
-    await using run = await started(oneAddress(), { apply: (lease) => void applied.push(lease?.address) });
+    const applied: string[] = [];
+    await using run = await started(oneAddress(), { apply: (lease) => void applied.push(lease?.address ?? "none") });
     await run.until("bound");
     run.network.script = (message) => (message.type === "request" ? [answer(message, { type: "nak" })] : []);
     await run.until("nak");
     const at = run.clock.now();
     await run.clock.until(() => run.network.types().at(-1) === "discover");
     expect(run.clock.now()).toBe(at);
-    expect(applied).toEqual([ADDRESS, undefined]);
+    expect(applied).toEqual([ADDRESS, "none"]);
   });
 
   it("keeps a renewed lease when it cannot be applied again, and tells of it", async () => {
@@ -435,6 +435,7 @@ describe("a lease of the last run", () => {
     const { renewAt: _, rebindAt: __, ...lease } = await kept();
     await using run = await started(silence, { lease });
     await run.until("expired");
+    expect(run.kinds()).not.toContain("renewing");
     expect(run.clock.now()).toBe(lease.expiresAt);
   });
 
@@ -446,7 +447,7 @@ describe("a lease of the last run", () => {
 
 describe("the end of a client", () => {
   it("by release gives the lease back by unicast, and has the address taken away", async () => {
-    const applied: (string | undefined)[] = [];
+    const applied: string[] = [];
     await using run = await started(oneAddress(), {
       apply: (lease, signal) => void applied.push(`${lease?.address} ${signal.aborted}`),
     });
