@@ -1,4 +1,4 @@
-import { getServers } from "node:dns";
+import dns from "node:dns";
 import { isIP } from "node:net";
 import { NetworkError } from "../errors.js";
 
@@ -12,7 +12,8 @@ export interface DnsServer {
 
 /** The servers that the system is configured with, as Node knows them. */
 export function systemDnsServers(): DnsServer[] {
-  return getServers().map((text) => {
+  // Not by its name: `setServers` puts another function in its place.
+  return dns.getServers().map((text) => {
     if (isIP(text)) return { address: text };
     const [, bracketed, plain, port] = /^(?:\[(.*)\]|(.*)):([0-9]+)$/.exec(text) ?? [];
     return { address: bracketed ?? plain ?? text, port: Number(port) };

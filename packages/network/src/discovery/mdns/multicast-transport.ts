@@ -58,6 +58,7 @@ class UdpMulticast implements MulticastTransport {
   readonly #group = createSocket({ type: "udp4", reuseAddr: true });
   readonly #links = new Map<string, { readonly link: Link; readonly socket: Socket }>();
   #poll: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(listener: MulticastListener, interfaces: readonly string[] | undefined) {
     this.#listener = listener;
@@ -90,6 +91,7 @@ class UdpMulticast implements MulticastTransport {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#poll);
     const sockets = [this.#group, ...[...this.#links.values()].map(({ socket }) => socket)];
     this.#links.clear();
@@ -111,8 +113,17 @@ class UdpMulticast implements MulticastTransport {
       ignoreErrors(() => this.#group.dropMembership(GROUP, link.address));
       await closed(socket);
     }
-    for (const [key, link] of added) this.#links.set(key, { link, socket: await this.#openLink(link) });
-    return gone.length + added.length > 0;
+    const failures: unknown[] = [];
+    for (const [key, link] of added) await this.#add(key, link).catch((error: unknown) => failures.push(error));
+    // One that cannot be used yet is tried again the next time.
+    if (failures.length > 0 && this.#links.size === 0) throw failures[0];
+    return gone.length + added.length > failures.length;
+  }
+
+  async #add(key: string, link: Link): Promise<void> {
+    const socket = await this.#openLink(link);
+    if (this.#isClosed) await closed(socket);
+    else this.#links.set(key, { link, socket });
   }
 
   async #openLink(link: Link): Promise<Socket> {
