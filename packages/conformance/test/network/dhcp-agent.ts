@@ -12,6 +12,7 @@ import {
 export interface DhcpOrder {
   readonly mode: "inform" | "lease";
   readonly address?: string;
+  readonly server?: string;
   readonly timeoutMs?: number;
   readonly lease?: DhcpLease;
   readonly hostName?: string;
@@ -29,8 +30,14 @@ if (order.mode === "inform") tell(await inform());
 else await lease();
 
 async function inform() {
-  const { address = "", timeoutMs = 30_000 } = order;
-  const asked = { ...identity, address, timeoutMs, defaults: { subnetMask: "255.255.255.0" } };
+  const { address = "", server, timeoutMs = 30_000 } = order;
+  const asked = {
+    ...identity,
+    address,
+    ...(server && { server }),
+    timeoutMs,
+    defaults: { subnetMask: "255.255.255.0" },
+  };
   try {
     return { kind: "answer", ...(await requestDhcpParameters(asked)) };
   } catch (error) {

@@ -155,12 +155,15 @@ for (const [name, kind, configuration] of servers) {
         configuration: await folder.write("server.conf", configuration(seconds)),
       });
 
-    it("answers DHCPINFORM with the parameters of Table F.1-2", async () => {
+    it("answers DHCPINFORM with the parameters of Table F.1-2, and without a route for broadcasts when its address is known", async () => {
       await using hosts = await twoHosts("10.77.0.2/24");
       await using folder = await temporaryFolder();
       await serve(hosts.server, folder, 600);
       const answer = await ask(hosts.client, { mode: "inform", address: "10.77.0.2" }).answer();
       expect(answer).toMatchObject({ kind: "answer", serverId: SERVER, parameters: given });
+      await hosts.client.ip("route", "del", "255.255.255.255/32", "dev", "veth0");
+      const unicast = await ask(hosts.client, { mode: "inform", address: "10.77.0.2", server: SERVER }).answer();
+      expect(unicast).toMatchObject({ kind: "answer", serverId: SERVER, parameters: given });
     });
 
     it("gives a lease, which is released; and the same address again after a restart", async () => {

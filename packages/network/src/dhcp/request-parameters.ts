@@ -8,6 +8,8 @@ import { type DhcpDefaults, type DhcpParameters, dhcpParameters } from "./parame
 export interface RequestDhcpParametersOptions extends DhcpIdentityOptions {
   /** The address that the machine has already, by configuration or from another client. */
   readonly address: string;
+  /** The address of a server, where it is known; that needs no route for broadcasts. Default: all on the link are asked. */
+  readonly server?: string;
   /** What Table F.1-2 leaves to the machine. */
   readonly defaults?: DhcpDefaults;
   /** Default: 15,000. */
@@ -30,8 +32,14 @@ export interface GivenDhcpParameters {
  * @see PS3.15 F.1.3, RFC 2131 3.4
  */
 export async function requestDhcpParameters(options: RequestDhcpParametersOptions): Promise<GivenDhcpParameters> {
-  const { address, defaults = {}, timeoutMs = 15_000, signal = new AbortController().signal } = options;
-  addressNumber(address);
+  const {
+    address,
+    server = EVERYONE,
+    defaults = {},
+    timeoutMs = 15_000,
+    signal = new AbortController().signal,
+  } = options;
+  for (const each of [address, server]) addressNumber(each);
   signal.throwIfAborted();
   const link = await openLink(options);
   await using _transport = link.transport;
@@ -40,7 +48,7 @@ export async function requestDhcpParameters(options: RequestDhcpParametersOption
   const answered = await within(link.clock, timeoutMs, signal, (either) =>
     exchange(link, {
       message,
-      to: EVERYONE,
+      to: server,
       waits: backOff(link, Number.POSITIVE_INFINITY),
       accept: ({ type }: DhcpReply) => type === "ack",
       onUnsent: (error) => (failure ??= error),

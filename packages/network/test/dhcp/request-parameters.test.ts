@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { requestDhcpParameters } from "../../src/dhcp/request-parameters.js";
+import { requestDhcpParameters, type RequestDhcpParametersOptions } from "../../src/dhcp/request-parameters.js";
 import { ADDRESS, answer, MAC, type Script, ScriptedNetwork, SERVER } from "./scripted-network.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 /** What comes of asking, on a link of a script. */
-async function asked(script: Script, options: { readonly signal?: AbortSignal; readonly address?: string } = {}) {
+async function asked(script: Script, options: Partial<RequestDhcpParametersOptions> = {}) {
   const clock = new VirtualClock();
   const network = new ScriptedNetwork(script);
   const began = clock.now();
@@ -46,6 +46,12 @@ describe("asking for parameters without a lease", () => {
     expect(network.isClosed).toBe(true);
   });
 
+  it("asks one server alone when its address is known", async () => {
+    const { network, value } = await asked((message) => [answer(message, { type: "ack" })], { server: SERVER });
+    expect(network.sent[0]).toMatchObject({ type: "inform", to: SERVER });
+    expect(value!.serverId).toBe(SERVER);
+  });
+
   it("is over after 15 seconds without an answer", async () => {
     const { error, seconds, network } = await asked(() => []);
     expect(error).toMatchObject({ code: "ERR_NETWORK_TIMEOUT" });
@@ -73,5 +79,7 @@ describe("asking for parameters without a lease", () => {
   it("is refused for what is no address", async () => {
     const { error } = await asked(() => [], { address: "10.77.0" });
     expect(error).toMatchObject({ code: "ERR_NETWORK_OPTIONS" });
+    const { error: other } = await asked(() => [], { server: "dhcp.hospital.example" });
+    expect(other).toMatchObject({ code: "ERR_NETWORK_OPTIONS" });
   });
 });
