@@ -27,6 +27,9 @@ const LEGACY_TTL = 10;
 /** Questions beyond these at one time are not answered. */
 const MAX_PENDING = 64;
 
+/** Known answers beyond these are not looked at. */
+const MAX_KNOWN = 2000;
+
 /** Questions that came, and whether the names are ours yet. */
 export interface Asked extends Omit<Datagram, "bytes"> {
   readonly message: DnsMessage;
@@ -35,8 +38,8 @@ export interface Asked extends Omit<Datagram, "bytes"> {
 
 interface Pending {
   readonly asked: Asked;
-  /** What the one that asks has already. */
-  readonly known: DnsRecord[];
+  /** What the one that asks has already, and for how long. */
+  readonly known: Map<string, number>;
 }
 
 export interface AnswerQueueOptions {
@@ -63,13 +66,11 @@ export class AnswerQueue {
     const source = `${linkKey(link)} ${address} ${port}`;
     // Without a question these are more known answers of the one that asked before.
     const before = message.questions.length === 0 ? this.#pending.get(source) : undefined;
-    if (before) {
-      before.known.push(...message.answers);
-      return;
-    }
+    if (before) return addKnown(before.known, message.answers);
     const answers = isClaimed ? this.#answersTo(asked) : [];
     if (answers.length === 0 || this.#pending.size >= MAX_PENDING) return;
-    const pending: Pending = { asked, known: [...message.answers] };
+    const pending: Pending = { asked, known: new Map() };
+    addKnown(pending.known, message.answers);
     const key = this.#pending.has(source) ? `${source} ${message.id} ${this.#options.clock.now()}` : source;
     this.#pending.set(key, pending);
     void this.#answerLater(key, pending, this.#waitFor(message, answers));
@@ -108,8 +109,7 @@ export class AnswerQueue {
 
   async #answer({ asked, known }: Pending): Promise<void> {
     const { message, link, port } = asked;
-    const isKnown = (record: OwnRecord): boolean =>
-      known.some((one) => recordKey(one) === recordKey(record.data) && one.ttl >= record.ttl / 2);
+    const isKnown = (record: OwnRecord): boolean => (known.get(recordKey(record.data)) ?? -1) >= record.ttl / 2;
     const answers = this.#answersTo(asked).filter((record) => port !== MDNS_PORT || !isKnown(record));
     const additionals = this.#additionalsTo(answers, link);
     if (answers.length === 0) return;
@@ -181,6 +181,10 @@ export class AnswerQueue {
   #saidKey({ data }: OwnRecord, link: Link): string {
     return `${linkKey(link)} ${recordKey(data)}`;
   }
+}
+
+function addKnown(known: Map<string, number>, answers: readonly DnsRecord[]): void {
+  for (const answer of answers) if (known.size < MAX_KNOWN) known.set(recordKey(answer), answer.ttl);
 }
 
 function clearing(): AbortController {
