@@ -47,7 +47,9 @@ export class DhcpClient implements AsyncDisposable {
     this.#link = link;
     this.#settings = settings;
     this.#signal = this.#ended.signal;
-    settings.signal?.addEventListener("abort", () => void this.close(), { signal: this.#signal });
+    // A transport that cannot be closed has nobody to tell.
+    const close = (): void => void this.close().catch(() => {});
+    settings.signal?.addEventListener("abort", close, { signal: this.#signal });
     this.#first = new Promise((resolve, reject) => {
       this.#isBound = resolve;
       this.#isOver = reject;
