@@ -15,7 +15,7 @@ export type { AeCacheOptions, CachedAe } from "./directory/ae-cache.js";
 export { authorizedTrust, authorizeNodes } from "./directory/certificates.js";
 export type { ConfiguredNode, DeviceCertificates } from "./directory/certificates.js";
 export { readObjects, withObjects } from "./dcm4che/device-objects.js";
-export { unknownNames, withoutDcm4che } from "./dcm4che/dialect.js";
+export { standardEntries, unknownNames, withoutDcm4che } from "./dcm4che/dialect.js";
 export type { UnknownNames } from "./dcm4che/dialect.js";
 export type { ExtensionModel } from "./dcm4che/extension-model.js";
 export { readExtension, tlsSettings, withExtension } from "./dcm4che/extensions.js";

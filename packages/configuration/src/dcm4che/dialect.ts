@@ -1,6 +1,7 @@
-import type { Entry } from "../entry.js";
+import type { Attribute, Entry } from "../entry.js";
 import { addedToDicomDevice, dcm4cheAttributeTypes, dcm4cheObjectClasses } from "../generated/dcm4che.js";
 import { dicomAttributeTypes, dicomObjectClasses } from "../generated/schema.js";
+import { textOf } from "../model/fields.js";
 import type { ConfigurationObject, Device } from "../model/objects.js";
 import { classesOf, withoutSubtrees } from "./entries.js";
 
@@ -45,6 +46,25 @@ export function withoutDcm4che(device: Device): Device {
     otherEntries: withoutSubtrees(device.otherEntries, (entry) => classesOf(entry).some(isOfDcm4che)),
   };
 }
+
+/** The entries of a whole configuration without what dcm4che and dcm4chee add, registries of its own included. */
+export function standardEntries(entries: readonly Entry[]): Entry[] {
+  const isGone = (entry: Entry): boolean => {
+    const names = classesOf(entry);
+    return names.some(isOfDcm4che) && !names.some((name) => standardClasses.has(name.toLowerCase()));
+  };
+  return withoutSubtrees(entries, isGone).map(({ dn, attributes }) => ({
+    dn,
+    attributes: attributes.filter(({ type }) => !isOfDcm4che(type)).map(withoutClasses),
+  }));
+}
+
+function withoutClasses({ type, values }: Attribute): Attribute {
+  if (type.toLowerCase() !== "objectclass") return { type, values };
+  return { type, values: values.filter((value) => !isOfDcm4che(textOf(value))) };
+}
+
+const standardClasses = lower(dicomObjectClasses.map(({ name }) => name));
 
 function plain<T extends ConfigurationObject>(object: T): T {
   return {

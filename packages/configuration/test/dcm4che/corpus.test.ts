@@ -4,7 +4,7 @@ import { describe, expect } from "@jest/globals";
 import { corpusFolder } from "@dicomsec/testing";
 import { itWithCorpus } from "@dicomsec/testing/jest";
 import { readObjects, withObjects } from "../../src/dcm4che/device-objects.js";
-import { unknownNames, withoutDcm4che } from "../../src/dcm4che/dialect.js";
+import { standardEntries, unknownNames, withoutDcm4che } from "../../src/dcm4che/dialect.js";
 import { classesOf } from "../../src/dcm4che/entries.js";
 import type { ExtensionModel } from "../../src/dcm4che/extension-model.js";
 import { readExtension, tlsSettings, withExtension } from "../../src/dcm4che/extensions.js";
@@ -81,6 +81,16 @@ describe("the default configuration of dcm4chee", () => {
     const tls = arc.networkConnections.filter(({ tlsCipherSuites }) => tlsCipherSuites.length > 0).map(tlsSettings);
     expect(tls.length).toBeGreaterThan(0);
     expect(tls.every(({ protocols, needClientAuth }) => protocols[0] === "TLSv1.2" && needClientAuth)).toBe(true);
+  });
+
+  itWithCorpus("is the same of the standard, taken from its entries as from its devices", async () => {
+    const entries = [...(await entriesOf("init-config.ldif")), ...(await entriesOf("default-config.ldif"))];
+    const standard = standardEntries(entries);
+    const devices = readDevices(standard).map((device) => deviceEntries(device, devicesRoot));
+    expect(devices).toEqual(readDevices(entries).map((device) => deviceEntries(withoutDcm4che(device), devicesRoot)));
+    const names = standard.flatMap((entry) => [...classesOf(entry), ...entry.attributes.map(({ type }) => type)]);
+    expect(names.filter((name) => /^(?:dcm|hl7)/i.test(name))).toEqual([]);
+    expect(names).toContain("dicomUniqueAETitlesRegistryRoot");
   });
 
   itWithCorpus("fits the schema of the standard when what dcm4che adds is left away", async () => {
