@@ -10,8 +10,8 @@ const alias = (name: string, target: string): DnsRecord => ({ ...head, name: nam
 const soa = (minimum: number, ttl = 60): DnsRecord => ({ ...head, ttl, name: ["org"], type: "SOA", primary: ["ns"], mailbox: ["m"], serial: 1, refresh: 1, retry: 1, expire: 1, minimum }); // prettier-ignore
 
 const flags = { servfail: 0x8182, nxdomain: 0x8183, formerr: 0x8181, refused: 0x8185, truncated: 0x8380, ad: 0x81a0 };
-const quick: DnsClientOptions = { tryTimeoutMs: 300, attempts: 1 };
-const client = (servers: readonly FakeServer[], options: DnsClientOptions = {}): DnsClient => new DnsClient({ ...quick, ...options, servers }); // prettier-ignore
+const once: DnsClientOptions = { tryTimeoutMs: 10_000, attempts: 1 };
+const client = (servers: readonly FakeServer[], options: DnsClientOptions = {}): DnsClient => new DnsClient({ ...once, ...options, servers }); // prettier-ignore
 const serving = async (respond: Respond, options: DnsClientOptions = {}) => {
   const server = await fakeServer(respond);
   return { server, dns: client([server], options), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
@@ -80,7 +80,7 @@ describe("an answer is refused", () => {
   const right: Partial<DnsMessage> = { answers: [a("x.org", "192.0.2.1")] };
   const question = { name: ["x", "org"], type: "A", class: 1 } as const;
 
-  it.each<[string, (query: DnsMessage) => Partial<DnsMessage> | Uint8Array, string]>([
+  it.concurrent.each<[string, (query: DnsMessage) => Partial<DnsMessage> | Uint8Array, string]>([
     ["with another id", ({ id }) => ({ ...right, id: id ^ 1 }), "ERR_NETWORK_PACKET"],
     ["that is a query", () => ({ ...right, flags: 0x0100 }), "ERR_NETWORK_PACKET"],
     ["to another name", () => ({ ...right, questions: [{ ...question, name: ["y", "org"] }] }), "ERR_NETWORK_PACKET"],
@@ -92,7 +92,7 @@ describe("an answer is refused", () => {
     ["that says REFUSED", () => ({ flags: flags.refused }), "ERR_NETWORK_DNS_REFUSED"],
     ["that refers to other servers", () => ({ flags: 0x8000 }), "ERR_NETWORK_DNS_SERVER"],
   ])("%s", async (_, respond, code) => {
-    await using at = await serving(respond);
+    await using at = await serving(respond, { tryTimeoutMs: 1500 });
     await expect(at.dns.resolve("x.org", "A")).rejects.toMatchObject({ name: "NetworkError", code });
   });
 
@@ -107,7 +107,9 @@ describe("several servers", () => {
     await using failing = await fakeServer(() => ({ flags: flags.servfail }));
     await using silent = await fakeServer(() => undefined);
     await using working = await fakeServer(() => ({ answers: [a("x.org", "192.0.2.1")] }));
-    expect((await client([failing, silent, working]).resolve("x.org", "A")).outcome).toBe("found");
+    expect((await client([failing, silent, working], { tryTimeoutMs: 1000 }).resolve("x.org", "A")).outcome).toBe(
+      "found",
+    );
     expect([failing, silent, working].map(({ queries }) => queries.length)).toEqual([1, 1, 1]);
   });
 
