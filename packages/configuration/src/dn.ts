@@ -46,6 +46,14 @@ export function parentDn(dn: string): string {
   return comma < 0 ? "" : withoutSpaces(dn.slice(comma + 1));
 }
 
+/** How many relative names a name has. @throws ConfigurationError ERR_CONFIGURATION_DN */
+export function dnDepth(dn: string): number {
+  if (dn === "" || needsParser.test(dn)) return parseDn(dn).length;
+  let depth = 1;
+  for (let at = dn.indexOf(","); at >= 0; at = dn.indexOf(",", at + 1)) depth += 1;
+  return depth;
+}
+
 /**
  * What two names have in common when they name the same entry: types and values in lower case, runs of spaces as one, parts in order.
  * AE titles keep their case (`caseExactIA5Match`).
@@ -53,6 +61,7 @@ export function parentDn(dn: string): string {
  * @throws ConfigurationError ERR_CONFIGURATION_DN
  */
 export function dnKey(dn: string): string {
+  if (simpleDn.test(dn)) return exactPart.test(dn) ? dn.split(",").map(simplePartKey).join(",") : dn.toLowerCase();
   return parseDn(dn)
     .map((rdn) => (rdn.length === 1 ? partKey(rdn[0]!) : rdn.map(partKey).toSorted(byCodeUnits).join("+")))
     .join(",");
@@ -61,6 +70,18 @@ export function dnKey(dn: string): string {
 /** Whether a name is that of an entry beneath another, or of that entry itself, by their `dnKey`. */
 export function isWithin(key: string, ancestorKey: string): boolean {
   return key === ancestorKey || ancestorKey === "" || key.endsWith(`,${ancestorKey}`);
+}
+
+/** Most names: nothing in them is escaped, spaced in another way, or of several parts. */
+const simpleDn =
+  /^[a-z][a-z0-9-]*=[a-z0-9](?: ?[a-z0-9._:/()-])*(?:,[a-z][a-z0-9-]*=[a-z0-9](?: ?[a-z0-9._:/()-])*)*$/i;
+const exactPart = /dicom(?:aetitle|sopclass)=/i;
+
+function simplePartKey(part: string): string {
+  const equals = part.indexOf("=");
+  const type = part.slice(0, equals).toLowerCase();
+  const value = part.slice(equals + 1);
+  return `${type}=${exactTypes.has(type) ? value : value.toLowerCase()}`;
 }
 
 const needsParser = /["\\#;]/;

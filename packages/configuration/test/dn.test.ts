@@ -83,6 +83,20 @@ describe("distinguished names", () => {
     expect(dnKey(String.raw`cn=a\,o=x`)).not.toBe(dnKey("cn=a,o=x"));
   });
 
+  it("have one key however their values are written", () => {
+    const value = fc.string({ unit: fc.constantFrom("a", "B", "1", " ", ".", "-", "_", ",", "ü"), minLength: 1 });
+    const name = fc.array(fc.tuple(fc.constantFrom("cn", "dicomAETitle", "dicomDeviceName"), value), { minLength: 1 });
+    const hex = (text: string) =>
+      Array.from(new TextEncoder().encode(text), (octet) => `\\${octet.toString(16).padStart(2, "0")}`).join("");
+    fc.assert(
+      fc.property(name, (parts) => {
+        const written = formatDn(parts.map(([type, text]) => [{ type, value: text }]));
+        const escaped = parts.map(([type, text]) => `${type.toUpperCase()} = ${hex(text)}`).join(" , ");
+        expect(dnKey(escaped)).toBe(dnKey(written));
+      }),
+    );
+  });
+
   it("are within others by whole parts", () => {
     expect(isWithin(dnKey("cn=a,cn=b,o=x"), dnKey("cn=b,o=x"))).toBe(true);
     expect(isWithin(dnKey("cn=b,o=x"), dnKey("cn=b,o=x"))).toBe(true);

@@ -2,7 +2,7 @@ import type { Change } from "../change.js";
 import type { LdapConnection } from "../connection/ldap-connection.js";
 import { openConnection } from "../connection/open-connection.js";
 import { expectProtected } from "../connection/security-pattern.js";
-import { dnKey, isWithin, parseDn } from "../dn.js";
+import { dnDepth, dnKey, isWithin } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
 import { type ImportStep, planImport, type PlanImportOptions } from "../ldif/plan-import.js";
@@ -113,7 +113,7 @@ function* batches(changes: readonly Change[]): Generator<readonly Change[], void
 function byDepth(changes: readonly Change[]): Iterable<readonly Change[]> {
   const groups = new Map<number, Change[]>();
   for (const change of changes) {
-    const depth = parseDn(change.dn).length;
+    const depth = dnDepth(change.dn);
     const group = groups.get(depth);
     if (group) group.push(change);
     else groups.set(depth, [change]);

@@ -18,7 +18,7 @@ export interface Field {
 export function decodeField({ kind }: Field, values: readonly AttributeValue[]): FieldValue {
   switch (kind) {
     case "texts":
-      return values.map(textOf);
+      return values.every(isText) ? values : values.map(textOf);
     case "octets":
       return values.map((value) => (typeof value === "string" ? encoder.encode(value) : value));
     case "text":
@@ -53,6 +53,10 @@ const booleans = new Map<AttributeValue | undefined, boolean>([
   ["TRUE", true],
   ["FALSE", false],
 ]);
+
+function isText(value: AttributeValue): value is string {
+  return typeof value === "string";
+}
 
 /** A value as text; octets that are no UTF-8 are shown as far as they are. */
 export function textOf(value: AttributeValue): string {

@@ -1,4 +1,4 @@
-import { dnKey, parentDn, parseDn } from "../dn.js";
+import { dnDepth, dnKey, parentDn } from "../dn.js";
 
 /**
  * Records so that each comes after the one above it: as they are where they are so, and else by their depth.
@@ -18,16 +18,17 @@ export function orderChildrenFirst<T extends { readonly dn: string }>(records: I
 }
 
 function isParentsFirst(records: readonly { readonly dn: string }[]): boolean {
-  const waiting = new Set(records.map(({ dn }) => dnKey(dn)));
-  return records.every(({ dn }) => {
-    waiting.delete(dnKey(dn));
-    return dn === "" || !waiting.has(dnKey(parentDn(dn)));
+  const keys = records.map(({ dn }) => dnKey(dn));
+  const waiting = new Set(keys);
+  return keys.every((key) => {
+    waiting.delete(key);
+    return key === "" || !waiting.has(parentDn(key));
   });
 }
 
 function byDepth<T extends { readonly dn: string }>(records: readonly T[], sign: 1 | -1): T[] {
   return records
-    .map((record) => ({ record, depth: parseDn(record.dn).length }))
+    .map((record) => ({ record, depth: dnDepth(record.dn) }))
     .toSorted((a, b) => sign * (a.depth - b.depth))
     .map(({ record }) => record);
 }

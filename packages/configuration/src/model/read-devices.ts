@@ -1,5 +1,5 @@
-import type { Attribute, Entry } from "../entry.js";
-import { EntryTree, type Node } from "./entry-tree.js";
+import type { Attribute, AttributeValue, Entry } from "../entry.js";
+import { deviceOf, entryTree, type Node } from "./entry-tree.js";
 import { decodeField, type Field, type FieldValue, textOf } from "./fields.js";
 import { type ObjectModel, objectModels } from "./object-models.js";
 import type { Device, NetworkAe, NetworkConnection, TransferCapability } from "./objects.js";
@@ -14,28 +14,28 @@ import type { Device, NetworkAe, NetworkConnection, TransferCapability } from ".
  * @see PS3.15 H.1.1, H.1.2
  */
 export function readDevices(entries: Iterable<Entry>): Device[] {
-  const tree = new EntryTree(entries);
   const parts = new Map<Node, DeviceParts>();
-  for (const node of tree.nodes) {
-    const device = tree.deviceOf(node);
+  for (const node of entryTree(entries)) {
+    const device = deviceOf(node);
     if (device === undefined) continue;
     let found = parts.get(device);
     if (found === undefined) parts.set(device, (found = new DeviceParts(device.entry)));
-    found.place(node, tree);
+    found.place(node);
   }
   return Array.from(parts.values(), (found) => found.device());
 }
 
-/** The attributes of a Network AE from its entry alone: without its Transfer Capabilities. */
-export function readNetworkAe(entry: Entry): NetworkAe {
-  return { ...fieldsOf<NetworkAe>(entry, objectModels.networkAe), transferCapabilities: [] };
+/** A Network AE, and the entries of its Transfer Capabilities. */
+interface AeParts {
+  readonly entry: Entry;
+  readonly capabilities: Entry[];
 }
 
 /** The entries of one device by what they are. */
 class DeviceParts {
   readonly #entry: Entry;
   readonly #source: Entry[] = [];
-  readonly #aes = new Map<Entry, Entry[]>();
+  readonly #aes: AeParts[] = [];
   readonly #connections: Entry[] = [];
   readonly #others: Entry[] = [];
 
@@ -44,73 +44,90 @@ class DeviceParts {
   }
 
   /** Puts an object of the standard where the hierarchy has it, and anything else aside. */
-  place(node: Node, tree: EntryTree): void {
-    const { entry, model } = node;
+  place({ entry, model, parent }: Node): void {
     this.#source.push(entry);
     if (entry === this.#entry) return;
-    const parent = tree.parentOf(node);
-    if (parent?.entry === this.#entry && model === objectModels.networkAe) this.#capabilities(entry);
-    else if (parent?.entry === this.#entry && model === objectModels.networkConnection) this.#connections.push(entry);
-    else if (parent && model === objectModels.transferCapability && this.#isAe(parent, tree))
+    const isDirect = parent?.entry === this.#entry;
+    if (isDirect && model === objectModels.networkAe) this.#capabilities(entry);
+    else if (isDirect && model === objectModels.networkConnection) this.#connections.push(entry);
+    else if (parent && model === objectModels.transferCapability && this.#isAe(parent))
       this.#capabilities(parent.entry).push(entry);
     else this.#others.push(entry);
   }
 
   device(): Device {
-    return {
-      ...fieldsOf<Device>(this.#entry, objectModels.device),
-      networkAes: Array.from(this.#aes, ([entry, capabilities]) => ({
-        ...fieldsOf<NetworkAe>(entry, objectModels.networkAe),
-        transferCapabilities: capabilities.map((one) =>
-          fieldsOf<TransferCapability>(one, objectModels.transferCapability),
-        ),
-      })),
-      networkConnections: this.#connections.map((one) =>
-        fieldsOf<NetworkConnection>(one, objectModels.networkConnection),
-      ),
+    return Object.assign(fieldsOf<Device>(this.#entry, objectModels.device), {
+      networkAes: this.#aes.map(networkAeOf),
+      networkConnections: this.#connections.map(networkConnectionOf),
       otherEntries: this.#others,
       source: this.#source,
-    };
+    });
   }
 
-  #isAe(node: Node, tree: EntryTree): boolean {
-    return node.model === objectModels.networkAe && tree.parentOf(node)?.entry === this.#entry;
+  #isAe({ model, parent }: Node): boolean {
+    return model === objectModels.networkAe && parent?.entry === this.#entry;
   }
 
   #capabilities(ae: Entry): Entry[] {
-    const known = this.#aes.get(ae);
-    if (known) return known;
+    const known = this.#aes.find(({ entry }) => entry === ae);
+    if (known) return known.capabilities;
     const capabilities: Entry[] = [];
-    this.#aes.set(ae, capabilities);
+    this.#aes.push({ entry: ae, capabilities });
     return capabilities;
   }
 }
 
-type Children = "networkAes" | "networkConnections" | "transferCapabilities" | "otherEntries" | "source";
-
-/** The fields of an object by the table of its class, and what the table does not have. */
-function fieldsOf<T>(entry: Entry, model: ObjectModel): Omit<T, Children> {
-  const fields: Record<string, FieldValue> = { ...emptyFields(model) };
-  const other: Attribute[] = [];
-  const auxiliaryClasses: string[] = [];
-  for (const attribute of entry.attributes) {
-    const field = fieldFor(model, attribute.type);
-    if (field === "objectClass") auxiliaryClasses.push(...beyond(model, attribute));
-    else if (field === undefined) other.push(attribute);
-    else setField(fields, field, attribute);
-  }
-  // The tables name every field of T but for its children: `model` does not compile otherwise.
-  return { dn: entry.dn, auxiliaryClasses, other, ...fields } as unknown as Omit<T, Children>;
+function networkAeOf({ entry, capabilities }: AeParts): NetworkAe {
+  return Object.assign(fieldsOf<NetworkAe>(entry, objectModels.networkAe), {
+    transferCapabilities: capabilities.map(transferCapabilityOf),
+  });
 }
 
-function setField(fields: Record<string, FieldValue>, field: Field, { values }: Attribute): void {
+function networkConnectionOf(entry: Entry): NetworkConnection {
+  return fieldsOf<NetworkConnection>(entry, objectModels.networkConnection);
+}
+
+function transferCapabilityOf(entry: Entry): TransferCapability {
+  return fieldsOf<TransferCapability>(entry, objectModels.transferCapability);
+}
+
+type Children = "networkAes" | "networkConnections" | "transferCapabilities" | "otherEntries" | "source";
+
+const none: readonly never[] = [];
+
+/** The fields of an object by the table of its class, and what the table does not have. */
+function fieldsOf<T>({ dn, attributes }: Entry, model: ObjectModel): Omit<T, Children> {
+  let other: Attribute[] | undefined;
+  const object: Record<string, FieldValue | readonly Attribute[]> = { dn, auxiliaryClasses: none, other: none, ...emptyFields(model) }; // prettier-ignore
+  for (const attribute of attributes) {
+    const field = fieldFor(model, attribute.type);
+    if (field === "objectClass") object["auxiliaryClasses"] = beyond(model, attribute);
+    else if (field === undefined) (other ??= []).push(attribute);
+    else setField(object, field, attribute);
+  }
+  if (other) object["other"] = other;
+  // The tables name every field of T but for its children: `model` does not compile otherwise.
+  return object as unknown as Omit<T, Children>;
+}
+
+function setField(
+  fields: Record<string, FieldValue | readonly Attribute[]>,
+  field: Field,
+  { values }: Attribute,
+): void {
   const value = decodeField(field, values);
   if (value !== undefined) fields[field.name] = value;
 }
 
-function beyond({ objectClass }: ObjectModel, { values }: Attribute): string[] {
-  const standard = ["top", objectClass.toLowerCase()];
-  return values.map(textOf).filter((name) => !standard.includes(name.toLowerCase()));
+function beyond({ objectClass }: ObjectModel, { values }: Attribute): readonly string[] {
+  const standard = (value: AttributeValue): boolean =>
+    value === objectClass || value === "top" || isStandard(textOf(value), objectClass);
+  return values.every(standard) ? none : values.filter((value) => !standard(value)).map(textOf);
+}
+
+function isStandard(name: string, objectClass: string): boolean {
+  const lower = name.toLowerCase();
+  return lower === "top" || lower === objectClass.toLowerCase();
 }
 
 const needed: Readonly<Record<string, readonly string[]>> = {
