@@ -32,7 +32,8 @@ export function askOverUdp<T>({ server, query, read, ...limits }: DnsExchange<T>
       }
     });
     // A connected socket takes datagrams of this server alone, and hears that nobody listens there.
-    socket.connect(server.port, server.address, () => socket.send(query));
+    socket.on("connect", () => socket.send(query));
+    socket.connect(server.port, server.address);
     return () => socket.close();
   });
 }

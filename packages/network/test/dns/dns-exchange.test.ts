@@ -69,4 +69,9 @@ describe("an exchange over UDP", () => {
     });
     await expect(asking).rejects.toMatchObject({ code: "ERR_NETWORK_SOCKET" });
   });
+
+  it.each(["255.255.255.255", "fe80::1"])("fails when the system cannot send to %s", async (address) => {
+    const asking = askOverUdp({ server: { address, port: 53 }, query, timeoutMs: 60_000, read: (message) => message });
+    await expect(asking).rejects.toMatchObject({ code: "ERR_NETWORK_SOCKET" });
+  });
 });
