@@ -69,4 +69,30 @@ describeInNamespaces([], "multicast DNS-SD between two of ours", () => {
     expect(deaf.output()).not.toContain("ELSEWHERE");
     for (const process of [far, deaf, here]) await process.stop();
   });
+
+  it("waits for a link, and goes on when it is down for a while", async () => {
+    await using apart = await createNamespaces({ addresses: ["", "10.79.0.2/24"] });
+    const order = { interfacePollMs: 100, types: ["dicom"], host: "late", services: [{ type: "dicom", instanceName: "LATE", port: 104 }] }; // prettier-ignore
+    const run = (name: "first" | "second", what: string) => apart[name].start(process.execPath, [agent, JSON.stringify({ do: what, ...order })]); // prettier-ignore
+    const ours = run("first", "advertise");
+    await ours.message<Message>(({ announced }) => announced !== undefined);
+    const browser = run("second", "browse");
+    await apart.first.ip("addr", "add", "10.79.0.1/24", "dev", "veth0");
+    await browser.message<Message>(({ kind }) => kind === "found");
+    await apart.first.ip("link", "set", "veth0", "down");
+    await apart.first.ip("link", "set", "veth0", "up");
+    const again = run("second", "browse");
+    const { service } = await again.message<Message>(({ kind }) => kind === "found");
+    expect(service?.instanceName).toBe("LATE");
+  });
+
+  it("says that another program keeps the port to itself", async () => {
+    await using apart = await createNamespaces();
+    const script = 'dgram.createSocket("udp4").bind(5353, () => console.log("{}"))';
+    const other = apart.first.start(process.execPath, ["-e", script]);
+    await other.wrote("{}");
+    const { exitCode, stderr } = await apart.first.run(process.execPath, [agent, JSON.stringify({ do: "browse" })]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("ERR_NETWORK_SOCKET");
+  });
 });
