@@ -13,6 +13,8 @@ import {
   type ProcessResult,
 } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
+import { openConfiguration } from "@dicomsec/configuration";
+import { createDirectory } from "./configuration/directories.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const readmes = ["README.md", "packages/core/README.md"];
@@ -91,6 +93,20 @@ describeWithPeer("openssl", "programs with keys", () => {
   });
 });
 
+describeWithPeer("slapd", "a program with a directory", () => {
+  it("the program in packages/configuration/README.md makes a device, reserves a title and finds where to go", async () => {
+    await using folder = await temporaryFolder();
+    await using directory = await createDirectory(folder);
+    const { ca, server } = directory;
+    const [program = ""] = programsOf(await readFile(join(root, "packages/configuration/README.md"), "utf8"));
+    const inputs = { "authorities.pem": ca.certificate, "password.txt": `${server.rootPassword}\n` };
+    const { result } = await runProgram(program, inputs, { LDAP_PORT: String(server.port) });
+    expect(result).toMatchObject({ exitCode: 0, stderr: "", stdout: "ct.hospital.example 104\n" });
+    await using client = await openConfiguration(directory.as("ldaps"));
+    expect(await client.device("CT, second floor")).toMatchObject({ description: "moved" });
+  });
+});
+
 it("a program that fails is noticed", async () => {
   const { result } = await runProgram('import { noSuchThing } from "@dicomsec/core";');
   expect(result.exitCode).toBe(1);
@@ -119,6 +135,7 @@ function sampleFile(patientName: string): Uint8Array {
 async function runProgram(
   program: string,
   more: Readonly<Record<string, Uint8Array | string>> = {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ result: ProcessResult; files: Record<string, Uint8Array>; edited: Uint8Array | undefined }> {
   const cache = join(root, "node_modules", ".cache");
   await mkdir(cache, { recursive: true });
@@ -126,7 +143,10 @@ async function runProgram(
   try {
     const inputs = { "ct.dcm": sampleFile("Roe^Richard"), ...more };
     for (const [name, content] of Object.entries(inputs)) await writeFile(join(cwd, name), content);
-    const result = await runProcess(process.execPath, ["--input-type=module", "-e", program], { cwd });
+    const result = await runProcess(process.execPath, ["--input-type=module", "-e", program], {
+      cwd,
+      env: environment,
+    });
     const files: Record<string, Uint8Array> = {};
     const written = await readdir(cwd, { recursive: true, withFileTypes: true });
     for (const entry of written.filter((one) => one.isFile())) {
