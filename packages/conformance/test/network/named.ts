@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { freePort, type TemporaryFolder } from "@dicomsec/testing";
-import { isRunning } from "../transport/peer-server.js";
-
-const PATIENCE_MS = 30_000;
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TemporaryFolder } from "@dicomsec/testing";
+import { type PeerServer, startServer } from "../transport/peer-server.js";
 
 export interface NamedOptions {
   readonly folder: TemporaryFolder;
@@ -15,21 +13,32 @@ export interface NamedOptions {
   readonly zones: Readonly<Record<string, string>>;
 }
 
-export interface Named extends AsyncDisposable {
-  readonly address: "127.0.0.1";
-  readonly port: number;
-}
+export type Named = PeerServer & { readonly address: "127.0.0.1" };
 
 /** Runs BIND as the primary server of some zones on a free port of 127.0.0.1. */
-export async function startNamed(program: string, { folder, key, keyName, zones }: NamedOptions): Promise<Named> {
-  const port = await freePort();
-  const statements: string[] = [];
-  for (const [zone, lines] of Object.entries(zones)) {
-    const head = `$TTL 60\n@ IN SOA ns.${zone}. admin.${zone}. 1 60 60 60 5\n@ IN NS ns.invalid.\n`;
-    const file = await folder.write(`${zone}.zone`, head + lines);
-    statements.push(`zone "${zone}" { type master; file "${file}"; allow-update { key "${keyName}"; }; };`);
+export async function startNamed(program: string, options: NamedOptions): Promise<Named> {
+  const server = await startServer(program, (port) => ["-g", "-n", "1", "-c", writeConfiguration(port, options)]);
+  try {
+    await server.wrote("running");
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
   }
-  const configuration = await folder.write(
+  return { ...server, address: "127.0.0.1" };
+}
+
+function writeConfiguration(port: number, { folder, key, keyName, zones }: NamedOptions): string {
+  const write = (name: string, text: string): string => {
+    const path = join(folder.path, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const statements = Object.entries(zones).map(([zone, lines]) => {
+    const head = `$TTL 60\n@ IN SOA ns.${zone}. admin.${zone}. 1 60 60 60 5\n@ IN NS ns.invalid.\n`;
+    const file = write(`${zone}.zone`, head + lines);
+    return `zone "${zone}" { type master; file "${file}"; allow-update { key "${keyName}"; }; };`;
+  });
+  return write(
     "named.conf",
     `${key}
 options { directory "${folder.path}"; listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; }; recursion no;
@@ -39,25 +48,4 @@ controls { };
 ${statements.join("\n")}
 `,
   );
-  const child = spawn(program, ["-g", "-n", "1", "-c", configuration], { stdio: ["ignore", "ignore", "pipe"] });
-  let output = "";
-  child.stderr.on("data", (chunk) => (output += String(chunk)));
-  let failure: unknown;
-  child.on("error", (error) => (failure = error));
-  for (const deadline = Date.now() + PATIENCE_MS; !output.includes("running");) {
-    if (failure || !isRunning(child) || Date.now() > deadline) {
-      child.kill("SIGKILL");
-      throw new Error(`named did not start: ${output}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return {
-    address: "127.0.0.1",
-    port,
-    [Symbol.asyncDispose]: async () => {
-      if (!isRunning(child)) return;
-      child.kill("SIGKILL");
-      await once(child, "close");
-    },
-  };
 }
