@@ -16,4 +16,4 @@ export function fuzzUntilTimeIsOver(share = 1) {
 }
 
 /** For tests that fuzz: more than what they take. */
-export const FUZZ_TIMEOUT_MS = (seconds + 120) * 1000;
+export const FUZZ_TIMEOUT_MS = (seconds + 300) * 1000;
