@@ -40,11 +40,16 @@ export function describeError(error: unknown): { readonly message: string; reado
   // Told by its code: commands without keys do not load that package.
   if (code.startsWith("ERR_PKI_") || code.startsWith("ERR_TRANSPORT_"))
     return { message: `${(error as Error).message} [${code}]`, exitCode: ExitCode.refused };
-  if (code.startsWith("ERR_AUDIT_"))
-    return { message: `${(error as Error).message} [${code}]`, exitCode: exitCodeOf(code) };
+  if (/^ERR_(?:AUDIT|CONFIGURATION|NETWORK)_/.test(code))
+    return { message: `${(error as Error).message}${lineOf(error as object)} [${code}]`, exitCode: exitCodeOf(code) };
   return (
     fileSystemErrors[code] ?? { message: `unexpected error${code === "" ? "" : ` ${code}`}`, exitCode: ExitCode.usage }
   );
+}
+
+/** Where in a file it is, if that is told. */
+function lineOf(error: object): string {
+  return "line" in error && typeof error.line === "number" ? ` (line ${error.line})` : "";
 }
 
 /** What the codes of errors mean to a script; the rest is usage. */
@@ -65,6 +70,20 @@ const exitCodes: Readonly<Record<string, number>> = {
   ERR_AUDIT_XML: ExitCode.unreadable,
   ERR_AUDIT_NO_MESSAGE: ExitCode.unreadable,
   ERR_AUDIT_SYSLOG: ExitCode.unreadable,
+  ERR_NETWORK_OPTIONS: ExitCode.usage,
+  ERR_CONFIGURATION_NO_ROOT: ExitCode.no,
+  ERR_CONFIGURATION_NOT_FOUND: ExitCode.no,
+  ERR_CONFIGURATION_EXISTS: ExitCode.no,
+  ERR_CONFIGURATION_CONFLICT: ExitCode.no,
+  ERR_CONFIGURATION_AE_TITLE_TAKEN: ExitCode.no,
+  ERR_CONFIGURATION_MODEL: ExitCode.no,
+  ERR_CONFIGURATION_LDIF: ExitCode.unreadable,
+  ERR_CONFIGURATION_OPTIONS: ExitCode.usage,
+  ERR_CONFIGURATION_INSECURE: ExitCode.usage,
+  ERR_CONFIGURATION_MANUAL: ExitCode.usage,
+  ERR_CONFIGURATION_JOURNAL: ExitCode.usage,
+  ERR_CONFIGURATION_AE_TITLE: ExitCode.usage,
+  ERR_CONFIGURATION_DN: ExitCode.usage,
   ERR_SIGNATURE_TRANSFER_SYNTAX: ExitCode.unreadable,
   ERR_SIGNATURE_MAC_ID: ExitCode.unreadable,
   ERR_SIGNATURE_MALFORMED: ExitCode.unreadable,
@@ -75,7 +94,7 @@ const exitCodes: Readonly<Record<string, number>> = {
 
 function exitCodeOf(code: string): number {
   if (code.startsWith("ERR_DECODE_")) return ExitCode.unreadable;
-  return exitCodes[code] ?? (code.startsWith("ERR_ASSOCIATION_") ? ExitCode.refused : ExitCode.usage);
+  return exitCodes[code] ?? (/^ERR_(?:ASSOCIATION|CONFIGURATION|NETWORK)_/.test(code) ? ExitCode.refused : ExitCode.usage);
 }
 
 const fileSystemErrors: Readonly<Record<string, { readonly message: string; readonly exitCode: number }>> = {

@@ -39,14 +39,21 @@ export async function checkPlaceToWrite(out: string, input: string): Promise<voi
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Work on an output that takes away what it has written so far when it is told to stop; told twice, it stops on the spot. What has gone to standard
- * output, `-`, cannot be taken away.
+ * Work on an output that takes away what it has written so far when it is told to stop. What has gone to standard output, `-`, cannot be taken
+ * away.
  */
 export async function interruptible<Result>(
   out: string,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const outcome = out === "-" ? "standard output did not get the whole file" : "nothing was written";
+  return untilInterrupted(out === "-" ? "standard output did not get the whole file" : "nothing was written", work);
+}
+
+/** Work that ends, with what is told then, when it is told to stop; told twice, it stops on the spot. */
+export async function untilInterrupted<Result>(
+  outcome: string,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const controller = new AbortController();
   const onSignal = (): void => {
     const reason = new CommandError(`interrupted; ${outcome}`, ExitCode.no);

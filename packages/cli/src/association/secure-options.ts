@@ -20,23 +20,27 @@ export interface SecureOptions extends KeyOptions {
   readonly plain?: true;
 }
 
-/** Adds `--profile`, those of keys, `--trust`, `--crl`, `--password-file` and `--plain`. */
+/** Adds `--plain` to those of `addTlsOptions`. */
 export function addSecureOptions(command: Command): Command {
+  return addTlsOptions(command).addOption(
+    new Option("--plain", "no TLS: whoever is on the way reads and alters everything").conflicts([
+      "key",
+      "cert",
+      "keystore",
+      "alias",
+      "trust",
+    ]),
+  );
+}
+
+/** Adds `--profile`, those of keys, `--trust`, `--crl` and `--password-file`. */
+export function addTlsOptions(command: Command): Command {
   const names = tlsProfiles.map(({ name }) => name);
   command.addOption(new Option("--profile <name>", "the TLS profile").choices(names).default(defaultTlsProfile));
   return addKeyOptions(command)
     .option("--trust <file>", "the authorities that the other side is trusted by: PEM, PKCS#12 or JKS")
     .addOption(repeatableOption("--crl <file>", "a certificate revocation list; may be given several times"))
-    .option("--password-file <file>", "the password of --key or --keystore; default: DICOMSEC_PASSWORD")
-    .addOption(
-      new Option("--plain", "no TLS: whoever is on the way reads and alters everything").conflicts([
-        "key",
-        "cert",
-        "keystore",
-        "alias",
-        "trust",
-      ]),
-    );
+    .option("--password-file <file>", "the password of --key or --keystore; default: DICOMSEC_PASSWORD");
 }
 
 /** What the options say of TLS; `undefined` for `--plain`. */

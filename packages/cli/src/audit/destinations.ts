@@ -1,9 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Destination } from "@dicomsec/audit/transmission";
-import { defaultTlsProfile, tlsProfiles } from "@dicomsec/transport";
-import { readSecureContext, type SecureOptions } from "../association/secure-options.js";
-import { addKeyOptions } from "../keys.js";
-import { repeatableOption } from "../repeatable.js";
+import { addTlsOptions, readSecureContext, type SecureOptions } from "../association/secure-options.js";
+import { secondsOption } from "../seconds.js";
 
 /** A repository as it is named on the command line. */
 export interface RepositoryPlace {
@@ -21,7 +19,6 @@ export interface DestinationOptions extends Omit<SecureOptions, "plain"> {
 }
 
 export function addDestinationOptions(command: Command): Command {
-  const names = tlsProfiles.map(({ name }) => name);
   const addPlace = (text: string, earlier: readonly RepositoryPlace[] = []): readonly RepositoryPlace[] => [
     ...earlier,
     repositoryPlace(text),
@@ -32,16 +29,9 @@ export function addDestinationOptions(command: Command): Command {
         .argParser(addPlace)
         .makeOptionMandatory(),
     )
-    .addOption(
-      new Option("--timeout <seconds>", "how long to wait for the confirmation of all").argParser(seconds).default(60),
-    )
-    .addOption(new Option("--profile <name>", "the TLS profile").choices(names).default(defaultTlsProfile))
+    .addOption(secondsOption("--timeout <seconds>", "how long to wait for the confirmation of all", 60))
     .option("--server-name <name>", "the name in the certificate of the repository (default: the host)");
-  return addKeyOptions(command)
-    .option("--trust <file>", "the authorities that repositories are trusted by: PEM, PKCS#12 or JKS")
-    .addOption(repeatableOption("--crl <file>", "a certificate revocation list; may be given several times"))
-    .option("--password-file <file>", "the password of --key or --keystore; default: DICOMSEC_PASSWORD")
-    .option("--json", "print one JSON document");
+  return addTlsOptions(command).option("--json", "print one JSON document");
 }
 
 const defaultPorts = { tls: 6514, udp: 514 } as const;
@@ -55,12 +45,6 @@ function repositoryPlace(text: string): RepositoryPlace {
   const port = Number(match?.[4] ?? defaultPorts[kind]);
   if (port < 1 || port > 65_535) throw new InvalidArgumentError("a port is a number from 1 to 65535");
   return { kind, host, port };
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,6}(?:\.\d+)?$/.test(text)) throw new InvalidArgumentError("a number of seconds is needed");
-  return value;
 }
 
 /** Its name in the spool, and for people. */
