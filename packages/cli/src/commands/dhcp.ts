@@ -54,10 +54,7 @@ function textOf(serverId: string, parameters: DhcpParameters): string {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return "-";
-  return Array.isArray(value)
-    ? value.map(shown).join(" ")
-    : typeof value === "object"
-      ? JSON.stringify(value)
-      : String(value);
+  if (Array.isArray(value)) return value.length === 0 ? "-" : value.map(shown).join(" ");
+  if (typeof value === "object" || value === undefined) return value ? JSON.stringify(value) : "-";
+  return `${value as string | number | boolean}`;
 }

@@ -34,14 +34,16 @@ export function addDiscover(program: Command, setExitCode: (code: number) => voi
         ...(options.interface && { interfaces: options.interface }),
         onWarning: ({ message, code }) => void process.stderr.write(`dicomsec: ${message} [${code}]\n`),
       });
-      await print(options.json ? `${jsonText(services.map(plain), 2)}\n` : services.map(lineOf).join(""));
+      await print(
+        options.json
+          ? `${jsonText(
+              services.map((service) => ({ ...service, txt: undefined })),
+              2,
+            )}\n`
+          : services.map(lineOf).join(""),
+      );
       if (services.length === 0) setExitCode(ExitCode.no);
     });
-}
-
-/** TXT records hold octets, which JSON has no word for; what DICOM says in them has fields of its own. */
-function plain({ txt: _, ...service }: DicomService): Omit<DicomService, "txt"> {
-  return service;
 }
 
 function lineOf({

@@ -8,17 +8,13 @@ import { bundleAgent, createNamespaces, describeInNamespaces } from "./namespace
 
 const command = fileURLToPath(new URL("../../../cli/dist/main.js", import.meta.url));
 
-describeWithPeer(["chronyd", "faketime"], "dicomsec time", (chronyd, faketime) => {
+describeWithPeer(["chronyd", "chronyc", "faketime"], "dicomsec time", (chronyd, chronyc, faketime) => {
   const time = async (...words: readonly string[]) => runProcess(process.execPath, [command, "time", ...words]);
 
   it("tells right servers from wrong ones and from those that are not there, and judges the clock", async () => {
     await using folder = await temporaryFolder();
     const start = async (fake?: string) =>
-      startChronyd(chronyd!, {
-        folder,
-        lines: localServer,
-        ...(fake && { fake: { faketime: faketime!, time: fake } }),
-      });
+      startChronyd({ chronyd, chronyc, folder, lines: localServer, ...(fake && { fake: { faketime, time: fake } }) });
     await using one = await start();
     await using other = await start();
     await using wrong = await start("+37.5s");
@@ -80,7 +76,7 @@ describeInNamespaces(["dnsmasq"], "dicomsec dhcp and discover", (program) => {
       "dnsmasq.conf",
       "port=0\ninterface=veth0\nbind-interfaces\ndhcp-range=10.77.0.50,10.77.0.69,255.255.255.0\ndhcp-option=option:ntp-server,10.77.0.123\n",
     );
-    await dnsmasq.start({ program: program!, namespace: first, folder, configuration });
+    await dnsmasq.start({ program, namespace: first, folder, configuration });
     const given = await dicomsec(...inform, "--json");
     expect(given).toMatchObject({ exitCode: 0, stderr: "" });
     expect(JSON.parse(given.stdout)).toMatchObject({
