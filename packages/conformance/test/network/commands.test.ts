@@ -1,8 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { runProcess, temporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { expect, it } from "@jest/globals";
-import { localServer, startChronyd } from "./chrony.js";
+import { localServer, quiet, startChronyd } from "./chrony.js";
 import { dnsmasq } from "./dhcp-servers.js";
 import { bundleAgent, createNamespaces, describeInNamespaces } from "./namespaces.js";
 
@@ -37,6 +38,32 @@ describeWithPeer(["chronyd", "chronyc", "faketime"], "dicomsec time", (chronyd, 
     expect(JSON.parse(dead.stdout)).toMatchObject({ outcome: "unreachable", truechimers: [] });
     expect(await time("not a host:1")).toMatchObject({ exitCode: 2, stdout: "" });
     expect(await time("127.0.0.1:9", "--limit", "x")).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+});
+
+describeInNamespaces(["chronyd"], "the program in packages/network/README.md", (chronyd) => {
+  it("keeps a clock in step, advertises a service and finds those of the link", async () => {
+    await using folder = await temporaryFolder();
+    await using pair = await createNamespaces();
+    const { first, second } = pair;
+    const lines = [...localServer, "cmdport 0", "bindcmdaddress /", `pidfile ${folder.path}/chronyd.pid`, ""];
+    const server = second.start(chronyd!, [...quiet, "-d", "-f", await folder.write("chrony.conf", lines.join("\n"))]);
+    await server.wrote("starting");
+    const agent = await bundleAgent(new URL("discovery-agent.ts", import.meta.url), folder);
+    const services = [{ type: "dicom-tls", instanceName: "Archive", aeTitle: "ARCHIVE", port: 2763 }];
+    const other = first.start(process.execPath, [
+      agent,
+      JSON.stringify({ do: "advertise", host: "archive", services }),
+    ]);
+    await other.wrote("announced");
+    const readme = await readFile(new URL("../../../network/README.md", import.meta.url), "utf8");
+    const [, program = ""] = /```js\n(.*?)```/s.exec(readme) ?? [];
+    const cwd = fileURLToPath(new URL("../..", import.meta.url));
+    const env = { NTP_SERVER: "127.0.0.1" };
+    const result = await second.run(process.execPath, ["--input-type=module", "-e", program], { cwd, env });
+    expect(result).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(result.stdout).toMatch(/^sync\ntrue true\n/);
+    expect(result.stdout).toContain("ARCHIVE archive.local 2763 true\n");
   });
 });
 
