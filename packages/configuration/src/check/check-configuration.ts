@@ -1,4 +1,4 @@
-import { dnKey, formatRdn, parseDn } from "../dn.js";
+import { dnKey, parentDn } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { aeTitleFindings } from "./ae-titles.js";
 import { CheckedEntries } from "./checked-entries.js";
@@ -43,19 +43,20 @@ export function checkConfiguration(
     .map((one) => ({
       one,
       key: [placeOf(one.dn, places), one.code, one.attribute ?? "", one.value ?? "", one.other ?? ""],
-    })) // prettier-ignore
+    }))
     .toSorted((a, b) => byParts(a.key, b.key))
     .map(({ one }) => one);
 }
 
 /** The name from the root of the tree down, so that what is beneath an entry comes after it. */
 function placeOf(dn: string, known: Map<string, string>): string {
-  let place = known.get(dn);
-  if (place === undefined) {
-    place = parseDn(dn).map((rdn) => dnKey(formatRdn(rdn))).toReversed().join("\u0000"); // prettier-ignore
-    known.set(dn, place);
-  }
-  return place;
+  const place = known.get(dn);
+  if (place !== undefined || dn === "") return place ?? "";
+  const parent = parentDn(dn);
+  const own = dnKey(dn).slice(0, parent === "" ? undefined : -dnKey(parent).length - 1);
+  const found = `${placeOf(parent, known)}\u0000${own}`;
+  known.set(dn, found);
+  return found;
 }
 
 function byParts(a: readonly string[], b: readonly string[]): number {

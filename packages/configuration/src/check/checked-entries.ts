@@ -1,6 +1,6 @@
-import { classesOf, valuesOf } from "../dcm4che/entries.js";
 import { dnKey, parentDn } from "../dn.js";
 import type { Entry } from "../entry.js";
+import { textOf } from "../model/fields.js";
 
 /** An entry, what it is, and where it stands. */
 export interface CheckedEntry extends Entry {
@@ -8,6 +8,8 @@ export interface CheckedEntry extends Entry {
   readonly parentKey: string;
   /** Names of its object classes, in lower case. */
   readonly classes: ReadonlySet<string>;
+  /** The values of its attributes as text, by their types in lower case. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The classes that the standard has no other objects of, and those beneath which they are. */
@@ -22,12 +24,7 @@ export class CheckedEntries {
 
   /** @throws ConfigurationError ERR_CONFIGURATION_DN */
   constructor(entries: readonly Entry[]) {
-    this.all = entries.map((entry) => ({
-      ...entry,
-      key: dnKey(entry.dn),
-      parentKey: dnKey(parentDn(entry.dn)),
-      classes: new Set(classesOf(entry).map((name) => name.toLowerCase())),
-    }));
+    this.all = entries.map(checkedEntry);
     for (const entry of this.all) {
       if (!this.#byKey.has(entry.key)) this.#byKey.set(entry.key, entry);
       append(this.#byParent, entry.parentKey, entry);
@@ -56,13 +53,23 @@ export class CheckedEntries {
   }
 }
 
+function checkedEntry({ dn, attributes }: Entry): CheckedEntry {
+  const texts = new Map<string, readonly string[]>();
+  for (const { type, values } of attributes) {
+    const name = type.toLowerCase();
+    texts.set(name, [...(texts.get(name) ?? []), ...values.map(textOf)]);
+  }
+  const classes = new Set(texts.get("objectclass")?.map((name) => name.toLowerCase()));
+  return { dn, attributes, key: dnKey(dn), parentKey: dnKey(parentDn(dn)), classes, texts };
+}
+
 export function isOf({ classes }: CheckedEntry, name: StandardClass): boolean {
   return classes.has(name.toLowerCase());
 }
 
 /** The values of an attribute as text. */
-export function textsOf({ attributes }: Entry, type: string): string[] {
-  return valuesOf(attributes, type);
+export function textsOf({ texts }: CheckedEntry, type: string): readonly string[] {
+  return texts.get(type.toLowerCase()) ?? [];
 }
 
 /** The key of a name that is a value; `undefined` for a text that is no name, which is found as a departure from the schema. */

@@ -26,10 +26,10 @@ export function* deviceFindings(entries: CheckedEntries): Generator<Configuratio
     yield finding("CONFIGURATION_DEVICE_NAME_TWICE", { dn, attribute: "dicomDeviceName", other: first.dn });
   for (const ae of entries.ofClass("dicomNetworkAE")) yield* networkAeFindings(entries, ae);
   for (const entry of entries.all) yield* referenceFindings(entries, entry);
-  for (const { dn, attributes } of entries.ofClass("dicomTransferCapability"))
-    for (const value of textsOf({ dn, attributes }, "dicomTransferRole"))
+  for (const capability of entries.ofClass("dicomTransferCapability"))
+    for (const value of textsOf(capability, "dicomTransferRole"))
       if (value !== "SCU" && value !== "SCP")
-        yield finding("CONFIGURATION_ROLE_UNKNOWN", { dn, attribute: "dicomTransferRole", value });
+        yield finding("CONFIGURATION_ROLE_UNKNOWN", { dn: capability.dn, attribute: "dicomTransferRole", value });
 }
 
 function* networkAeFindings(entries: CheckedEntries, ae: CheckedEntry): Generator<ConfigurationFinding> {
