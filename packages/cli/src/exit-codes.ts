@@ -94,7 +94,9 @@ const exitCodes: Readonly<Record<string, number>> = {
 
 function exitCodeOf(code: string): number {
   if (code.startsWith("ERR_DECODE_")) return ExitCode.unreadable;
-  return exitCodes[code] ?? (/^ERR_(?:ASSOCIATION|CONFIGURATION|NETWORK)_/.test(code) ? ExitCode.refused : ExitCode.usage);
+  return (
+    exitCodes[code] ?? (/^ERR_(?:ASSOCIATION|CONFIGURATION|NETWORK)_/.test(code) ? ExitCode.refused : ExitCode.usage)
+  );
 }
 
 const fileSystemErrors: Readonly<Record<string, { readonly message: string; readonly exitCode: number }>> = {
