@@ -38,10 +38,11 @@ export async function importConfiguration(
 ): Promise<ImportStep[]> {
   const resolved = resolveSessionOptions(options);
   const { signal, dryRun = false } = options;
+  // Read before anything else is waited for: a stream whose file is not there tells it when it likes.
+  const wanted = await ordered(records);
   const [server] = await findLdapServers(resolved.server, signal);
   const connection = await openConnection({ ...resolved, server: server!, signal });
   try {
-    const wanted = await ordered(records);
     expectProtected(resolved.securityPattern, "readConfiguration", connection.protections);
     const existing = await existingEntries(connection, wanted, signal);
     const steps = planImport(wanted, (dn) => existing.get(dnKey(dn)), options);
