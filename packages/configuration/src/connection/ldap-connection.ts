@@ -9,6 +9,7 @@ import { ConfigurationError } from "../errors.js";
 import { unlessAborted } from "../unless-aborted.js";
 import { AssertionControl, ldapFeature } from "./controls.js";
 import { anyEntry, type EntryFilter, ldapFilter } from "./filter.js";
+import { GuardedStream, tooLong } from "./guarded-stream.js";
 import { entryFrom, ldapAttribute, ldapAttributes } from "./ldap-entry.js";
 import { ldapError } from "./ldap-errors.js";
 import type { Credentials } from "./open-connection.js";
@@ -38,13 +39,17 @@ export interface ChangeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a search ends at: a server can send one page after the other without end. In octets, of all answers meanwhile. */
+const maxSearchLength = 2 ** 30;
+const maxEmptyPages = 1000;
+
 /**
  * One connection to a server, from its bind to its end. It is never made anew: what was asked over it and has no answer fails, and so does
  * everything after that.
  */
 export class LdapConnection {
   readonly #client: Client;
-  readonly #stream: Duplex;
+  readonly #stream: GuardedStream;
   readonly #timeoutMs: number;
   readonly #protections = new Set<Protection>();
   #offer: ReadonlySet<string> = new Set();
@@ -56,10 +61,10 @@ export class LdapConnection {
     stream: Duplex,
     { timeoutMs, isProtected }: { readonly timeoutMs: number; readonly isProtected: boolean },
   ) {
-    this.#stream = stream;
+    this.#stream = new GuardedStream(stream);
     this.#timeoutMs = timeoutMs;
     if (isProtected) this.#protections.add("tls");
-    stream.once("close", () => (this.#isGone = true));
+    this.#stream.once("close", () => (this.#isGone = true));
     this.#client = new Client({ url: "ldap://localhost", createConnection: () => this.#handOver() });
   }
 
@@ -126,10 +131,13 @@ export class LdapConnection {
       return;
     }
     const pages = this.#client.searchPaginated(base, { ...request, paged: { pageSize } });
+    const start = this.#stream.received;
     try {
-      for (;;) {
+      for (let empty = 0; ;) {
         const { value, done } = await this.#ask(() => pages.next(), signal);
         if (done === true) return;
+        if (value.searchEntries.length === 0) empty += 1;
+        if (empty > maxEmptyPages || this.#stream.received - start > maxSearchLength) throw tooLong();
         yield pageOf(value);
       }
     } finally {
@@ -182,9 +190,7 @@ export class LdapConnection {
   #handOver(): Socket {
     if (!this.isOpen || this.#isHandedOver) throw lost();
     this.#isHandedOver = true;
-    // It waits for an event that a stream without a socket of its own does not have.
-    if (!("readyState" in this.#stream)) queueMicrotask(() => this.#stream.emit("connect"));
-    return this.#stream as Socket;
+    return this.#stream as Duplex as Socket;
   }
 
   /**
@@ -249,8 +255,9 @@ function pageOf({ searchEntries, searchReferences }: SearchResult): SearchPage {
   return { entries: searchEntries.map(entryFrom), referrals: searchReferences };
 }
 
-/** In TLS 1.3 a server refuses the certificate of this node after the handshake, in the place of an answer. */
+/** Why the connection was ended. In TLS 1.3 a server refuses the certificate of this node after the handshake, in the place of an answer. */
 function refusalOf(error: Error | null): ConfigurationError | undefined {
+  if (error instanceof ConfigurationError) return error;
   if (!(error instanceof TransportError) || error.code !== "ERR_TRANSPORT_ALERT") return undefined;
   return new ConfigurationError("ERR_CONFIGURATION_TLS", {
     message: "the server ended TLS with an alert",

@@ -5,6 +5,7 @@ import { connect as connectSecure, type SecureContext, TransportError } from "@d
 import { Client } from "ldapts";
 import { ConfigurationError } from "../errors.js";
 import { ldapFeature } from "./controls.js";
+import { GuardedStream } from "./guarded-stream.js";
 import { LdapConnection } from "./ldap-connection.js";
 import { ldapError } from "./ldap-errors.js";
 
@@ -139,7 +140,8 @@ async function secured(options: Parameters<typeof connectSecure>[0], signal: Abo
  * it, and never taken for something that came by TLS.
  */
 async function agreeOnTls(socket: Socket, signal: AbortSignal): Promise<void> {
-  const client = new Client({ url: "ldap://localhost", createConnection: () => socket });
+  const guarded = new GuardedStream(socket);
+  const client = new Client({ url: "ldap://localhost", createConnection: () => guarded as Duplex as Socket });
   const onAbort = (): void => void socket.destroy();
   signal.addEventListener("abort", onAbort, { once: true });
   try {

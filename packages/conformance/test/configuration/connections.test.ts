@@ -177,7 +177,8 @@ describeWithPeer("slapd", "a connection to a slapd", () => {
     await expect(openConfiguration(directory.as("starttls", place(server.port)))).rejects.toMatchObject({
       code: expect.stringMatching(/^ERR_CONFIGURATION_(?:TLS|TIMEOUT)$/),
     });
-    expect(received.startsWith("\u0016\u0003")).toBe(true);
+    // Nothing is sent at all, or TLS is.
+    expect(["", "\u0016\u0003"]).toContain(received.slice(0, 2));
     expect(received).not.toContain(directory.server.rootPassword);
   });
 
