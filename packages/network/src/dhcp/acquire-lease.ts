@@ -1,4 +1,4 @@
-import { within } from "./clock.js";
+import { within } from "../clock.js";
 import { type DhcpClientSettings, type DhcpOffer, definedOnly, offerOf } from "./dhcp-client-options.js";
 import {
   type Answered,

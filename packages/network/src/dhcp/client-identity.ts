@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { randomBytes } from "node:crypto";
 import { NetworkError } from "../errors.js";
-import { type DhcpClock, monotonicClock } from "./clock.js";
+import { type NetworkClock, monotonicClock } from "../clock.js";
 import { formatHardwareAddress, hardwareOctets } from "./dhcp-message.js";
 import type { DhcpLink } from "./exchange.js";
 import type { DhcpTransport } from "./transport.js";
@@ -17,7 +17,7 @@ export interface DhcpIdentityOptions {
   /** Closed by the client. Default: UDP between the ports 68 and 67. */
   readonly transport?: DhcpTransport;
   /** Default: one that no adjustment of the system's time moves. */
-  readonly clock?: DhcpClock;
+  readonly clock?: NetworkClock;
   /** For the xid and the waiting times. Default: that of Node. */
   readonly randomBytes?: (length: number) => Uint8Array;
 }

@@ -1,5 +1,5 @@
-import type { DhcpClock } from "./clock.js";
-import { within } from "./clock.js";
+import type { NetworkClock } from "../clock.js";
+import { within } from "../clock.js";
 import { decodeDhcpMessage, type DhcpMessage, type DhcpMessageType, encodeDhcpMessage } from "./dhcp-message.js";
 import { type DhcpOptionValues, dhcpOptions, readOptionValues, writeOptionValues } from "./option-values.js";
 import type { DhcpTransport } from "./transport.js";
@@ -7,7 +7,7 @@ import type { DhcpTransport } from "./transport.js";
 /** What a client has to talk with, and who it is. */
 export interface DhcpLink {
   readonly transport: DhcpTransport;
-  readonly clock: DhcpClock;
+  readonly clock: NetworkClock;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly hardwareAddress: string;
   readonly clientId: Uint8Array;

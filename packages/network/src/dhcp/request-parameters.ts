@@ -1,5 +1,5 @@
 import { NetworkError } from "../errors.js";
-import { within } from "./clock.js";
+import { within } from "../clock.js";
 import { type DhcpIdentityOptions, openLink } from "./client-identity.js";
 import { addressNumber } from "./dhcp-message.js";
 import { backOff, type DhcpReply, EVERYONE, exchange, randomWord } from "./exchange.js";

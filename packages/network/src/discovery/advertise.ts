@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { type DhcpClock, monotonicClock } from "../dhcp/clock.js";
+import { type NetworkClock, monotonicClock } from "../clock.js";
 import { Responder } from "./mdns/responder.js";
 import {
   type MulticastOptions,
@@ -23,7 +23,7 @@ export interface AdvertiseOptions extends MulticastOptions {
   /** From 0 to below 1, for times by chance. Default: `Math.random`. */
   readonly random?: () => number;
   /** Default: `monotonicClock`. */
-  readonly clock?: DhcpClock;
+  readonly clock?: NetworkClock;
 }
 
 /** Services that are told of by multicast until it is closed. */

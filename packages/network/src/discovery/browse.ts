@@ -1,4 +1,4 @@
-import { type DhcpClock, monotonicClock } from "../dhcp/clock.js";
+import { type NetworkClock, monotonicClock } from "../clock.js";
 import { DnsClient, type DnsResolver } from "../dns/dns-client.js";
 import { type DomainName, domainNameKey, toDomainName } from "../dns/domain-name.js";
 import { NetworkError } from "../errors.js";
@@ -25,7 +25,7 @@ export interface BrowseOptions extends MulticastOptions {
   /** From 0 to below 1, for times by chance. Default: `Math.random`. */
   readonly random?: () => number;
   /** Default: `monotonicClock`. */
-  readonly clock?: DhcpClock;
+  readonly clock?: NetworkClock;
 }
 
 /** A service came, says other things of itself, or went. */

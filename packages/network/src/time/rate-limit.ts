@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import { addressOctets } from "../dns/ip-address.js";
+import { NetworkError } from "../errors.js";
 
 export interface RateLimitOptions {
   /** How many requests of an address may come at once. Default: 8. */
@@ -25,7 +26,10 @@ export class RateLimit {
   /** In the order of their last request. */
   readonly #clients = new Map<string, Client>();
 
+  /** @throws NetworkError ERR_NETWORK_OPTIONS */
   constructor({ burst = 8, intervalMs = 2000, maxClients = 4096 }: RateLimitOptions = {}) {
+    if (!(burst >= 1 && intervalMs > 0 && maxClients >= 1))
+      throw new NetworkError("ERR_NETWORK_OPTIONS", { message: "a limit of the rate is out of range" });
     this.#burst = burst;
     this.#intervalMs = intervalMs;
     this.#maxClients = maxClients;

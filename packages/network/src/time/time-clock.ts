@@ -1,7 +1,7 @@
-import { type DhcpClock, monotonicClock } from "../dhcp/clock.js";
+import { type NetworkClock, monotonicClock } from "../clock.js";
 
 /** What time is measured against: a clock that nobody sets, and beside it that of the system. */
-export interface TimeClock extends DhcpClock {
+export interface TimeClock extends NetworkClock {
   /** What the system thinks the time is: milliseconds since 1970, whole ones. */
   system(): number;
 }

@@ -34,6 +34,8 @@ export type TimeEvent =
 
 /** Answers that may fail to come in a row before a server counts as unreachable. */
 const MOST_MISSED = 3;
+/** A sixteenth of a second is for tests; the highest is that of RFC 5905. */
+const LOWEST_POLL = -4;
 const HIGHEST_POLL = 17;
 /** log2 of seconds that the monotonic clock is read to. */
 const PRECISION = -18;
@@ -198,8 +200,9 @@ export function monitorTime(options: MonitorTimeOptions): TimeMonitor {
 }
 
 function resolveOptions({ protocol = "ntp", minPoll = 6, maxPoll = 10, onEvent }: MonitorTimeOptions) {
-  if (!(minPoll <= maxPoll && maxPoll <= HIGHEST_POLL))
-    throw new NetworkError("ERR_NETWORK_OPTIONS", { message: "the least poll exponent is not above the most, and that not above 17" }); // prettier-ignore
+  const isRange = [minPoll, maxPoll].every(Number.isInteger) && LOWEST_POLL <= minPoll && minPoll <= maxPoll;
+  if (!isRange || maxPoll > HIGHEST_POLL)
+    throw new NetworkError("ERR_NETWORK_OPTIONS", { message: "poll exponents are from -4 to 17, the least not above the most" }); // prettier-ignore
   return {
     protocol,
     minPoll,

@@ -1,4 +1,4 @@
-import type { DhcpClock } from "../../src/dhcp/clock.js";
+import type { NetworkClock } from "../../src/clock.js";
 
 interface Sleeper {
   readonly until: number;
@@ -6,7 +6,7 @@ interface Sleeper {
 }
 
 /** A clock that moves only when everything else is done, and then to the next moment that somebody waits for. */
-export class VirtualClock implements DhcpClock {
+export class VirtualClock implements NetworkClock {
   #now = Date.UTC(2026, 0, 1);
   readonly #sleepers = new Set<Sleeper>();
 

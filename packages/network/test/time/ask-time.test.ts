@@ -83,4 +83,17 @@ describe("the system's clock", () => {
     const now = systemTimeClock.now();
     expect(Math.abs(Date.now() - now - offsetMs)).toBeLessThan(1000);
   });
+
+  it("is compared as it is after it was set", () => {
+    let readings = 0;
+    let now = 0;
+    const clock = {
+      ...systemTimeClock,
+      now: () => (now += 0.001),
+      system: () => Math.floor(now + (++readings > 100 ? 5000 : 0)),
+    };
+    const { offsetMs, errorMs } = systemOffset(clock);
+    expect(Math.abs(offsetMs - 5000)).toBeLessThanOrEqual(errorMs);
+    expect(errorMs).toBeLessThan(0.1);
+  });
 });

@@ -111,6 +111,10 @@ describe("a time server", () => {
     },
   );
 
+  it.each([{ burst: 0 }, { intervalMs: 0 }, { maxClients: 0 }])("has no limit of the rate like %p", (rateLimit) => {
+    expect(() => server({ rateLimit })).toThrow(expect.objectContaining({ code: "ERR_NETWORK_OPTIONS" }));
+  });
+
   it.each([7, 16, 9.5])("does not serve its local clock as a stratum %p", (stratum) => {
     expect(() => localTime({ stratum })).toThrow(expect.objectContaining({ code: "ERR_NETWORK_OPTIONS" }));
   });

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { DhcpClock } from "../../dhcp/clock.js";
+import type { NetworkClock } from "../../clock.js";
 import { DnsFlag, type DnsMessage, type DnsQuestion } from "../../dns/dns-message.js";
 import type { DnsRecord } from "../../dns/dns-record.js";
 import { isSameName } from "../../dns/domain-name.js";
@@ -46,7 +46,7 @@ export interface AnswerQueueOptions {
   readonly own: OwnServices;
   readonly transport: MulticastTransport;
   readonly random: () => number;
-  readonly clock: DhcpClock;
+  readonly clock: NetworkClock;
 }
 
 /** Answers questions when it is time to, with what is not known or was not just said. @see RFC 6762 5, 6, 7 */

@@ -1,4 +1,4 @@
-import type { DhcpClock } from "../../dhcp/clock.js";
+import type { NetworkClock } from "../../clock.js";
 import { DnsFlag, type DnsQuestion } from "../../dns/dns-message.js";
 import { type DnsRecord, RecordClass, type RecordType } from "../../dns/dns-record.js";
 import { type DomainName, domainNameKey, formatDomainName, isSameName, isWithin } from "../../dns/domain-name.js";
@@ -27,7 +27,7 @@ export interface BrowserOptions {
   readonly onServices: (services: ReadonlyMap<string, DicomService>) => void;
   /** From 0 to below 1. */
   readonly random: () => number;
-  readonly clock: DhcpClock;
+  readonly clock: NetworkClock;
 }
 
 interface Instance {

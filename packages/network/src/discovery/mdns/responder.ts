@@ -1,4 +1,4 @@
-import type { DhcpClock } from "../../dhcp/clock.js";
+import type { NetworkClock } from "../../clock.js";
 import { DnsFlag, type DnsMessage } from "../../dns/dns-message.js";
 import { type DnsRecord, RecordClass } from "../../dns/dns-record.js";
 import { type DomainName, domainNameKey, isSameName } from "../../dns/domain-name.js";
@@ -34,7 +34,7 @@ export interface ResponderOptions {
   readonly onRenamed: (renamed: Renamed) => void;
   /** From 0 to below 1. */
   readonly random: () => number;
-  readonly clock: DhcpClock;
+  readonly clock: NetworkClock;
 }
 
 /**

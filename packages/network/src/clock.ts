@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The time that leases are measured by. */
-export interface DhcpClock {
+/** The time that intervals are measured by. */
+export interface NetworkClock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Ends after a time, or rejects when the signal is aborted. */
@@ -15,7 +15,7 @@ const LONGEST_MS = 2 ** 31 - 1;
  * A clock that no adjustment of the system's time moves, so that a lease lasts as long as the server said: the first synchronization after a start often
  * moves the time by years. It stands still while the machine sleeps; after that, resume with the lease.
  */
-export const monotonicClock: DhcpClock = {
+export const monotonicClock: NetworkClock = {
   now: () => performance.timeOrigin + performance.now(),
   sleep: async (ms, signal) => {
     for (let left = ms; left > 0; left -= LONGEST_MS) await sleep(Math.min(left, LONGEST_MS), undefined, { signal });
@@ -25,7 +25,7 @@ export const monotonicClock: DhcpClock = {
 
 /** Waits for something that a signal ends, for no longer than a time; `undefined` when the time was over first. */
 export async function within<T>(
-  clock: DhcpClock,
+  clock: NetworkClock,
   ms: number,
   signal: AbortSignal,
   wait: (signal: AbortSignal) => Promise<T>,
