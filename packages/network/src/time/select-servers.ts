@@ -21,7 +21,7 @@ export interface Selection {
  */
 export function selectServers(servers: readonly ServerTime[]): Selection | undefined {
   const bounds = spanOf(servers, Math.floor(servers.length / 2) + 1);
-  const agreed = agreedOn(servers, true);
+  const agreed = agreedOn(servers, true) ?? agreedOn(servers, false);
   if (!bounds || !agreed) return undefined;
   const isTrue = (server: ServerTime): boolean => overlap(intervalOf(server), agreed);
   return { truechimers: servers.filter(isTrue), falsetickers: servers.filter((one) => !isTrue(one)), bounds };
