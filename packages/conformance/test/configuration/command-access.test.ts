@@ -12,8 +12,6 @@ describeWithPeer("slapd", "dicomsec config reaches a slapd", () => {
   });
   afterEach(async () => made?.[Symbol.asyncDispose]());
 
-  const root = (): string => `cn=DICOM Configuration,${made.directory.server.suffix}`;
-
   it.each(protections)("finds where the configuration is over %s", async (protection) => {
     const { exitCode, stdout, stderr } = await made.config(["find", ...made.accesses[protection]]);
     const port = protection === "ldaps" ? made.directory.server.tlsPort : made.directory.server.port;
@@ -31,7 +29,7 @@ describeWithPeer("slapd", "dicomsec config reaches a slapd", () => {
 
   it("tells the servers that are not there from those that have no configuration", async () => {
     const { port, url, suffix } = made.directory.server;
-    await made.directory.server.run("ldapdelete", ["-r", root()]);
+    await made.directory.server.run("ldapdelete", ["-r", made.root]);
     const both = await made.config(["find", "--ldap", "ldap://127.0.0.1:1", "--ldap", url, "--json"]);
     expect(both.exitCode).toBe(1);
     expect(JSON.parse(both.stdout)).toMatchObject({

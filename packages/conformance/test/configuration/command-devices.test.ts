@@ -12,13 +12,6 @@ describeWithPeer("slapd", "dicomsec config with the devices of a slapd", () => {
   });
   afterEach(async () => made?.[Symbol.asyncDispose]());
 
-  const addCt = async (name: string, title: string): Promise<void> => {
-    await using client = await made.open();
-    await client.createDevice(ct(name, title));
-  };
-  const root = (): string => `cn=DICOM Configuration,${made.directory.server.suffix}`;
-  const deviceDn = (name: string): string => `dicomDeviceName=${name},cn=Devices,${root()}`;
-
   const small = {
     deviceName: "us2",
     installed: true,
@@ -40,9 +33,9 @@ describeWithPeer("slapd", "dicomsec config with the devices of a slapd", () => {
   it("prints devices as a tree, and one with all of its attributes, and no password", async () => {
     await using client = await made.open();
     await client.createDevice({ ...ct("CT \u001b[31mred", "CT_1"), manufacturer: "ACME", installed: false });
-    await addCt("second", "CT_2");
+    await made.addCt("second", "CT_2");
     await made.directory.server.add(
-      `dn: uid=app,${deviceDn("second")}\nobjectClass: account\nobjectClass: simpleSecurityObject\nuid: app\nuserPassword: hidden-one\n`,
+      `dn: uid=app,${made.deviceDn("second")}\nobjectClass: account\nobjectClass: simpleSecurityObject\nuid: app\nuserPassword: hidden-one\n`,
     );
     const list = await made.run("list");
     expect(list).toMatchObject({ exitCode: 0, stderr: "" });
@@ -74,7 +67,7 @@ describeWithPeer("slapd", "dicomsec config with the devices of a slapd", () => {
     expect(JSON.parse((await made.run("list", "--device-type", "MR", "--json")).stdout)).toEqual([]);
 
     const shown = await made.run("show", "CT_2");
-    expect(shown.stdout).toContain(`\n${deviceDn("second")}\n  objectClass: `);
+    expect(shown.stdout).toContain(`\n${made.deviceDn("second")}\n  objectClass: `);
     expect(shown.stdout).toContain("\n  userPassword: [not shown]\n");
     const json = await made.run("show", "second", "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -101,7 +94,7 @@ describeWithPeer("slapd", "dicomsec config with the devices of a slapd", () => {
     expect(await made.titles()).toEqual(["US_2", "US_3"]);
     await using client = await made.open();
     const { networkAes } = (await client.device("us3"))!;
-    expect(networkAes[0]!.networkConnectionReferences).toEqual([`cn=dicom,${deviceDn("us3")}`]);
+    expect(networkAes[0]!.networkConnectionReferences).toEqual([`cn=dicom,${made.deviceDn("us3")}`]);
   });
 
   it("adds nothing of what cannot be added as a whole", async () => {

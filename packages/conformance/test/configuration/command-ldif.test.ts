@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { type ConfigCommand, createConfigCommand } from "./config-command.js";
-import { ct } from "./ct.js";
 
 describeWithPeer("slapd", "dicomsec config with LDIF and a slapd", () => {
   let made: ConfigCommand;
@@ -13,15 +12,8 @@ describeWithPeer("slapd", "dicomsec config with LDIF and a slapd", () => {
   });
   afterEach(async () => made?.[Symbol.asyncDispose]());
 
-  const addCt = async (name: string, title: string): Promise<void> => {
-    await using client = await made.open();
-    await client.createDevice(ct(name, title));
-  };
-  const root = (): string => `cn=DICOM Configuration,${made.directory.server.suffix}`;
-  const deviceDn = (name: string): string => `dicomDeviceName=${name},cn=Devices,${root()}`;
-
   it("adds a device from LDIF, gives it back as such, and removes it with its titles", async () => {
-    await addCt("ct1", "CT_1");
+    await made.addCt("ct1", "CT_1");
     const { stdout: whole } = await made.run("export");
     const blocks = whole.split("\n\n").filter((block) => /dicomDeviceName=ct1|dicomAETitle=CT_1/.test(block));
     expect(await made.run("remove", "ct1")).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
@@ -48,7 +40,7 @@ describeWithPeer("slapd", "dicomsec config with LDIF and a slapd", () => {
   });
 
   it("exports into a file that its owner alone reads, and imports it again", async () => {
-    await addCt("ct1", "CT_1");
+    await made.addCt("ct1", "CT_1");
     const file = join(made.folder.path, "all.ldif");
     expect(await made.run("export", "--out", file)).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -57,9 +49,9 @@ describeWithPeer("slapd", "dicomsec config with LDIF and a slapd", () => {
     expect((await made.run("export", "--out", file, "--force")).exitCode).toBe(0);
     const same = await made.run("import", file);
     expect(same).toMatchObject({ exitCode: 0, stdout: "0 added, 0 modified, 0 renamed, 0 deleted, 9 unchanged, 0 in conflict\n" }); // prettier-ignore
-    await made.directory.server.run("ldapdelete", ["-r", root()]);
+    await made.directory.server.run("ldapdelete", ["-r", made.root]);
     const planned = await made.run("import", file, "--dry-run");
-    expect(planned.stdout).toContain(`add ${deviceDn("ct1")}\n  add objectClass: top\n`);
+    expect(planned.stdout).toContain(`add ${made.deviceDn("ct1")}\n  add objectClass: top\n`);
     expect(planned.stdout).toContain("nothing was changed: 9 to add,");
     expect((await made.config(["find", "--ldap", made.directory.server.url])).exitCode).toBe(1);
     expect(await made.run("import", file)).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^9 added,/) });
@@ -67,13 +59,13 @@ describeWithPeer("slapd", "dicomsec config with LDIF and a slapd", () => {
   });
 
   it("plans an import without showing passwords, and does nothing where a record does not fit", async () => {
-    await addCt("ct1", "CT_1");
-    const change = `version: 1\n\ndn: ${deviceDn("ct1")}\nchangetype: modify\nreplace: dicomDescription\ndicomDescription: new\n-\nreplace: userPassword\nuserPassword: hidden-one\n-\n\n`; // prettier-ignore
+    await made.addCt("ct1", "CT_1");
+    const change = `version: 1\n\ndn: ${made.deviceDn("ct1")}\nchangetype: modify\nreplace: dicomDescription\ndicomDescription: new\n-\nreplace: userPassword\nuserPassword: hidden-one\n-\n\n`; // prettier-ignore
     const planned = await made.config(["import", "-", "--dry-run", ...made.accesses.simple], change);
     expect(planned).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining(
-        `modify ${deviceDn("ct1")}\n  replace dicomDescription: new\n  replace userPassword: [not shown]\n`,
+        `modify ${made.deviceDn("ct1")}\n  replace dicomDescription: new\n  replace userPassword: [not shown]\n`,
       ),
     });
     const json = await made.config(["import", "-", "--dry-run", "--json", ...made.accesses.simple], change);
@@ -81,9 +73,9 @@ describeWithPeer("slapd", "dicomsec config with LDIF and a slapd", () => {
       { outcome: "change", change: { kind: "modify", modifications: [{ values: ["new"] }, { values: null }] } },
     ]);
     expect(planned.stdout + json.stdout).not.toMatch(/hidden-one|aGlkZGVuLW9uZQ/);
-    const unfit = `version: 1\n\ndn: ${deviceDn("ct1")}\nchangetype: modify\nreplace: dicomDescription\ndicomDescription: new\n-\n\ndn: ${deviceDn("ct9")}\nchangetype: modify\nreplace: dicomDescription\ndicomDescription: new\n-\n`; // prettier-ignore
+    const unfit = `version: 1\n\ndn: ${made.deviceDn("ct1")}\nchangetype: modify\nreplace: dicomDescription\ndicomDescription: new\n-\n\ndn: ${made.deviceDn("ct9")}\nchangetype: modify\nreplace: dicomDescription\ndicomDescription: new\n-\n`; // prettier-ignore
     const refused = await made.config(["import", "-", ...made.accesses.simple], unfit);
-    expect(refused).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(`conflict ${deviceDn("ct9")}: it is not there\nnothing was changed: `) }); // prettier-ignore
+    expect(refused).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(`conflict ${made.deviceDn("ct9")}: it is not there\nnothing was changed: `) }); // prettier-ignore
     await using client = await made.open();
     expect((await client.device("ct1"))!.description).toBeUndefined();
     const noLdif = await made.config(["import", "-", ...made.accesses.simple], "dn: cn=x\nno LDIF\n");

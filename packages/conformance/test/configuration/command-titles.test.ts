@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { command, type ConfigCommand, createConfigCommand } from "./config-command.js";
-import { ct } from "./ct.js";
 
 describeWithPeer("slapd", "dicomsec config with the registry of a slapd", () => {
   let made: ConfigCommand;
@@ -14,15 +13,8 @@ describeWithPeer("slapd", "dicomsec config with the registry of a slapd", () => 
   });
   afterEach(async () => made?.[Symbol.asyncDispose]());
 
-  const addCt = async (name: string, title: string): Promise<void> => {
-    await using client = await made.open();
-    await client.createDevice(ct(name, title));
-  };
-  const root = (): string => `cn=DICOM Configuration,${made.directory.server.suffix}`;
-  const deviceDn = (name: string): string => `dicomDeviceName=${name},cn=Devices,${root()}`;
-
   it("reserves titles, all or none, and releases those that no Network AE has", async () => {
-    await addCt("ct1", "CT_2");
+    await made.addCt("ct1", "CT_2");
     expect(await made.run("reserve-ae", "--template", "CT_", "--count", "3")).toMatchObject({ exitCode: 0, stdout: "CT_1\nCT_3\nCT_4\n" }); // prettier-ignore
     expect(await made.run("reserve-ae", "--title", "ct_1", "--json")).toMatchObject({ exitCode: 0, stdout: '{\n  "aeTitles": [\n    "ct_1"\n  ]\n}\n' }); // prettier-ignore
     const taken = await made.run("reserve-ae", "--title", "CT_1");
@@ -54,9 +46,9 @@ describeWithPeer("slapd", "dicomsec config with the registry of a slapd", () => 
   });
 
   it("judges the directory as it is", async () => {
-    await addCt("ct1", "CT_1");
+    await made.addCt("ct1", "CT_1");
     expect(await made.run("check")).toMatchObject({ exitCode: 0, stdout: "error: 0, warning: 0, info: 0\n" });
-    await made.directory.server.run("ldapdelete", [`cn=dicom,${deviceDn("ct1")}`]);
+    await made.directory.server.run("ldapdelete", [`cn=dicom,${made.deviceDn("ct1")}`]);
     const judged = await made.run("check");
     expect(judged.exitCode).toBe(1);
     expect(judged.stdout).toMatch(/^dicomAETitle=CT_1.*\n {2}error: dicomNetworkConnectionReference: .*\[CONFIGURATION_AE_WITHOUT_PORT\]\n/m); // prettier-ignore

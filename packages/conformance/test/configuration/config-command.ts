@@ -1,5 +1,6 @@
 import { runProcess, type ProcessResult, temporaryFolder } from "@dicomsec/testing";
 import { openConfiguration, type ConfigurationClient } from "@dicomsec/configuration";
+import { ct } from "./ct.js";
 import { createDirectory, type Directory, type protections } from "./directories.js";
 
 /** The built command. */
@@ -24,6 +25,11 @@ export interface ConfigCommand extends AsyncDisposable {
   open(): Promise<ConfigurationClient>;
   /** The reserved titles, in order. */
   titles(): Promise<string[]>;
+  /** Adds a device of one Network AE. */
+  addCt(deviceName: string, aeTitle: string): Promise<void>;
+  /** The name of the DICOM Configuration Root, and that of a device. */
+  readonly root: string;
+  deviceDn(deviceName: string): string;
 }
 
 export async function createConfigCommand(): Promise<ConfigCommand> {
@@ -43,6 +49,7 @@ export async function createConfigCommand(): Promise<ConfigCommand> {
   const config = async (words: readonly string[], input = ""): Promise<ProcessResult> =>
     runProcess(process.execPath, [command, "config", ...words], { input });
   const open = async (): Promise<ConfigurationClient> => openConfiguration(directory.as("simple"));
+  const root = `cn=DICOM Configuration,${directory.server.suffix}`;
   return {
     directory,
     passwordFile,
@@ -57,6 +64,12 @@ export async function createConfigCommand(): Promise<ConfigCommand> {
       await using client = await open();
       return (await client.aeTitles()).toSorted((a, b) => (a < b ? -1 : 1));
     },
+    addCt: async (deviceName, aeTitle) => {
+      await using client = await open();
+      await client.createDevice(ct(deviceName, aeTitle));
+    },
+    root,
+    deviceDn: (deviceName) => `dicomDeviceName=${deviceName},cn=Devices,${root}`,
     [Symbol.asyncDispose]: async () => {
       await directory[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
