@@ -124,6 +124,7 @@ export class LdapConnection {
       scope,
       filter: ldapFilter(filter),
       timeLimit: 0,
+      explicitBufferAttributes: everyAttribute,
       ...(attributes && { attributes: [...attributes] }),
     };
     if (scope === "base" || !this.offers(ldapFeature.pagedResults)) {
@@ -250,6 +251,9 @@ function newName({ newRdn, newSuperior, deleteOldRdn }: Extract<Change, { readon
     Array.from(new TextEncoder().encode(value), (octet) => `\\${octet.toString(16).padStart(2, "0")}`).join("");
   return `${rdn.map(({ type, value }) => `${type}=${escaped(value)}`).join("+")},${newSuperior}`;
 }
+
+/** Of which the library beneath gives octets: all, for it takes the byte order mark away from text. */
+const everyAttribute: string[] = Object.assign([], { includes: () => true });
 
 function pageOf({ searchEntries, searchReferences }: SearchResult): SearchPage {
   return { entries: searchEntries.map(entryFrom), referrals: searchReferences };

@@ -3,18 +3,17 @@
 import { Buffer } from "node:buffer";
 import { Attribute as LdapAttribute, type Entry as LdapEntry } from "ldapts";
 import type { Attribute, AttributeValue, Entry } from "../entry.js";
+import { decodeUtf8 } from "../ldif/utf8.js";
 
-type LdapValue = string | Uint8Array;
-
-/** An entry of the library beneath as ours. What was asked for and is not there comes without values, and is left out. */
+/** An entry of the library beneath, which gives octets. What was asked for and is not there comes without values, and is left out. */
 export function entryFrom(found: LdapEntry): Entry {
   const attributes: Attribute[] = [];
   for (const type of Object.keys(found)) {
     if (type === "dn") continue;
-    const value = found[type] as LdapValue | readonly LdapValue[];
-    if (typeof value === "string") attributes.push({ type, values: [value] });
-    else if (!Array.isArray(value)) attributes.push({ type, values: [ownOctets(value as Uint8Array)] });
-    else if (value.length > 0) attributes.push({ type, values: (value as readonly LdapValue[]).map(ownValue) });
+    const value = found[type] as Buffer | readonly Buffer[];
+    const isOctets = /;binary$/i.test(type);
+    const values = Array.isArray(value) ? (value as readonly Buffer[]) : [value as Buffer];
+    if (values.length > 0) attributes.push({ type, values: values.map((one) => ownValue(one, isOctets)) });
   }
   return { dn: found.dn, attributes };
 }
@@ -30,11 +29,11 @@ export function ldapAttribute(type: string, values: readonly AttributeValue[]): 
   return new LdapAttribute({ type, values: sent });
 }
 
-function ownValue(value: LdapValue): AttributeValue {
-  return typeof value === "string" ? value : ownOctets(value);
-}
-
-/** A copy: what arrives is a view of all that arrived with it. */
-function ownOctets(value: Uint8Array): Uint8Array {
-  return new Uint8Array(value);
+/** Text where the octets are UTF-8, byte order mark and all, unless they are transferred as octets. */
+function ownValue(value: Buffer, isOctets: boolean): AttributeValue {
+  const text = isOctets ? undefined : value.toString("utf8");
+  // What stands for octets that are no UTF-8 may stand there itself.
+  const whole = text?.includes("\u{fffd}") ? decodeUtf8(value) : text;
+  // A copy: what arrives is a view of all that arrived with it.
+  return whole ?? new Uint8Array(value);
 }
