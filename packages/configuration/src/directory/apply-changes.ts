@@ -12,8 +12,8 @@ export interface GuardedChange {
 
 /**
  * Makes changes one after the other. When one fails, or the caller gives up, those before it are undone: entries that were added, names and values
- * that were changed, but not deletions, and not values that took the place of others. When this process is killed meanwhile, the next one that has
- * its journal takes away what was added.
+ * that were changed, but not values that took the place of others. Once something has been deleted, nothing is undone: what was added before may be
+ * its copy. When this process is killed meanwhile, the next one that has its journal takes away what was added.
  *
  * LDAP has transactions (RFC 5805), but OpenLDAP 2.5 crashes by them, so nothing here uses them.
  */
@@ -32,7 +32,8 @@ export async function applyTogether(
       // Without the signal: what is on its way is waited for, so that it is known whether it was done.
       await open.connection.change(change, { assertion });
       const inverse = inverseOf(change);
-      if (inverse) inverses.unshift(inverse);
+      if (change.kind === "delete") inverses.length = 0;
+      else if (inverse) inverses.unshift(inverse);
     }
   } catch (error) {
     const isUndone = await undo(session, open, inverses);
@@ -43,15 +44,18 @@ export async function applyTogether(
 }
 
 async function undo(session: Session, open: OpenSession, inverses: readonly Change[]): Promise<boolean> {
-  if (inverses.length === 0) return true;
-  try {
-    const { connection } = open.connection.isOpen ? open : await session.open();
-    for (const change of inverses)
+  let isUndone = true;
+  for (const change of inverses) {
+    try {
+      const { connection } = open.connection.isOpen ? open : await session.open();
       await (change.kind === "delete" ? removed(connection, change.dn) : connection.change(change));
-    return true;
-  } catch {
-    return false;
+    } catch (error) {
+      // A refusal says nothing of the others; without a server there is nothing more to be done.
+      isUndone = false;
+      if (!(error instanceof ConfigurationError) || error.resultCode === undefined) return isUndone;
+    }
   }
+  return isUndone;
 }
 
 /** What undoes a change; nothing for one that takes the place of values that are not known. */

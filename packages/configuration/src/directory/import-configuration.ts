@@ -26,7 +26,8 @@ const manyRecords = 100;
  * Brings the records of an LDIF file into the directory of the first server of those given, as far as they are not there already: importing twice
  * changes nothing the second time. The DICOM configuration need not be there yet. Gives what was done, or would be.
  *
- * Where a record does not fit what is there (`conflict`), nothing is changed at all. Changes are made in the order of the records, entries that are
+ * Where a record does not fit what is there (`conflict`), nothing is changed at all; nor where one keeps the old name or has a critical control,
+ * which is ERR_CONFIGURATION_OPTIONS. Changes are made in the order of the records, entries that are
  * added after those above them, up to 32 at once; what was done before one failed stays done, and the next import goes on from there.
  *
  * @throws ConfigurationError what `openConfiguration` throws, and what the server refuses
@@ -47,6 +48,7 @@ export async function importConfiguration(
     const existing = await existingEntries(connection, wanted, signal);
     const steps = planImport(wanted, (dn) => existing.get(dnKey(dn)), options);
     const changes = steps.flatMap((step) => (step.outcome === "change" ? [step.change] : []));
+    expectPossible(steps);
     if (dryRun || changes.length === 0 || steps.some(({ outcome }) => outcome === "conflict")) return steps;
     for (const transaction of ["createConfiguration", "updateConfiguration"] as const)
       expectProtected(resolved.securityPattern, transaction, connection.protections);
@@ -56,6 +58,19 @@ export async function importConfiguration(
   } finally {
     await connection.close();
   }
+}
+
+/** Refuses what cannot be done as it is written before anything is done. */
+function expectPossible(steps: readonly ImportStep[]): void {
+  for (const { record, outcome } of steps) {
+    if (outcome !== "change" || record.kind === "entry") continue;
+    if (record.kind === "rename" && !record.deleteOldRdn) throw impossible("a rename that keeps the old name is not supported"); // prettier-ignore
+    if (record.controls?.some(({ isCritical }) => isCritical)) throw impossible("a change with a critical control is not supported"); // prettier-ignore
+  }
+}
+
+function impossible(message: string): ConfigurationError {
+  return new ConfigurationError("ERR_CONFIGURATION_OPTIONS", { message });
 }
 
 /** Files of entries may have them in any order; those of changes are done as they stand. */

@@ -107,7 +107,9 @@ export async function aeByTitle(
   if (more.length > 0) throw ambiguous("several Network AEs have the title");
   const device = dn === undefined ? undefined : await deviceAt(session, open, parentDn(dn), signal);
   const networkAe = device?.networkAes.find((one) => one.dn !== undefined && dnKey(one.dn) === dnKey(dn!));
-  return device && networkAe && { device, networkAe };
+  // For a server several blanks are as good as one.
+  const isIt = networkAe?.aeTitle.replaceAll(/^ +| +$/g, "") === wanted;
+  return device && networkAe && isIt ? { device, networkAe } : undefined;
 }
 
 /** The devices of which everything that is given is so; without criteria, all of them. */

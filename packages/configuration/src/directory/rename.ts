@@ -70,6 +70,7 @@ async function renameEntry(
   open: OpenSession,
   { dn, part, before, after, signal }: RenameRequest,
 ): Promise<string> {
+  if (dn === "") throw notThere();
   const entries = await subtree(session, open, dn, { signal });
   if (entries.length === 0) throw notThere();
   const renaming = { from: dn, to: childDn(part, parentDn(dn)) };

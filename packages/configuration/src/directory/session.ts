@@ -46,7 +46,7 @@ export class Session {
   readonly options: ReturnType<typeof resolveSessionOptions>;
   #current: OpenSession | undefined;
   #opening: Promise<OpenSession> | undefined;
-  #isClosed = false;
+  readonly #ending = new AbortController();
 
   constructor(options: SessionOptions) {
     this.options = resolveSessionOptions(options);
@@ -70,14 +70,14 @@ export class Session {
       return await run();
     } catch (error) {
       const isLost = error instanceof ConfigurationError && error.code === "ERR_CONFIGURATION_CONNECTION_LOST";
-      if (!isRepeatable || !isLost || this.#isClosed) throw error;
+      if (!isRepeatable || !isLost || this.#ending.signal.aborted) throw error;
       return run();
     }
   }
 
   /** The connection that is there, or a new one; whoever needs one while it is made waits for the same. */
   async open(signal?: AbortSignal): Promise<OpenSession> {
-    if (this.#isClosed) throw closed();
+    if (this.#ending.signal.aborted) throw closed();
     if (this.#current?.connection.isOpen) return this.#current;
     this.#opening ??= this.#connect()
       .then((open) => (this.#current = open))
@@ -95,7 +95,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#ending.abort(closed());
     await this.#opening?.catch(() => {});
     await this.#current?.connection.close();
   }
@@ -103,14 +103,16 @@ export class Session {
   /** Tries one server after the other, until one has the DICOM configuration (H.1.4.1, note 2). */
   async #connect(): Promise<OpenSession> {
     const { server, base } = this.options;
+    const { signal } = this.#ending;
     let last: unknown;
-    for (const one of await findLdapServers(server)) {
+    for (const one of await findLdapServers(server, signal)) {
       let connection: LdapConnection | undefined;
       try {
-        connection = await openConnection({ ...this.options, server: one });
-        return { connection, roots: await findRoots(connection, { base }) };
+        connection = await openConnection({ ...this.options, server: one, signal });
+        return { connection, roots: await findRoots(connection, { base, signal }) };
       } catch (error) {
         await connection?.close();
+        signal.throwIfAborted();
         if (!mayBeElsewhere(error)) throw error;
         last = error;
       }

@@ -1,6 +1,6 @@
 import type { Change } from "../change.js";
 import { ldapFeature } from "../connection/controls.js";
-import { dnKey } from "../dn.js";
+import { dnKey, isWithin } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
 import { changesBetween, modificationsBetween } from "../model/changes.js";
@@ -61,6 +61,7 @@ export async function saveDevice(
   const known = new Set(source.map((entry) => dnKey(entry.dn)));
   const added = wanted.filter((entry) => !known.has(dnKey(entry.dn)));
   const gone = source.filter((entry) => !left.has(dnKey(entry.dn)));
+  expectNothingNewBeneath(gone, current, known);
   await applyWithTitles(session, open, { changes: guarded, added, gone }, options);
   return readBack(session, open, dn, options.signal);
 }
@@ -78,11 +79,18 @@ export async function removeDevice(
   if (current.length === 0) throw notThere();
   const source = device.source ?? current.map(withoutVersion);
   const known = new Set(source.map((entry) => dnKey(entry.dn)));
-  if (current.some((entry) => !known.has(dnKey(entry.dn)))) throw changedMeanwhile();
+  expectNothingNewBeneath(current, current, known);
   const changes = orderChildrenFirst(current).map((entry) =>
     guard({ kind: "delete", dn: entry.dn }, { source, current, open }),
   );
   await applyWithTitles(session, open, { changes, added: [], gone: current }, { signal });
+}
+
+/** What others have put beneath an entry that is to go is found before anything is removed. */
+function expectNothingNewBeneath(gone: readonly Entry[], current: readonly Entry[], known: ReadonlySet<string>): void {
+  const keys = gone.map(({ dn }) => dnKey(dn));
+  const fresh = current.map(({ dn }) => dnKey(dn)).filter((key) => !known.has(key));
+  if (fresh.some((key) => keys.some((above) => isWithin(key, above)))) throw changedMeanwhile();
 }
 
 interface Versions {
