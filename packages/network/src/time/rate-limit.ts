@@ -53,5 +53,7 @@ export class RateLimit {
 }
 
 function networkOf(address: string): string {
-  return isIPv4(address) ? address : addressOctets(address.replace(/%.*$/, "")).subarray(0, 8).join(".");
+  // A socket of IPv6 may hear those of IPv4, too.
+  const plain = address.replace(/^::ffff:(?=[0-9.]+$)/i, "").replace(/%.*$/, "");
+  return isIPv4(plain) ? plain : addressOctets(plain).subarray(0, 8).join(".");
 }

@@ -97,6 +97,12 @@ describe("a time server", () => {
     expect(["1", "2", "3", "4"].flatMap((host) => answers(`2001:db8::${host}`, 1))).toEqual(["time", "time", "time", "RATE"]); // prettier-ignore
   });
 
+  it("tells hosts of IPv4 apart that came to an address of IPv6", () => {
+    const ask = server({ clock: new TestClock(), rateLimit: { burst: 1 } });
+    const strata = ["2", "3", "2"].map((host) => decodeNtpPacket(ask(undefined, `::ffff:10.0.0.${host}`)!).stratum);
+    expect(strata).toEqual([3, 3, 0]);
+  });
+
   it("forgets who was silent the longest when there are more than it remembers", () => {
     const ask = server({ clock: new TestClock(), rateLimit: { burst: 1, maxClients: 2 } });
     const isServed = (address: string): boolean => decodeNtpPacket(ask(undefined, address)!).stratum > 0;
