@@ -1,3 +1,4 @@
+import { DnsReader } from "../dns/dns-reader.js";
 import { NetworkError } from "../errors.js";
 
 /** The longest name in octets, with the lengths of its labels and the root (RFC 1035 2.3.4). */
@@ -26,7 +27,7 @@ function nameOctets(name: string): number[] {
 }
 
 /**
- * Decodes names one after the other. Pointers lead back into the same octets, and each to a place before it, so that there are no loops.
+ * Decodes names one after the other; pointers lead back into the same octets.
  *
  * Labels of other octets than those of host names are refused: what is read here goes into files and commands.
  *
@@ -34,36 +35,14 @@ function nameOctets(name: string): number[] {
  * @see RFC 1035 4.1.4, RFC 3397
  */
 export function decodeDomainNames(bytes: Uint8Array): string[] {
+  const reader = new DnsReader(bytes);
   const names: string[] = [];
-  for (let offset = 0; offset < bytes.length;) {
-    const { name, next } = decodeName(bytes, offset);
-    if (!isHostName(name)) throw wrong("a domain name that is none");
-    names.push(name);
-    offset = next;
+  while (reader.remaining > 0) {
+    const labels = reader.name();
+    if (!labels.every(isHostLabel) || !isHostName(labels.join("."))) throw wrong("a domain name that is none");
+    names.push(labels.join("."));
   }
   return names;
-}
-
-function decodeName(bytes: Uint8Array, start: number): { readonly name: string; readonly next: number } {
-  const labels: string[] = [];
-  let next: number | undefined;
-  let length = 0;
-  for (let offset = start, bound = start; offset < bytes.length;) {
-    const octet = bytes[offset]!;
-    if (octet === 0) return { name: labels.join("."), next: next ?? offset + 1 };
-    if (octet >= 0xc0) {
-      const target = ((octet & 0x3f) << 8) | (bytes[offset + 1] ?? 0xff);
-      if (target >= bound) throw wrong("a pointer that does not lead back");
-      next ??= offset + 2;
-      offset = bound = target;
-      continue;
-    }
-    length += octet + 1;
-    if (octet > 63 || length >= MAX_NAME) throw wrong("a label or name that is too long");
-    labels.push(new TextDecoder("latin1").decode(bytes.subarray(offset + 1, offset + 1 + octet)));
-    offset += octet + 1;
-  }
-  throw wrong("a name without an end");
 }
 
 function wrong(what: string): NetworkError {
