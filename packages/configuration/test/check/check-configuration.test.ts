@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { createTestCa, corpusFolder, temporaryFolder } from "@dicomsec/testing";
 import { itWithCorpus } from "@dicomsec/testing/jest";
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { checkConfiguration } from "../../src/check/check-configuration.js";
 import type { ConfigurationFindingCode } from "../../src/check/finding.js";
+import { dnKey } from "../../src/dn.js";
+import type { Attribute } from "../../src/entry.js";
 import { entriesOf, findingsIn, sound } from "./sound.js";
 
 const devices = "cn=Devices,cn=DICOM Configuration,o=Hospital";
@@ -452,6 +455,38 @@ describe("a configuration is judged", () => {
       "CONFIGURATION_DEVICE_WITHOUT_CONNECTION",
       "CONFIGURATION_REFERENCE_DANGLING",
     ]);
+  });
+});
+
+describe("any entries are judged", () => {
+  const classes = ["dicomConfigurationRoot", "dicomDevicesRoot", "dicomDevice", "dicomNetworkAE", "dicomNetworkConnection", "dicomTransferCapability", "dicomUniqueAETitle", "dcmDevice", "acme"]; // prettier-ignore
+  const secret = "hidden-one";
+  const value = fc.oneof(
+    fc.constantFrom("TRUE", "104", "A", "cn=a", "cn=a,cn=b", "TLS_X", ""),
+    fc.string({ unit: "binary", maxLength: 20 }),
+    fc.uint8Array({ maxLength: 9 }),
+  );
+  const types = ["cn", "dicomAETitle", "dicomDeviceName", "dicomPort", "dicomInstalled", "dicomAssociationAcceptor", "dicomNetworkConnectionReference", "dicomThisNodeCertificateReference", "dicomTLSCipherSuite", "dicomVendorData", "userCertificate;binary", "acme;x-y"]; // prettier-ignore
+  const attribute = fc.record({ type: fc.constantFrom(...types), values: fc.array(value, { maxLength: 3 }) });
+  const entry = fc.record({
+    dn: fc.array(fc.constantFrom("cn=a", "cn=b", "dicomAETitle=A", "cn=\\,+cn=x"), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(",")), // prettier-ignore
+    attributes: fc
+      .tuple(fc.subarray(classes), fc.array(attribute, { maxLength: 5 }))
+      .map(([values, others]): Attribute[] => [
+        { type: "objectClass", values },
+        { type: "dcmKeyStorePin", values: [secret, secret] },
+        ...others,
+      ]),
+  });
+
+  it("without an end that is no answer, in whatever order, and without a secret", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(entry, { selector: ({ dn }) => dnKey(dn), maxLength: 12 }), (entries) => {
+        const found = checkConfiguration(entries);
+        expect(checkConfiguration(entries.toReversed())).toEqual(found);
+        expect(JSON.stringify(found)).not.toContain(secret);
+      }),
+    );
   });
 });
 
