@@ -36,6 +36,16 @@ function pattern(
   };
 }
 
+/** Whether the connection has what the pattern asks for. */
+export function isProtected(
+  name: SecurityPatternName,
+  transaction: ProtectedTransaction,
+  protections: ReadonlySet<Protection>,
+): boolean {
+  const sufficient: readonly Protection[] = securityPatterns[name][transaction];
+  return sufficient.includes("anonymous") || sufficient.some((one) => protections.has(one));
+}
+
 /**
  * Lets a transaction go on if the connection has what the pattern asks for.
  *
@@ -46,8 +56,8 @@ export function expectProtected(
   transaction: ProtectedTransaction,
   protections: ReadonlySet<Protection>,
 ): void {
+  if (isProtected(name, transaction, protections)) return;
   const sufficient: readonly Protection[] = securityPatterns[name][transaction];
-  if (sufficient.includes("anonymous") || sufficient.some((one) => protections.has(one))) return;
   if (sufficient.includes("manual"))
     throw new ConfigurationError("ERR_CONFIGURATION_MANUAL", {
       message: `the security pattern ${name} has changes made at the server alone: give it the changes as LDIF`,

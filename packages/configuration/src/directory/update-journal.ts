@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isProtected } from "../connection/security-pattern.js";
 import { dnKey, isWithin, parseDn } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
@@ -39,44 +40,98 @@ export class UpdateJournal {
 
   /** Writes down what will be added, on disk before it resolves. @throws ConfigurationError ERR_CONFIGURATION_JOURNAL */
   async begin(adds: readonly string[]): Promise<Intent> {
-    const path = join(this.#folder, `${process.pid}-${randomUUID()}.json`);
+    const path = this.#ownPath();
     await onDisk(async () => {
       await mkdir(this.#folder, { recursive: true });
       await using file = await open(path, "wx", 0o600);
       await file.writeFile(JSON.stringify({ at: this.#now().toISOString(), adds }));
       await file.sync();
     });
-    return { end: () => onDisk(() => rm(path, { force: true })) };
+    return {
+      end: async () => {
+        await onDisk(() => rm(path, { force: true }));
+        ownPaths.delete(path);
+      },
+    };
   }
 
   /**
    * Takes away what processes that are no more have left half done. Entries that are older or younger than that are another's and stay, and so
-   * do those that are whole.
+   * do those that are whole, those that a process is adding now, and those that the server does not let be removed: something is beneath them, or
+   * who is asking may not. Does nothing where the security pattern does not permit changes.
    */
   async recover(session: Session, open: OpenSession): Promise<void> {
-    for (const recorded of await this.#leftBehind()) {
-      const added = await addedBy(session, open, recorded);
-      const registry = dnKey(open.roots.aeTitles);
-      const isWhole = added.length === recorded.adds.length && added.some((dn) => !isWithin(dnKey(dn), registry));
-      // Entries are added after those above them, and titles before all others.
-      if (!isWhole)
-        for (const dn of added.toReversed()) if (!(await isHeld(session, open, dn))) await removed(open.connection, dn);
-      await onDisk(() => rm(recorded.file, { force: true }));
+    if (!isProtected(session.options.securityPattern, "updateConfiguration", open.connection.protections)) return;
+    for (const recorded of (await this.#records()).filter((one) => !isRunning(one))) {
+      const path = this.#ownPath();
+      // Whoever renames the record has it, and nobody else.
+      if (!(await hasRenamed(recorded.file, path))) continue;
+      let isDone = false;
+      try {
+        isDone = await this.#takeAway(session, open, { ...recorded, file: path });
+      } finally {
+        await onDisk(() => (isDone ? rm(path, { force: true }) : rename(path, recorded.file)));
+        ownPaths.delete(path);
+      }
     }
   }
 
-  async #leftBehind(): Promise<Recorded[]> {
-    const names = await readdir(this.#folder).catch(() => []);
-    const found = await Promise.all(names.map(async (name) => this.#read(name)));
-    return found.filter((one) => one !== undefined && !isRunning(one.pid)).filter((one) => one !== undefined);
+  async #takeAway(session: Session, open: OpenSession, recorded: Recorded): Promise<boolean> {
+    const added = await addedBy(session, open, recorded);
+    const registry = dnKey(open.roots.aeTitles);
+    const isWhole = added.length === recorded.adds.length && added.some((dn) => !isWithin(dnKey(dn), registry));
+    if (isWhole) return true;
+    const others = (await this.#records())
+      .filter((one) => one.file !== recorded.file && isRunning(one))
+      .flatMap(({ adds }) => adds.map(dnKey));
+    let isDone = true;
+    // Entries are added after those above them, and titles before all others.
+    for (const dn of added.toReversed()) {
+      if (others.includes(dnKey(dn)) || (await isHeld(session, open, dn))) continue;
+      if (!(await isRemoved(open, dn))) isDone = false;
+    }
+    return isDone;
   }
 
+  #ownPath(): string {
+    const path = join(this.#folder, `${process.pid}-${randomUUID()}.json`);
+    ownPaths.add(path);
+    return path;
+  }
+
+  async #records(): Promise<Recorded[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    return (await Promise.all(names.map(async (name) => this.#read(name)))).filter((one) => one !== undefined);
+  }
+
+  /** A record, unless it is gone meanwhile, or is that of another who keeps it to himself. */
   async #read(name: string): Promise<Recorded | undefined> {
     const pid = fileName.exec(name)?.[1];
     if (pid === undefined) return undefined;
     const file = join(this.#folder, name);
-    const { at, adds } = parsed(await readFile(file, "utf8").catch(() => ""));
-    return { file, pid: Number(pid), at, adds };
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    return text === undefined ? undefined : { file, pid: Number(pid), ...parsed(text) };
+  }
+}
+
+async function hasRenamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch {
+    ownPaths.delete(to);
+    return false;
+  }
+}
+
+/** Whether an entry is there no more; one that the server keeps is not. */
+async function isRemoved({ connection }: OpenSession, dn: string): Promise<boolean> {
+  try {
+    await removed(connection, dn);
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigurationError && error.resultCode !== undefined) return false;
+    throw error;
   }
 }
 
@@ -109,14 +164,26 @@ function createdAt({ attributes }: Entry): Date | undefined {
 function parsed(text: string): { readonly at: Date; readonly adds: readonly string[] } {
   try {
     const { at, adds } = JSON.parse(text) as { readonly at: string; readonly adds: readonly string[] };
-    return { at: new Date(at), adds: Array.isArray(adds) ? adds.filter((dn) => typeof dn === "string") : [] };
+    return { at: new Date(at), adds: Array.isArray(adds) ? adds.filter(isName) : [] };
   } catch {
     return { at: new Date(0), adds: [] };
   }
 }
 
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return true;
+function isName(dn: unknown): dn is string {
+  try {
+    return typeof dn === "string" && dnKey(dn) !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** Records that are being worked on here. */
+const ownPaths = new Set<string>();
+
+/** Whether the process of a record may still be at it. In a container, the next process often has the number of the one before. */
+function isRunning({ file, pid, at }: Recorded): boolean {
+  if (pid === process.pid) return ownPaths.has(file) || at.getTime() >= Date.now() - process.uptime() * 1000;
   try {
     process.kill(pid, 0);
     return true;
