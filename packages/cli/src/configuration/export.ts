@@ -28,12 +28,8 @@ export function addConfigExport(config: Command): void {
 
 async function exportAll({ out, force = false, dialect, ...options }: ExportOptions): Promise<void> {
   const all = await inDirectory(options, "nothing was written", (client, signal) => client.entries({ signal }));
-  const records = writeLdif(dialect === "standard" ? standardEntries(all) : all);
-  if (out === undefined || out === "-") {
-    for await (const record of records) await print(record);
-    return;
-  }
   let text = "";
-  for await (const record of records) text += record;
-  await writeWhole(out, text, { overwrite: force, mode: 0o600 });
+  for await (const record of writeLdif(dialect === "standard" ? standardEntries(all) : all)) text += record;
+  if (out === undefined || out === "-") await print(text);
+  else await writeWhole(out, text, { overwrite: force, mode: 0o600 });
 }
