@@ -2,10 +2,10 @@ import { childDn, dnKey, formatRdn, parseDn, type Rdn } from "../dn.js";
 import { aeTitle, isAeTitle } from "../ae-title.js";
 import type { Attribute, AttributeValue, Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
-import { encodeField, decodeField, type FieldValue, textOf } from "./fields.js";
+import { encodeField, type FieldValue, textOf } from "./fields.js";
 import { type ObjectModel, objectModels } from "./object-models.js";
 import type { ConfigurationObject, Device, NetworkAe } from "./objects.js";
-import { fieldFor } from "./read-devices.js";
+import { fieldFor, fieldsOf } from "./read-devices.js";
 
 /**
  * The entries of a device, each after the one above it. What was read and has not been changed is as it was, attribute for attribute.
@@ -45,12 +45,14 @@ function entryOf(object: ConfigurationObject, { model, parent, known }: Context)
   const fields = object as unknown as Fields;
   const before = object.dn === undefined ? undefined : known.get(dnKey(object.dn));
   const dn = object.dn ?? childDn(relativeName(object, model), parent);
+  // A field that is as it was read is left as it was, whatever that is.
+  const read = before && (fieldsOf(before, model) as Fields);
   const attributes = [
     classesOf(object, model, before),
     ...model.fields.flatMap((field) => {
       const now = fields[field.name];
       const old = before?.attributes.filter(({ type }) => fieldFor(model, type) === field) ?? [];
-      if (old.length === 1 && isSameField(decodeField(field, old[0]!.values), now)) return old;
+      if (read && isSameField(read[field.name], now)) return old;
       const values = encodeField(field, now);
       return values.length > 0 ? [{ type: old[0]?.type ?? field.type, values }] : [];
     }),

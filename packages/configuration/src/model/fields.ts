@@ -24,7 +24,7 @@ export function decodeField({ kind }: Field, values: readonly AttributeValue[]):
     case "text":
       return values[0] === undefined ? undefined : textOf(values[0]);
     case "boolean":
-      return booleans.get(values[0]);
+      return values[0] === undefined ? undefined : booleans.get(textOf(values[0]).toUpperCase());
     case "integer":
       return integerOf(values[0]);
   }
@@ -49,7 +49,7 @@ export function encodeField({ name, kind }: Field, value: FieldValue): readonly 
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const booleans = new Map<AttributeValue | undefined, boolean>([
+const booleans = new Map<string, boolean>([
   ["TRUE", true],
   ["FALSE", false],
 ]);

@@ -96,7 +96,7 @@ type Children = "networkAes" | "networkConnections" | "transferCapabilities" | "
 const none: readonly never[] = [];
 
 /** The fields of an object by the table of its class, and what the table does not have. */
-function fieldsOf<T>({ dn, attributes }: Entry, model: ObjectModel): Omit<T, Children> {
+export function fieldsOf<T>({ dn, attributes }: Entry, model: ObjectModel): Omit<T, Children> {
   let other: Attribute[] | undefined;
   const object: Record<string, FieldValue | readonly Attribute[]> = { dn, auxiliaryClasses: none, other: none, ...emptyFields(model) }; // prettier-ignore
   for (const attribute of attributes) {

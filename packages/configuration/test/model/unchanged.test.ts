@@ -1,0 +1,55 @@
+import { describe, expect, it } from "@jest/globals";
+import { changesBetween, type Entry, deviceEntries, readDevices } from "../../src/index.js";
+
+const root = "cn=Devices,o=a";
+
+function entry(dn: string, attributes: Readonly<Record<string, readonly (string | Uint8Array)[]>>): Entry {
+  return { dn, attributes: Object.entries(attributes).map(([type, values]) => ({ type, values })) };
+}
+
+describe("a device whose entries are not as they should be", () => {
+  const entries = [
+    entry(`dicomDeviceName=ct,${root}`, {
+      objectClass: ["dicomDevice"],
+      dicomDeviceName: ["ct"],
+      dicomInstalled: ["true"],
+      "dicomDescription;lang-de": ["Gerät"],
+      dicomVendorData: [Uint8Array.of(0xff), ""],
+    }),
+    entry(`cn=b,dicomDeviceName=ct,${root}`, {
+      objectClass: ["DICOMNETWORKCONNECTION"],
+      CN: ["a", "b"],
+      dicomHostname: ["h"],
+      dicomPort: ["0104"],
+    }),
+    entry(`dicomAETitle=A,dicomDeviceName=ct,${root}`, {
+      objectClass: ["dicomNetworkAE"],
+      dicomAETitle: ["A"],
+      dicomDescription: ["one"],
+      DICOMDescription: ["two"],
+      dicomAssociationInitiator: ["yes"],
+      dicomInstalled: ["no"],
+    }),
+  ];
+  const [read] = readDevices(entries);
+
+  it("is as it was where it was not changed", () => {
+    expect(changesBetween(entries, deviceEntries(read!, root))).toEqual([]);
+  });
+
+  it("is changed where it was changed, and nowhere else", () => {
+    const [ae] = read!.networkAes;
+    const changed = { ...read!, networkAes: [{ ...ae!, associationAcceptor: true }] };
+    expect(changesBetween(entries, deviceEntries(changed, root))).toEqual([
+      {
+        kind: "modify",
+        dn: ae!.dn,
+        modifications: [{ operation: "add", type: "dicomAssociationAcceptor", values: ["TRUE"] }],
+      },
+    ]);
+  });
+
+  it("has Booleans in whatever case", () => {
+    expect(read!.installed).toBe(true);
+  });
+});
