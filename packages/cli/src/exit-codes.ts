@@ -41,11 +41,20 @@ export function describeError(error: unknown): { readonly message: string; reado
   if (code.startsWith("ERR_PKI_") || code.startsWith("ERR_TRANSPORT_"))
     return { message: `${(error as Error).message} [${code}]`, exitCode: ExitCode.refused };
   if (/^ERR_(?:AUDIT|CONFIGURATION|NETWORK)_/.test(code))
-    return { message: `${(error as Error).message}${lineOf(error as object)} [${code}]`, exitCode: exitCodeOf(code) };
+    return {
+      message: `${(error as Error).message}${lineOf(error as object)}${hints[code] ?? ""} [${code}]`,
+      exitCode: exitCodeOf(code),
+    };
   return (
     fileSystemErrors[code] ?? { message: `unexpected error${code === "" ? "" : ` ${code}`}`, exitCode: ExitCode.usage }
   );
 }
+
+/** What can be done about it by the options of the command. */
+const hints: Readonly<Record<string, string>> = {
+  ERR_CONFIGURATION_INSECURE:
+    ": --starttls and ldaps: protect it; --security-pattern and --allow-insecure say what needs no protection",
+};
 
 /** Where in a file it is, if that is told. */
 function lineOf(error: object): string {

@@ -12,6 +12,7 @@ import {
 import { addTlsOptions, readSecureContext, type SecureOptions } from "../association/secure-options.js";
 import { CommandError } from "../exit-codes.js";
 import { readPassword } from "../keys.js";
+import { secondsOption } from "../seconds.js";
 import { untilInterrupted } from "../secure-file-places.js";
 
 /** A server as it is named on the command line. */
@@ -30,6 +31,7 @@ export interface DirectoryOptions extends Omit<SecureOptions, "plain"> {
   readonly external?: true;
   readonly allowInsecure?: true;
   readonly securityPattern?: SecurityPatternName;
+  readonly timeout: number;
   readonly journal?: string;
 }
 
@@ -64,6 +66,7 @@ export function addDirectoryOptions(command: Command): Command {
         Object.keys(securityPatterns),
       ),
     )
+    .addOption(secondsOption("--timeout <seconds>", "how long a connection, and each answer, is waited for", 10))
     .option("--journal <folder>", "remembers what is being added, so that what a killed process left is taken away")
     .addHelpText("after", help);
 }
@@ -94,6 +97,7 @@ export async function readSession(options: DirectoryOptions): Promise<SessionOpt
     security,
     credentials,
     allowInsecure,
+    timeoutMs: Math.ceil(options.timeout * 1000),
     securityPattern: options.securityPattern ?? patternOf(security, credentials, allowInsecure),
     ...(base !== undefined && { base }),
     ...(journal !== undefined && { journal }),

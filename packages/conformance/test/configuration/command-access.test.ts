@@ -52,7 +52,10 @@ describeWithPeer("slapd", "dicomsec config reaches a slapd", () => {
     const bare = await made.config(["reserve-ae", "--title", "X", "--ldap", url, ...made.bind]);
     expect(bare).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[ERR_CONFIGURATION_INSECURE]") });
     const nobody = await made.config(["list", "--ldap", url]);
-    expect(nobody).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[ERR_CONFIGURATION_INSECURE]") });
+    expect(nobody).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/--starttls .*\[ERR_CONFIGURATION_INSECURE\]/),
+    });
     const manual = await made.config([
       "reserve-ae",
       "--title",
@@ -81,5 +84,8 @@ describeWithPeer("slapd", "dicomsec config reaches a slapd", () => {
       made.directory.node.certificateFile,
     ]);
     expect(stranger).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("[ERR_CONFIGURATION_TLS]") });
+    await made.directory.server.kill("SIGSTOP");
+    const silent = await made.config(["list", ...made.accesses.starttls, "--timeout", "0.5005"]);
+    expect(silent).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("[ERR_CONFIGURATION_TIMEOUT]") });
   });
 });
