@@ -3,6 +3,7 @@ import type { Change, Modification } from "../change.js";
 import { childDn, dnKey, formatRdn, isWithin, type NamePart, parentDn, parseDn } from "../dn.js";
 import type { Attribute, Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
+import { dcm4cheAttributeTypes } from "../generated/dcm4che.js";
 import { dicomAttributeTypes } from "../generated/schema.js";
 import { modificationsBetween } from "../model/changes.js";
 import { orderChildrenFirst, orderParentsFirst } from "../model/order.js";
@@ -96,8 +97,10 @@ async function renameEntry(
 
 const unwillingToPerform = 53;
 
-/** Attribute types whose values are names of the directory. */
-const nameTypes = dicomAttributeTypes.filter(({ syntax }) => syntax === "DN").map(({ name }) => name);
+/** Attribute types whose values are names of the directory, those of dcm4che among them. */
+const nameTypes = [...dicomAttributeTypes, ...dcm4cheAttributeTypes]
+  .filter(({ syntax }) => syntax === "DN")
+  .map(({ name }) => name);
 
 interface ReferenceSearch {
   readonly entries: readonly Entry[];

@@ -13,6 +13,7 @@ import {
   type ImportStep,
   networkAe,
   networkConnection,
+  openConfiguration,
   planImport,
   readDevices,
   readLdif,
@@ -30,6 +31,7 @@ import {
 import { temporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { dcm4cheeSchema } from "./dcm4chee-schema.js";
+import { createDirectory } from "./directories.js";
 import { shippedSchema, SlapdServer } from "./slapd-server.js";
 
 const suffix = "o=Sometown Hospital";
@@ -101,6 +103,21 @@ describeWithPeer(["slapd", "ldapadd", "slapcat"], "what dcm4che adds, by OpenLDA
     const [again] = readDevices(found);
     expect(readObjects(again!, dcm4cheObjects.keycloakClient)[0]?.clientSecret?.reveal()).toBe("${env.PIN}");
     expect(readUniqueNames(found, "hl7Application").names).toEqual(["A|B, C+D"]);
+  });
+
+  it("is referred to by its new name after a device was renamed", async () => {
+    await using folder = await temporaryFolder();
+    const schemas = [shippedSchema("dicom.schema"), await folder.write("dcm4che.schema", await dcm4cheeSchema([]))];
+    await using directory = await createDirectory(folder, { schemas });
+    await using client = await openConfiguration(directory.as("simple"));
+    const repository = await client.createDevice(device({ deviceName: "arr", installed: true }));
+    const { auditLogger } = dcm4cheObjects;
+    const logger = device({ deviceName: "logger", installed: true });
+    const own = { ...filled(auditLogger), commonName: "audit", auditRecordRepositoryDeviceReference: repository.dn! };
+    await client.saveDevice(withObjects(await client.createDevice(logger), auditLogger, [own]));
+    const renamed = await client.renameDevice(repository, "arr 2");
+    const [found] = readObjects((await client.device("logger"))!, auditLogger);
+    expect(found).toMatchObject({ auditRecordRepositoryDeviceReference: renamed.dn });
   });
 
   it("is left away for a server that has the schema of the standard alone", async () => {
