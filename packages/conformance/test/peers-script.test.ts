@@ -20,7 +20,8 @@ describe("npm run peers", () => {
   itUnless(notHere, "installs what is missing and nothing else, while no service may start", async () => {
     const before = policy();
     const { exitCode, calls } = await runPeers({
-      installed: /dcmtk|chromium|openssl|gnutls|pydicom|jre|krb5|rsyslog|jing|trang|libxml2|slapd|ldap|bind9|chrony|faketime|avahi|dbus|dnsmasq|dhcp|iproute2|build|python3/,
+      installed:
+        /dcmtk|chromium|openssl|gnutls|pydicom|jre|krb5|rsyslog|jing|trang|libxml2|slapd|ldap|bind9|chrony|faketime|avahi|dbus|dnsmasq|dhcp|iproute2|build|python3/,
     });
     expect(calls).toMatch(
       /^noninteractive policy -q .* update\nnoninteractive policy -q .* install -y --no-install-recommends libgdcm-tools dicom3tools\n$/,
