@@ -1,6 +1,7 @@
 import type { Change } from "../change.js";
 import type { ChangeOptions, LdapConnection } from "../connection/ldap-connection.js";
 import { formatDn, formatRdn, parseDn } from "../dn.js";
+import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
 import type { OpenSession, Session } from "./session.js";
 
@@ -8,12 +9,14 @@ import type { OpenSession, Session } from "./session.js";
 export interface GuardedChange {
   readonly change: Change;
   readonly assertion?: ChangeOptions["assertion"];
+  /** The entry that a deletion is of, so that it can be added again. Default: not known. */
+  readonly deleted?: Entry;
 }
 
 /**
- * Makes changes one after the other. When one fails, or the caller gives up, those before it are undone: entries that were added, names and values
- * that were changed, but not values that took the place of others. Once something has been deleted, nothing is undone: what was added before may be
- * its copy. When this process is killed meanwhile, the next one that has its journal takes away what was added.
+ * Makes changes one after the other. When one fails, or the caller gives up, those before it are undone: entries that were added or deleted, names and
+ * values that were changed, but not values that took the place of others. Once something may have been deleted that cannot be added again, nothing
+ * is undone: there may be a copy of it. When this process is killed meanwhile, the next one that has its journal takes away what was added.
  *
  * LDAP has transactions (RFC 5805), but OpenLDAP 2.5 crashes by them, so nothing here uses them.
  */
@@ -27,13 +30,16 @@ export async function applyTogether(
   const intent = adds.length > 0 ? await session.options.journal?.begin(adds) : undefined;
   const inverses: Change[] = [];
   try {
-    for (const { change, assertion } of changes) {
+    for (const { change, assertion, deleted } of changes) {
       signal?.throwIfAborted();
       // Without the signal: what is on its way is waited for, so that it is known whether it was done.
-      await open.connection.change(change, { assertion });
-      const inverse = inverseOf(change);
-      if (change.kind === "delete") inverses.length = 0;
-      else if (inverse) inverses.unshift(inverse);
+      await open.connection.change(change, { assertion }).catch((error: unknown) => {
+        if (change.kind === "delete" && isUnknown(error)) inverses.length = 0;
+        throw error;
+      });
+      const inverse = inverseOf(change, deleted);
+      if (inverse) inverses.unshift(inverse);
+      else if (change.kind === "delete") inverses.length = 0;
     }
   } catch (error) {
     const isUndone = await undo(session, open, inverses);
@@ -50,16 +56,17 @@ async function undo(session: Session, open: OpenSession, inverses: readonly Chan
       const { connection } = open.connection.isOpen ? open : await session.open();
       await (change.kind === "delete" ? removed(connection, change.dn) : connection.change(change));
     } catch (error) {
-      // A refusal says nothing of the others; without a server there is nothing more to be done.
       isUndone = false;
-      if (!(error instanceof ConfigurationError) || error.resultCode === undefined) return isUndone;
+      // Without a server there is nothing more to be done; what is deleted and not there again may have its copy among what would be removed next.
+      if (change.kind === "add" || !(error instanceof ConfigurationError) || error.resultCode === undefined)
+        return false;
     }
   }
   return isUndone;
 }
 
 /** What undoes a change; nothing for one that takes the place of values that are not known. */
-function inverseOf(change: Change): Change | undefined {
+function inverseOf(change: Change, deleted: Entry | undefined): Change | undefined {
   const { dn } = change;
   switch (change.kind) {
     case "add":
@@ -80,7 +87,7 @@ function inverseOf(change: Change): Change | undefined {
       return isKnown ? { kind: "modify", dn, modifications } : undefined;
     }
     case "delete":
-      return undefined;
+      return deleted && { kind: "add", dn, attributes: deleted.attributes };
   }
 }
 

@@ -76,7 +76,13 @@ async function renameEntry(
   if (entries.length === 0) throw notThere();
   const renaming = { from: dn, to: childDn(part, parentDn(dn)) };
   const references = await referencesTo(session, open, { entries, renaming, signal });
-  const together = (changes: readonly Change[]): Promise<void> => applyTogether(session, open, guards([...before, ...changes, ...after.map((change) => rebased(change, renaming))]), signal); // prettier-ignore
+  const together = (changes: readonly Change[], deletions: readonly GuardedChange[] = []): Promise<void> =>
+    applyTogether(
+      session,
+      open,
+      [...guards([...before, ...changes]), ...deletions, ...guards(after.map((change) => rebased(change, renaming)))],
+      signal,
+    );
   try {
     const rename: Change = { kind: "rename", dn, newRdn: formatRdn([part]), deleteOldRdn: true };
     await together([rename, ...references.map((change) => rebased(change, renaming))]);
@@ -86,11 +92,10 @@ async function renameEntry(
     // Some servers do not rename (H.1.6): the tree is copied under its new name, and the old one is removed.
     const outside = references.filter((change) => !isWithin(dnKey(change.dn), dnKey(dn)));
     const copies = orderParentsFirst(entries).map((entry) => copyOf(entry, renaming, part));
-    await together([
-      ...copies,
-      ...outside,
-      ...orderChildrenFirst(entries).map((entry) => ({ kind: "delete", dn: entry.dn }) as const),
-    ]);
+    await together(
+      [...copies, ...outside],
+      orderChildrenFirst(entries).map((deleted) => ({ change: { kind: "delete", dn: deleted.dn }, deleted })),
+    );
   }
   return renaming.to;
 }

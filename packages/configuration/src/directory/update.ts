@@ -116,8 +116,9 @@ function guard(change: Change, { source, current, open }: Versions): GuardedChan
   const before = source.find((entry) => dnKey(entry.dn) === key);
   if (!now || !before || modificationsBetween(before, withoutVersion(now)).length > 0) throw changedMeanwhile();
   const version = now.attributes.find(({ type }) => type === versionType)?.values[0];
-  if (typeof version !== "string" || !open.connection.offers(ldapFeature.assertion)) return { change };
-  return { change, assertion: { type: versionType, value: version } };
+  const guarded = { change, ...(change.kind === "delete" && { deleted: withoutVersion(now) }) };
+  if (typeof version !== "string" || !open.connection.offers(ldapFeature.assertion)) return guarded;
+  return { ...guarded, assertion: { type: versionType, value: version } };
 }
 
 function withoutVersion(entry: Entry): Entry {

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import {
+  changesBetween,
   type ConfigurationClient,
   importConfiguration,
   type LdifRecord,
@@ -36,7 +37,7 @@ describeWithPeer("slapd", "what others did, and what was not asked for", () => {
     await folder[Symbol.asyncDispose]();
   });
 
-  it("stays when the copy of a device cannot take its place", async () => {
+  it("stays when a device cannot be removed, or its copy cannot take its place", async () => {
     const { dn, password } = writer;
     await directory.server.add(`dn: ${dn}\nobjectClass: person\ncn: writer\nsn: w\nuserPassword: ${password}\n`);
     const kept = await client.createDevice(ct("kept", "KEPT"));
@@ -44,8 +45,11 @@ describeWithPeer("slapd", "what others did, and what was not asked for", () => {
       directory.as("simple", { credentials: { kind: "simple", dn, password } }),
     );
     await expect(other.renameDevice(kept, "copy")).rejects.toMatchObject({ code: "ERR_CONFIGURATION_FORBIDDEN" });
-    const whole = (await client.devices()).filter(({ networkAes }) => networkAes[0]?.transferCapabilities.length === 2);
-    expect(whole.map(({ networkConnections }) => networkConnections.length)).toEqual([1]);
+    await expect(other.removeDevice(kept)).rejects.toMatchObject({ code: "ERR_CONFIGURATION_FORBIDDEN" });
+    const [left, ...more] = await client.devices();
+    expect(changesBetween(kept.source!, left!.source!)).toEqual([]);
+    expect(more).toEqual([]);
+    expect(await client.aeTitles()).toEqual(["KEPT"]);
   });
 
   it("keeps octets that are a byte order mark", async () => {
