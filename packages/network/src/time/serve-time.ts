@@ -62,16 +62,20 @@ export async function serveTime(options: ServeTimeOptions): Promise<RunningTimeS
 }
 
 /** What is answered to a datagram, if anything. */
-export type TimeResponder = (datagram: Uint8Array, from: Pick<RemoteInfo, "address">) => Uint8Array | undefined;
+export type TimeResponder = (
+  datagram: Uint8Array,
+  from: Pick<RemoteInfo, "address" | "port">,
+) => Uint8Array | undefined;
 
 /** @throws NetworkError ERR_NETWORK_OPTIONS */
 export function responder(options: ServeTimeOptions): TimeResponder {
   const { source, rateLimit, maxErrorMs = 1000, whenUnsynchronized = "say-so", clock = systemTimeClock } = options;
   const isAllowed = accessList(options.allow);
   const limit = new RateLimit(rateLimit);
-  return (datagram, { address }) => {
+  return (datagram, { address, port }) => {
     const receivedMs = source.nowMs();
-    if (!isAllowed(address)) return undefined;
+    // A packet may say that it comes from the port 0, where nothing can be sent to.
+    if (!isAllowed(address) || port === 0) return undefined;
     const request = readTimeRequest(datagram);
     if (!request) return undefined;
     const verdict = limit.take(address, clock.now());

@@ -93,7 +93,7 @@ describe("any datagram", () => {
       const requests = trailers.map((trailer) => concatBytes(timeRequest(COOKIE), trailer));
       const inputs = fc.oneof(requests, mutatedArbitrary(requests, { maxMutations: 6 }), fc.uint8Array({ maxLength: 120 })); // prettier-ignore
       const check = (input: Uint8Array): void => {
-        const answer = respond(input, { address: "192.0.2.1" });
+        const answer = respond(input, { address: "192.0.2.1", port: 123 });
         counts[answer ? "answered" : "silent"]++;
         if (!answer) return;
         const [request, packet] = [decodeNtpPacket(input), decodeNtpPacket(answer)];

@@ -18,7 +18,8 @@ const fine: ServedTime = { stratum: 3, leap: 1, precision: -18, rootDelayMs: 10,
 function server(options: Partial<ServeTimeOptions> = {}, served: ServedTime | undefined = fine) {
   const source: TimeSource = { nowMs: () => NOW, served: () => served };
   const respond = responder({ source, allow: ["10.0.0.0/8", "2001:db8::/32"], ...options });
-  return (datagram: Uint8Array = timeRequest(COOKIE), address = "10.0.0.2") => respond(datagram, { address });
+  return (datagram: Uint8Array = timeRequest(COOKIE), address = "10.0.0.2", port = 123) =>
+    respond(datagram, { address, port });
 }
 
 function unsynchronized(options: Partial<ServeTimeOptions> = {}) {
@@ -64,6 +65,11 @@ describe("a time server", () => {
     expect(server()(timeRequest(COOKIE).subarray(0, 47))).toBeUndefined();
     // ntpq -c rv
     expect(server()(bytes`16 02 00 01 00 00 00 00 00 00 00 00`)).toBeUndefined();
+  });
+
+  it("does not answer to the port 0, which Node cannot send to", () => {
+    expect(server()(undefined, undefined, 0)).toBeUndefined();
+    expect(server()(undefined, undefined, 1)).toHaveLength(48);
   });
 
   it("never answers with more octets than came", () => {
