@@ -14,7 +14,7 @@ export interface AdvertiseOptions extends MulticastOptions {
   readonly services: readonly DicomServiceDescription[];
   /** The name of this host, one label without `.local`. Default: the first label of the system's host name. */
   readonly host?: string;
-  /** Told when a name was another's and had to be changed: an instance to `Name (2)`, with its AE title as it was; the host to `host-2`. */
+  /** Told when a name was another's and had to be changed: an instance to `Name (2)`, with its AE title as it was; the host to `host-2`. What it throws is dropped. */
   readonly onRenamed?: (renamed: Renamed) => void;
   /** Ends it as `close` does; before it was announced with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -131,7 +131,10 @@ export class AnswerQueue {
   async #answerLegacy(asked: Asked, answers: readonly OwnRecord[], additionals: readonly OwnRecord[]): Promise<void> {
     const plain = (records: readonly OwnRecord[]): DnsRecord[] =>
       records.map((record) => toRecord({ ...record, ttl: Math.min(record.ttl, LEGACY_TTL) }, 0));
-    const { id, questions } = asked.message;
+    const { id } = asked.message;
+    const own = this.#options.own.recordsOn(asked.link);
+    // Those for others' names would make it longer than what came.
+    const questions = asked.message.questions.filter((question) => answersTo(question, own).length > 0);
     await this.#send(
       { id, questions, flags: DnsFlag.QR | DnsFlag.AA, answers: plain(answers), additionals: plain(additionals) },
       asked,

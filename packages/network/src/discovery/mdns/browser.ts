@@ -96,7 +96,7 @@ export class Browser {
 
   /** From a type to its instance, and from that to its host. */
   #follow(record: DnsRecord, now: number): void {
-    if (record.type === "SRV") this.#hosts.add(domainNameKey(record.target));
+    if (record.type === "SRV" && this.#hosts.size < MAX_RECORDS) this.#hosts.add(domainNameKey(record.target));
     if (record.type !== "PTR" || record.ttl === 0) return;
     const key = domainNameKey(record.target);
     const type = this.#types.find(({ name }) => isSameName(name, record.target.slice(1)))?.type;

@@ -9,6 +9,8 @@ export const TOP_BIT = 0x8000;
 export const ANY_TYPE = "TYPE255";
 /** Longer messages are cut up, so that they need no fragments (RFC 6762 17). */
 const MAX_OCTETS = 1440;
+/** More questions, or records with names, may be longer than any message. */
+const MOST_AT_ONCE = 64;
 /** No message is longer (RFC 6762 17). */
 const MAX_RECEIVED_OCTETS = 9000;
 
@@ -49,23 +51,32 @@ export function readMdnsMessage(bytes: Uint8Array): DnsMessage | undefined {
 
 /** The octets of a message, or of several that have the same answers between them; additional records go first. */
 export function writeMdnsMessages(message: Partial<DnsMessage>): Uint8Array[] {
-  const bytes = writeDnsMessage(message);
-  if (bytes.length <= MAX_OCTETS) return [bytes];
   const { additionals = [], answers = [] } = message;
-  if (additionals.length > 0) return writeMdnsMessages({ ...message, additionals: [] });
-  if (answers.length < 2) return [bytes];
-  const half = Math.ceil(answers.length / 2);
-  return [answers.slice(0, half), answers.slice(half)].flatMap((part) =>
-    writeMdnsMessages({ ...message, answers: part }),
-  );
+  const together = additionals.length > 0 && answers.length + additionals.length <= MOST_AT_ONCE;
+  const bytes = together ? writeDnsMessage(message) : undefined;
+  if (bytes && bytes.length <= MAX_OCTETS) return [bytes];
+  return cutUp(answers, (part) => ({ ...message, answers: part, additionals: [] }));
 }
 
 /** The octets of questions with what is known already; where that is too much, it follows without them (RFC 6762 7.2). */
 export function writeMdnsQuestions(questions: readonly DnsQuestion[], known: readonly DnsRecord[]): Uint8Array[] {
-  const together = writeDnsMessage({ questions, answers: known });
-  if (together.length <= MAX_OCTETS) return [together];
+  const together = known.length > 0 && questions.length + known.length <= MOST_AT_ONCE;
+  const bytes = together ? writeDnsMessage({ questions, answers: known }) : undefined;
+  if (bytes && bytes.length <= MAX_OCTETS) return [bytes];
+  if (known.length === 0) return cutUp(questions, (part) => ({ questions: part }));
   const flags = DnsFlag.TC;
-  return [writeDnsMessage({ flags, questions }), ...writeMdnsMessages({ flags, answers: known })];
+  return [
+    ...cutUp(questions, (part) => ({ flags, questions: part })),
+    ...cutUp(known, (part) => ({ flags, answers: part })),
+  ];
+}
+
+/** The octets of a message with all of these, or of several. Others decide how many there are: too many are not even written. */
+function cutUp<T>(items: readonly T[], messageOf: (part: readonly T[]) => Partial<DnsMessage>): Uint8Array[] {
+  const bytes = items.length > MOST_AT_ONCE ? undefined : writeDnsMessage(messageOf(items));
+  if (bytes && (bytes.length <= MAX_OCTETS || items.length < 2)) return [bytes];
+  const half = Math.ceil(items.length / 2);
+  return [items.slice(0, half), items.slice(half)].flatMap((part) => cutUp(part, messageOf));
 }
 
 /**

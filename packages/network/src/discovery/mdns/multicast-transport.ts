@@ -86,7 +86,8 @@ class UdpMulticast implements MulticastTransport {
     const socket = this.#links.get(linkKey(link))?.socket;
     return new Promise((resolve) => {
       if (!socket) return resolve();
-      socket.send(bytes, to.port, to.address, () => resolve());
+      // Node throws for a port that others can send from, such as 0.
+      ignoreErrors(() => socket.send(bytes, to.port, to.address, () => resolve()), resolve);
     });
   }
 

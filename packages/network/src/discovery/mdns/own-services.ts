@@ -87,10 +87,14 @@ export class OwnServices {
     this.#services = this.#services.map((service) => {
       if (!isSameName(this.#described(service).instance, name)) return service;
       const { instanceName: from, aeTitle = from, type } = service;
-      const to = nextName(from, / \(([0-9]{1,6})\)$/, (number) => ` (${number})`);
-      renamed.push({ kind: "instance", from, to });
       // The AE title stays, and has to be told from now on.
-      return { ...service, instanceName: to, ...(!type.startsWith("dicomweb") && { aeTitle }) };
+      let next = { ...service, ...(!type.startsWith("dicomweb") && { aeTitle }) };
+      // One that another service of ours has is not free either.
+      do
+        next = { ...next, instanceName: nextName(next.instanceName, / \(([0-9]{1,6})\)$/, (number) => ` (${number})`) };
+      while (this.uniqueNames.some((other) => isSameName(other, this.#described(next).instance)));
+      renamed.push({ kind: "instance", from, to: next.instanceName });
+      return next;
     });
     return renamed;
   }

@@ -70,7 +70,8 @@ export class Responder {
   }
 
   onDatagram({ bytes, link, address, port }: Datagram): void {
-    const message = this.#stopped.signal.aborted ? undefined : readMdnsMessage(bytes);
+    // Nothing can be sent to the port 0.
+    const message = this.#stopped.signal.aborted || port === 0 ? undefined : readMdnsMessage(bytes);
     if (!message) return;
     if (message.flags & DnsFlag.QR) {
       if (port === MDNS_PORT) this.#hear(message, link);
@@ -117,7 +118,7 @@ export class Responder {
   async #giveWay(): Promise<void> {
     const { own, onRenamed } = this.#options;
     if (this.#lost.size === 0) return this.#wait(SECOND_MS);
-    for (const name of this.#lost.values()) for (const renamed of own.rename(name)) onRenamed(renamed);
+    for (const name of this.#lost.values()) for (const renamed of own.rename(name)) told(onRenamed, renamed);
     const now = this.#options.clock.now();
     this.#conflicts = [...this.#conflicts, now].filter((time) => now - time < CONFLICTS_WITHIN_MS);
     if (this.#conflicts.length >= MAX_CONFLICTS) await this.#wait(PAUSE_MS);
@@ -197,5 +198,13 @@ export class Responder {
     const ours = own.filter(({ isUnique, data }) => isUnique && isSameName(data.name, record.name));
     if (record.type === "NSEC" || ours.length === 0) return false;
     return !this.#isClaimed || ours.some(({ data }) => data.type === record.type);
+  }
+}
+
+function told(onRenamed: (renamed: Renamed) => void, renamed: Renamed): void {
+  try {
+    onRenamed(renamed);
+  } catch {
+    // It has happened.
   }
 }

@@ -164,6 +164,19 @@ describe("a question", () => {
     expect(answer).toMatchObject({ to: { address: other, port: 5353 }, message: { answers: [{ type: "A", address: us }] } }); // prettier-ignore
   });
 
+  it("that comes from another port is answered for what it asks of us, and no other question is repeated", async () => {
+    const ours = question(instance, "SRV");
+    const others = Array.from({ length: 30 }, (_, at) => question([`${at}`.repeat(30), ...typeName], "SRV"));
+    const answer = await ask(await ready(), { questions: [...others, ours] }, 40_000);
+    expect(answer.message.questions).toEqual([ours]);
+  });
+
+  it("that says it comes from the port 0 is not answered, as nothing can be sent there", async () => {
+    const hub = await ready();
+    hub.send({ questions: [question(host, "A")] }, other, undefined, 0);
+    expect(await heard(hub)).toEqual([]);
+  });
+
   it("that comes from another port is answered there as a server would", async () => {
     const query = { id: 0x1234, questions: [question(instance, "SRV")] };
     const answer = await ask(await ready(), query, 40_000);
@@ -205,6 +218,27 @@ describe("a name", () => {
     expect(renamed).toEqual([{ kind: "instance", from: "CT_1", to: "CT_1 (2)" }]);
     const third = await tell(hub, { services: [taken], host: "ct3" }, "192.0.2.3");
     expect(third.services[0]?.instanceName).toBe("CT_1 (3)");
+  });
+
+  it("that another service of ours has is not taken instead", async () => {
+    const hub = newHub();
+    await tell(hub, { services: [{ ...ct, instanceName: "CT" }] });
+    const services = [
+      { ...ct, instanceName: "CT", port: 11_112 },
+      { ...ct, instanceName: "ct (2)" },
+    ];
+    const second = await tell(hub, { services, host: "ct2" }, other);
+    expect(second.services.map(({ instanceName }) => instanceName)).toEqual(["CT (3)", "ct (2)"]);
+  });
+
+  it("is left to another although who is told of it fails", async () => {
+    const hub = newHub();
+    await tell(hub);
+    const fail = () => {
+      throw new Error("no");
+    };
+    const second = await tell(hub, { host: "ct2", onRenamed: fail }, other);
+    expect(second.services[0]?.instanceName).toBe("CT. 1 (2)");
   });
 
   it("of a host that another has is left to it, too", async () => {

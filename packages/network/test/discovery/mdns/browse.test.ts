@@ -76,6 +76,17 @@ describe("services on the link", () => {
     expect((await until(1)).kind).toBe("found");
   });
 
+  it("are asked for when there are more names than any message holds", async () => {
+    const { say } = watch();
+    const names = Array.from({ length: 1000 }, (_, at) => [`${at}`.padStart(63, "x"), ...typeName]);
+    for (let at = 0; at < names.length; at += 100) say(response(names.slice(at, at + 100).map((name) => ptr(4500, name)))); // prettier-ignore
+    await hub.later(4000);
+    const wanted = new Set(questions().flatMap(asked));
+    expect(names.every(([name]) => wanted.has(`${name} SRV`))).toBe(true);
+    const known = questions().flatMap(({ message }) => message.answers.map((record) => record.type === "PTR" && record.target[0])); // prettier-ignore
+    expect(names.every(([name]) => known.includes(name))).toBe(true);
+  });
+
   it("are found without a TXT record, after a while: the instance name is the AE title then", async () => {
     const { say, until } = watch();
     const name = ["CT_7", ...typeName];

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { writeDnsMessage } from "../../../src/dns/dns-message.js";
 import type { DnsRecord } from "../../../src/dns/dns-record.js";
-import { compareClaims, readMdnsMessage, writeMdnsMessages } from "../../../src/discovery/mdns/mdns-record.js";
+import {
+  compareClaims,
+  readMdnsMessage,
+  writeMdnsMessages,
+  writeMdnsQuestions,
+} from "../../../src/discovery/mdns/mdns-record.js";
 import { isOnLink, type Link, networkLinks } from "../../../src/discovery/mdns/link.js";
 
 const a = (address: string, number = 1): DnsRecord => ({ name: ["host", "local"], type: "A", class: number, ttl: 120, address }); // prettier-ignore
@@ -30,6 +35,19 @@ describe("messages of multicast DNS", () => {
     expect(Math.max(...messages.map(({ length }) => length))).toBeLessThanOrEqual(1440);
     expect(messages.flatMap((message) => readMdnsMessage(message)?.answers ?? [])).toEqual(answers);
     expect(messages.flatMap((message) => readMdnsMessage(message)?.additionals ?? [])).toEqual([]);
+  });
+
+  it("are cut up however many questions and known answers there are", () => {
+    const named = Array.from({ length: 2000 }, (_, at) => [`${at}`.padStart(63, "x"), "_dicom", "_tcp", "local"]);
+    const questions = named.map((name) => ({ name, type: "SRV", class: 1 }) as const);
+    const known = named.map((target): DnsRecord => ({ name: target.slice(1), type: "PTR", class: 1, ttl: 9, target }));
+    for (const messages of [writeMdnsQuestions(questions, known), writeMdnsQuestions(questions, [])]) {
+      expect(Math.max(...messages.map(({ length }) => length))).toBeLessThanOrEqual(1440);
+      expect(messages.flatMap((message) => readMdnsMessage(message)?.questions ?? [])).toEqual(questions);
+    }
+    const followed = writeMdnsQuestions(questions.slice(0, 1), known).map((message) => readMdnsMessage(message)!);
+    expect(followed.flatMap(({ answers }) => answers)).toEqual(known);
+    expect(followed[0]).toMatchObject({ flags: 0x0200, answers: [] });
   });
 
   it("of more than 9000 octets are dropped", () => {
