@@ -1,3 +1,4 @@
+import { withoutBlanks } from "./blanks.js";
 import { ConfigurationError } from "./errors.js";
 
 /** The longest AE title, in characters. */
@@ -13,7 +14,7 @@ export const maxAeTitleLength = 16;
  * @see PS3.5 6.2 (VR AE)
  */
 export function aeTitle(text: string): string {
-  const title = text.replaceAll(/^ +| +$/g, "");
+  const title = withoutBlanks(text);
   if (!isAeTitle(title))
     throw new ConfigurationError("ERR_CONFIGURATION_AE_TITLE", {
       message:

@@ -1,3 +1,4 @@
+import { withoutBlanks } from "./blanks.js";
 import { ConfigurationError } from "./errors.js";
 
 /** One `type=value` of a relative distinguished name; the value is unescaped. */
@@ -19,7 +20,7 @@ export type Dn = readonly Rdn[];
  * @see RFC 4514 section 3
  */
 export function parseDn(text: string): Dn {
-  if (withoutSpaces(text) === "") return [];
+  if (withoutBlanks(text) === "") return [];
   return needsParser.test(text) ? new DnParser(text).dn() : text.split(",").map((rdn) => rdn.split("+").map(plainPart));
 }
 
@@ -43,7 +44,7 @@ export function childDn(rdn: Rdn | NamePart, parent: string): string {
 export function parentDn(dn: string): string {
   if (needsParser.test(dn)) return formatDn(parseDn(dn).slice(1));
   const comma = dn.indexOf(",");
-  return comma < 0 ? "" : withoutSpaces(dn.slice(comma + 1));
+  return comma < 0 ? "" : withoutBlanks(dn.slice(comma + 1));
 }
 
 /** How many relative names a name has. @throws ConfigurationError ERR_CONFIGURATION_DN */
@@ -90,23 +91,18 @@ const exactTypes = new Set(["dicomaetitle", "dicomsopclass"]);
 
 function plainPart(text: string): NamePart {
   const equals = text.indexOf("=");
-  return { type: checkedType(text.slice(0, Math.max(equals, 0))), value: withoutSpaces(text.slice(equals + 1)) };
-}
-
-/** Names have blanks around their parts; other white space belongs to a value. */
-function withoutSpaces(text: string): string {
-  return text.startsWith(" ") || text.endsWith(" ") ? text.replaceAll(/^ +| +$/g, "") : text;
+  return { type: checkedType(text.slice(0, Math.max(equals, 0))), value: withoutBlanks(text.slice(equals + 1)) };
 }
 
 function checkedType(text: string): string {
-  const type = withoutSpaces(text);
+  const type = withoutBlanks(text);
   if (!typePattern.test(type)) throw invalidDn();
   return type;
 }
 
 function partKey({ type, value }: NamePart): string {
   const lower = type.toLowerCase();
-  const trimmed = withoutSpaces(value).replaceAll(/ {2,}/g, " ");
+  const trimmed = withoutBlanks(value).replaceAll(/ {2,}/g, " ");
   return `${lower}=${escapeValue(exactTypes.has(lower) ? trimmed : trimmed.toLowerCase())}`;
 }
 

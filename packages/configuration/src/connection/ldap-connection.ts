@@ -152,7 +152,7 @@ export class LdapConnection {
     const [entries, referrals]: [Entry[], string[]] = [[], []];
     for await (const page of this.search(base, options)) {
       for (const entry of page.entries) entries.push(entry);
-      referrals.push(...page.referrals);
+      for (const referral of page.referrals) referrals.push(referral);
     }
     return { entries, referrals };
   }

@@ -1,6 +1,7 @@
 import { aeTitle } from "../ae-title.js";
 import type { SearchOptions } from "../connection/ldap-connection.js";
 import type { EntryFilter } from "../connection/filter.js";
+import { withoutBlanks } from "../blanks.js";
 import { childDn, dnKey, isWithin, parentDn } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
@@ -108,8 +109,7 @@ export async function aeByTitle(
   const device = dn === undefined ? undefined : await deviceAt(session, open, parentDn(dn), signal);
   const networkAe = device?.networkAes.find((one) => one.dn !== undefined && dnKey(one.dn) === dnKey(dn!));
   // For a server several blanks are as good as one.
-  const isIt = networkAe?.aeTitle.replaceAll(/^ +| +$/g, "") === wanted;
-  return device && networkAe && isIt ? { device, networkAe } : undefined;
+  return device && networkAe && withoutBlanks(networkAe.aeTitle) === wanted ? { device, networkAe } : undefined;
 }
 
 /** The devices of which everything that is given is so; without criteria, all of them. */

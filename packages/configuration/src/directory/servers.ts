@@ -14,6 +14,9 @@ export type ServerChoice =
       readonly resolver?: ResolveServiceOptions["resolver"];
     };
 
+/** How many of the servers of a domain are tried: its DNS can name thousands, and each takes its time. */
+const maxTargets = 20;
+
 /**
  * The servers in the order to be tried in.
  *
@@ -35,7 +38,7 @@ async function byDomain(
   try {
     const options = { ...(resolver && { resolver }), ...(signal && { signal }) };
     const { targets } = await resolveService(`_ldap._tcp.${domain}`, options);
-    return targets.length > 0 ? targets.map(({ host, port }) => ({ host, port })) : fallback;
+    return targets.length > 0 ? targets.slice(0, maxTargets).map(({ host, port }) => ({ host, port })) : fallback;
   } catch (cause) {
     signal?.throwIfAborted();
     if (fallback.length > 0) return fallback;

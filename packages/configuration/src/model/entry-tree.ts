@@ -25,7 +25,7 @@ export function entryTree(entries: Iterable<Entry>): readonly Node[] {
     if (!node.parent) alone.push(node.entry.dn);
   }
   // Most names are written in one way throughout; only where that finds nothing are they compared by their meaning.
-  const top = alone.length > 0 ? Math.min(...alone.map(dnDepth)) : 0;
+  const top = alone[0] === undefined ? 0 : dnDepth(alone[0]);
   if (alone.every((dn) => dnDepth(dn) === top)) return nodes;
   const byKey = new Map(nodes.map((node) => [dnKey(node.entry.dn), node]));
   for (const node of nodes) node.parent ??= byKey.get(dnKey(parentDn(node.entry.dn)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { changesBetween, type Entry, deviceEntries, readDevices } from "../../src/index.js";
+import { aeTitle, changesBetween, deviceEntries, dnKey, type Entry, readDevices } from "../../src/index.js";
 
 const root = "cn=Devices,o=a";
 
@@ -51,5 +51,20 @@ describe("a device whose entries are not as they should be", () => {
 
   it("has Booleans in whatever case", () => {
     expect(read!.installed).toBe(true);
+  });
+});
+
+describe("entries of whoever means harm", () => {
+  it("are read in a time that does not grow with the square of their blanks", () => {
+    const blanks = " ".repeat(400_000);
+    expect(dnKey(` cn=a${blanks}b ,o=a`)).toBe("cn=a b,o=a");
+    expect(aeTitle(`${blanks}A${blanks}`)).toBe("A");
+    expect(() => aeTitle(`A${blanks}B`)).toThrow("an AE title has");
+  });
+
+  it("are read however many have nothing above them", () => {
+    const attributes = [{ type: "objectClass", values: ["dicomDevice"] }];
+    const entries = Array.from({ length: 200_000 }, (_, at) => ({ dn: `dicomDeviceName=${at},${root}`, attributes }));
+    expect(readDevices(entries)).toHaveLength(200_000);
   });
 });
