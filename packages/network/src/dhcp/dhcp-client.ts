@@ -88,8 +88,9 @@ export class DhcpClient implements AsyncDisposable {
   /** Gives the lease back to its server, and ends. Nothing tells whether the server heard it (RFC 2131 4.4.6). */
   async release(): Promise<void> {
     if (this.#state === "closed") return;
-    const lease = this.#lease;
     await this.#end();
+    const lease = this.#lease;
+    this.#lease = undefined;
     if (lease) {
       await giveBack(this.#link, "release", lease).catch((error: unknown) => this.#unsent(error));
       await this.#withdraw();
@@ -181,12 +182,12 @@ export class DhcpClient implements AsyncDisposable {
   /** Applies a lease and tells of it. A new one that cannot be applied is given back; one that was renewed is in use already. */
   async #adopt(lease: DhcpLease, renewed = false): Promise<boolean> {
     const applied = await this.#apply(lease, this.#signal);
+    const isInUse = applied || renewed;
+    if (isInUse) this.#lease = lease;
+    else await giveBack(this.#link, "release", lease).catch((error: unknown) => this.#unsent(error));
+    // What was applied while the client was ended is in use: it can be released, or kept.
     this.#signal.throwIfAborted();
-    if (!applied && !renewed) {
-      await giveBack(this.#link, "release", lease).catch((error: unknown) => this.#unsent(error));
-      return false;
-    }
-    this.#lease = lease;
+    if (!isInUse) return false;
     this.#state = "bound";
     this.#isBound(lease);
     this.#settings.onEvent({ kind: "bound", lease, renewed });

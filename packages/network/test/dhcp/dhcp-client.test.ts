@@ -452,7 +452,7 @@ describe("the end of a client", () => {
       apply: (lease, signal) => void applied.push(`${lease?.address} ${signal.aborted}`),
     });
     await run.until("bound");
-    await run.client.release();
+    await Promise.all([run.client.release(), run.client.release()]);
     expect(run.network.sent.at(-1)).toMatchObject({
       type: "release",
       to: SERVER,
@@ -463,6 +463,37 @@ describe("the end of a client", () => {
     expect(applied).toEqual([`${ADDRESS} false`, "undefined false"]);
     expect(run.client.state).toBe("closed");
     expect(run.network.isClosed).toBe(true);
+  });
+
+  it("by release while the lease is applied gives it back, and has the address taken away", async () => {
+    const applied: (string | undefined)[] = [];
+    let applying = (): void => {};
+    const apply = (lease?: DhcpLease) => {
+      applied.push(lease?.address);
+      return new Promise<void>((resolve) => (lease ? (applying = resolve) : resolve()));
+    };
+    await using run = await started(oneAddress(), { apply });
+    await run.clock.until(() => applied.length === 1);
+    const releasing = run.client.release();
+    applying();
+    await releasing;
+    expect(run.network.types().at(-1)).toBe("release");
+    expect(applied).toEqual([ADDRESS, undefined]);
+    expect(run.kinds()).toEqual(["released"]);
+  });
+
+  it("gives back a lease that was not applied any more", async () => {
+    let isApplying = false;
+    const apply = (_: unknown, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => {
+        isApplying = true;
+        signal.addEventListener("abort", () => reject(new Error("ended")));
+      });
+    await using run = await started(oneAddress(), { apply });
+    await run.clock.until(() => isApplying);
+    await run.client.close();
+    expect(run.network.types().at(-1)).toBe("release");
+    expect(run.client.lease).toBeUndefined();
   });
 
   it("comes once: what is closed is not released", async () => {
