@@ -2,6 +2,7 @@ import { NetworkError } from "../errors.js";
 import { addressNumber } from "./dhcp-message.js";
 import { decodeDomainNames, encodeDomainNames, isHostName } from "./domain-names.js";
 import { classfulPrefix, formatIpv4, maskOfPrefix, networkOf } from "./ipv4-address.js";
+import { timeZonePatterns } from "./time-zones.js";
 
 /** A route to a network, as options 33 and 121 have them. */
 export interface DhcpRoute {
@@ -36,6 +37,18 @@ const text: OptionType<string> = {
   },
   write: (value) => new TextEncoder().encode(value),
 };
+
+const textLike = (pattern: RegExp): OptionType<string> => ({
+  read: (value) => {
+    const decoded = text.read(value);
+    if (!pattern.test(decoded)) throw malformed();
+    return decoded;
+  },
+  write: (value) => {
+    if (!pattern.test(value)) throw malformed("ERR_NETWORK_OPTIONS");
+    return text.write(value);
+  },
+});
 
 const name: OptionType<string> = {
   read: (value) => {
@@ -145,8 +158,8 @@ export const dhcpOptions = {
   clientId: option(61, bytes), // RFC 2132 9.14
   clientFqdn: option(81, fqdn), // RFC 4702
   authentication: option(90, bytes), // RFC 3118
-  posixTimeZone: option(100, text), // RFC 4833
-  timeZoneName: option(101, text), // RFC 4833
+  posixTimeZone: option(100, textLike(timeZonePatterns.posixTimeZone)), // RFC 4833
+  timeZoneName: option(101, textLike(timeZonePatterns.timeZoneName)), // RFC 4833
   autoConfigure: option(116, uint8), // RFC 2563
   domainSearch: option(119, domains), // RFC 3397
   classlessStaticRoutes: option(121, classlessRoutes), // RFC 3442

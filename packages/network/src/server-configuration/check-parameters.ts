@@ -1,18 +1,13 @@
 import { maskOfPrefix, networkOf, parseIpv4 } from "../dhcp/ipv4-address.js";
 import { writeOptionValues } from "../dhcp/option-values.js";
+import { timeZonePatterns } from "../dhcp/time-zones.js";
 import type { PlannedParameters } from "./network-plan.js";
 import { each, isBetween, must, within } from "./plan-problems.js";
 
-/** The parameters that may be set, and those texts that may stand in them. */
-const texts: Partial<Record<keyof PlannedParameters, RegExp>> = {
-  posixTimeZone: /^[A-Za-z0-9<>+,.:/-]{1,100}$/,
-  timeZoneName: /^[A-Za-z0-9_+/-]{1,100}$/,
-};
-
 /** @throws NetworkError ERR_NETWORK_OPTIONS */
 export function checkParameters(parameters: PlannedParameters, path: string): void {
-  for (const [name, pattern] of Object.entries(texts)) {
-    const text = parameters[name as keyof typeof texts];
+  for (const [name, pattern] of Object.entries(timeZonePatterns)) {
+    const text = parameters[name as keyof typeof timeZonePatterns];
     must(
       text === undefined || (typeof text === "string" && pattern.test(text)),
       `${path}.${name}`,

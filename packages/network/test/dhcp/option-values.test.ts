@@ -57,6 +57,10 @@ describe("DHCP options", () => {
     expect(read(81, bytes`04 00 00 05 ${"ct-01"}`).clientFqdn?.name).toBe("ct-01");
   });
 
+  it("have the rules of time zones with names in angle brackets", () => {
+    expect(read(100, bytes`${"<+0330>-3:30"}`)).toEqual({ posixTimeZone: "<+0330>-3:30" });
+  });
+
   it("have names with the dot or NULL that some servers put at their end", () => {
     expect(read(15, bytes`${"hospital.example."} 00`)).toEqual({ domainName: "hospital.example" });
   });
@@ -78,6 +82,12 @@ describe("DHCP options", () => {
     ["a label of 64 octets", 15, new TextEncoder().encode(`${"x".repeat(64)}.example`)],
     ["a time zone with a line end", 100, bytes`${"CET-1"} 0a ${"x"}`],
     ["a time zone that is no UTF-8", 101, bytes`c3 28`],
+    ["a time zone with a command in it", 101, bytes`${"Europe/$(reboot)"}`],
+    ["a time zone that leads to another file", 101, bytes`${"../../../etc/shadow"}`],
+    ["a time zone that is a file", 101, bytes`${"/etc/shadow"}`],
+    ["the rules of a time zone with a command in them", 100, bytes`${"CET-1`reboot`"}`],
+    ["the rules of a time zone that are those of a file", 100, bytes`${":/etc/shadow"}`],
+    ["the rules of a time zone that lead to another file", 100, bytes`${"CET/../../etc/shadow"}`],
     ["a Client FQDN without a name", 81, bytes`00 00 00`],
   ])("count as absent with %s", (_, code, value) => {
     expect(read(code, value)).toEqual({});
@@ -89,5 +99,6 @@ describe("DHCP options", () => {
     expect(() => writeOptionValues({ requestedAddress: "10.0.0.256" })).toThrow(refused);
     expect(() => writeOptionValues({ requestedAddress: "010.0.0.1" })).toThrow(refused);
     expect(() => writeOptionValues({ domainSearch: ["a..b"] })).toThrow(refused);
+    expect(() => writeOptionValues({ timeZoneName: "Europe/;reboot" })).toThrow(refused);
   });
 });

@@ -14,8 +14,8 @@ const readers = {
   hostName: ["host-name", fromText.name],
   domainName: ["domain-name", fromText.name],
   domainSearch: ["domain-search", fromText.names],
-  posixTimeZone: ["pcode", fromText.plain],
-  timeZoneName: ["tcode", fromText.plain],
+  posixTimeZone: ["pcode", fromText.posixTimeZone],
+  timeZoneName: ["tcode", fromText.timeZoneName],
 } as const;
 
 /** Names under which distributions define option 121, as octets in decimal. */

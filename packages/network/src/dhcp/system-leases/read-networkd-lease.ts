@@ -14,7 +14,7 @@ const readers = {
   domainName: ["DOMAINNAME", fromText.name],
   domainSearch: ["DOMAIN_SEARCH_LIST", fromText.names],
   classlessStaticRoutes: ["CLASSLESS_ROUTES", fromText.routes],
-  timeZoneName: ["TIMEZONE", fromText.plain],
+  timeZoneName: ["TIMEZONE", fromText.timeZoneName],
   leaseSeconds: ["LIFETIME", fromText.number],
 } as const;
 

@@ -2,6 +2,7 @@ import { parseIpv4 } from "../ipv4-address.js";
 import { isHostName } from "../domain-names.js";
 import type { DhcpOptionValues, DhcpRoute } from "../option-values.js";
 import { type DhcpDefaults, type DhcpParameters, dhcpParameters } from "../parameters.js";
+import { timeZonePatterns } from "../time-zones.js";
 
 /** A lease that another DHCP client of this machine has, as far as its file tells. */
 export interface SystemLease {
@@ -33,6 +34,8 @@ export const fromText = {
   names: (text: string) => listed(text, (word) => fromText.name(word)),
   number: (text: string) => (/^-?\d{1,10}$/.test(text) ? Number(text) : undefined),
   plain: (text: string) => (text === "" || /\p{Cc}/u.test(text) ? undefined : text),
+  posixTimeZone: (text: string) => (timeZonePatterns.posixTimeZone.test(text) ? text : undefined),
+  timeZoneName: (text: string) => (timeZonePatterns.timeZoneName.test(text) ? text : undefined),
   /** `10.1.0.0/16,10.0.0.1`, one after the other. */
   routes: (text: string) =>
     listed(

@@ -100,6 +100,13 @@ describe("the leases of dhclient", () => {
     });
   });
 
+  it("have no time zone that is a command or another file", () => {
+    const text = 'lease { fixed-address 10.0.0.5; option tcode "../../etc/shadow"; option pcode "CET-1;reboot"; }';
+    const [lease] = readDhclientLeases(text);
+    expect(lease!.parameters.timeZoneName.source).toBe("default");
+    expect(lease!.parameters.posixTimeZone.source).toBe("default");
+  });
+
   it("have their end in seconds since 1970 with db-time-format local", () => {
     const [lease] = readDhclientLeases("lease { fixed-address 10.0.0.5; expire epoch 1795688430; # Thu Nov 26 2026\n}");
     expect(lease!.expiresAt).toBe(1_795_688_430_000);
