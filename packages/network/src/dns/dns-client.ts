@@ -182,7 +182,8 @@ function outcomeOf(message: DnsMessage, isNegative: boolean): DnsAnswer["outcome
 }
 
 function aged(answer: KeptAnswer, ageSeconds: number): KeptAnswer {
-  const age = <R extends DnsRecord>(records: readonly R[]): R[] => records.map((record) => ({ ...record, ttl: Math.max(0, record.ttl - ageSeconds) })); // prettier-ignore
+  // The answer lives as long as its records; what came besides may live shorter.
+  const age = (records: readonly DnsRecord[]): DnsRecord[] => records.filter(({ ttl }) => ttl > ageSeconds).map((record) => ({ ...record, ttl: record.ttl - ageSeconds })); // prettier-ignore
   const { records, additionals, authorities } = answer;
   return { ...answer, records: age(records), additionals: age(additionals), authorities: age(authorities) };
 }

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { DnsClient, type DnsResolver } from "./dns-client.js";
-import { type DnsRecord, isOfType, type RecordOf, type SrvData } from "./dns-record.js";
+import { type DnsRecord, isOfType, RecordClass, type RecordOf, type SrvData } from "./dns-record.js";
 import { type DomainName, formatDomainName, isSameName, toDomainName } from "./domain-name.js";
 
 export interface ResolveServiceOptions {
@@ -82,7 +82,7 @@ function byWeight(records: readonly SrvData[], randomBelow: (limit: number) => n
 function addressesOf(host: DomainName, records: readonly DnsRecord[]): string[] {
   return records
     .filter((record) => isOfType(record, "A") || isOfType(record, "AAAA"))
-    .filter((record) => isSameName(record.name, host))
+    .filter((record) => record.class === RecordClass.IN && isSameName(record.name, host))
     .map(({ address }) => address);
 }
 

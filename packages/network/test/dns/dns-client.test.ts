@@ -181,6 +181,18 @@ describe("what is kept", () => {
     expect(at.asked()).toBe(2);
   });
 
+  it("is without what came besides when that lived shorter", async () => {
+    await using at = await counting(() => ({ answers: [a("x.org", "192.0.2.1")], additionals: [a("y.org", "192.0.2.2", 10), a("z.org", "192.0.2.3", 30)] })); // prettier-ignore
+    const besides = async () =>
+      (await at.dns.resolve("x.org", "A")).additionals.map(({ name, ttl }) => `${name[0]} ${ttl}`);
+    expect(await besides()).toEqual(["y 10", "z 30"]);
+    at.pass(9);
+    expect(await besides()).toEqual(["y 1", "z 21"]);
+    at.pass(1);
+    expect(await besides()).toEqual(["z 20"]);
+    expect(at.asked()).toBe(1);
+  });
+
   it("is not kept with a time to live of 0, or one with the highest bit", async () => {
     await using at = await counting(({ questions }) => ({ answers: [a(questions[0]!.name.join("."), "192.0.2.1", questions[0]?.name[0] === "x" ? 0 : 2 ** 31)] })); // prettier-ignore
     for (const name of ["x.org", "x.org", "y.org", "y.org"]) await at.ask(name);

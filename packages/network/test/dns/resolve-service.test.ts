@@ -59,7 +59,11 @@ describe("the servers of a service", () => {
       address("b.org", "192.0.2.2"),
       address("a.org", "192.0.2.9"),
     ];
-    const resolver = knowing(known, [address("A.org", "192.0.2.1"), address("evil.org", "192.0.2.66")]);
+    const resolver = knowing(known, [
+      address("A.org", "192.0.2.1"),
+      address("evil.org", "192.0.2.66"),
+      { ...address("a.org", "192.0.2.67"), class: 3 },
+    ]);
     const addresses = async (lookupAddresses: boolean) => (await resolveService(name, { resolver, lookupAddresses })).targets.map((target) => target.addresses); // prettier-ignore
     expect(await addresses(false)).toEqual([["192.0.2.1"], []]);
     expect(await addresses(true)).toEqual([["192.0.2.1"], ["192.0.2.2"]]);
