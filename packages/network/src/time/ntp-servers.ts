@@ -1,4 +1,5 @@
 import { DnsClient, type DnsResolver } from "../dns/dns-client.js";
+import { isHostName } from "../dhcp/domain-names.js";
 import { resolveService } from "../dns/resolve-service.js";
 import { NetworkError } from "../errors.js";
 import { formatTimeServer, parseTimeServer } from "./time-server.js";
@@ -49,7 +50,9 @@ async function inDns({ dns, onWarning, signal }: NtpServersOptions): Promise<str
   const { domain, resolver = new DnsClient() } = dns;
   try {
     const { outcome, targets } = await resolveService(`_ntp._udp.${domain}`, { resolver, ...(signal && { signal }) });
-    if (outcome !== "absent") return targets.map(({ host, port }) => formatTimeServer(host, port));
+    // Anything can stand in a record; what cannot be a server must not take the others with it.
+    const possible = targets.filter(({ host, port }) => isHostName(host) && port > 0);
+    if (outcome !== "absent") return possible.map(({ host, port }) => formatTimeServer(host, port));
     const host = `ntp.${domain}`;
     const answers = await Promise.all((["A", "AAAA"] as const).map((type) => resolver.resolve(host, type, { signal })));
     return answers.some(({ records }) => records.length > 0) ? [formatTimeServer(host)] : [];

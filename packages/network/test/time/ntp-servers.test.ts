@@ -40,6 +40,12 @@ describe("time servers", () => {
     expect(none.asked).toEqual(["_ntp._udp.hospital.example SRV"]);
   });
 
+  it("are none of the names of DNS that cannot be those of servers", async () => {
+    const targets = [srv("a b.hospital.example", 1), { ...srv("c.hospital.example", 2), port: 0 }, srv("a:1.hospital.example", 3), srv("\\027.example", 4), srv("d.hospital.example", 5)]; // prettier-ignore
+    const { dns: known } = dns({ "_ntp._udp.hospital.example SRV": targets });
+    expect(await ntpServers({ dns: known })).toEqual([{ source: "dns", servers: ["d.hospital.example:123"] }]);
+  });
+
   it("are none when nobody gives any: the machine has its own clock then", async () => {
     expect(await ntpServers({ dhcp: [], dns: dns({}).dns, configured: [] })).toEqual([]);
   });
