@@ -47,7 +47,7 @@ describeInNamespaces(["chronyd"], "the program in packages/network/README.md", (
     await using pair = await createNamespaces();
     const { first, second } = pair;
     const lines = [...localServer, "cmdport 0", "bindcmdaddress /", `pidfile ${folder.path}/chronyd.pid`, ""];
-    const server = second.start(chronyd!, [...quiet, "-d", "-f", await folder.write("chrony.conf", lines.join("\n"))]);
+    const server = second.start(chronyd, [...quiet, "-d", "-f", await folder.write("chrony.conf", lines.join("\n"))]);
     await server.wrote("starting");
     const agent = await bundleAgent(new URL("discovery-agent.ts", import.meta.url), folder);
     const services = [{ type: "dicom-tls", instanceName: "Archive", aeTitle: "ARCHIVE", port: 2763 }];
