@@ -11,6 +11,8 @@ import { isRoutes, optionsOf, type PlannedOption } from "./planned-options.js";
  * Texts of services are ASCII there, without quotes, backslashes, or dots in instance names, as its syntax has no escapes. It tells names in small letters, so
  * the AE title of each service has its own key beside its instance name.
  *
+ * Host names that mean something else there, such as `ignore` and `24h`, are refused.
+ *
  * @throws NetworkError ERR_NETWORK_OPTIONS, for a plan with DDNS or such texts too
  * @see PS3.15 F.1.2
  */
@@ -34,6 +36,9 @@ export function dnsmasqConfiguration(plan: NetworkPlan): ConfigurationFile[] {
   return [{ name: "dnsmasq.conf", content: `${lines.join("\n")}\n`, isSecret: false }];
 }
 
+/** In the place of a host's name: that it gets no address, and times of leases. */
+const meaningful = /^(?:ignore|infinite|\d+[wdhms])$/i;
+
 function withAeTitle(service: PlannedService): PlannedService {
   const isNeeded = service.aeTitle === undefined && !service.type.startsWith("dicomweb");
   return isNeeded ? { ...service, aeTitle: service.instanceName } : service;
@@ -55,6 +60,7 @@ function clientLines(
   { hostName, address, hardwareAddress, parameters }: CheckedClient,
   leaseSeconds: number,
 ): string[] {
+  if (meaningful.test(hostName)) throw unspeakable("hosts: a name that means something else to dnsmasq");
   const tag = `host-${hostName}`;
   return [
     `dhcp-host=${hardwareAddress},set:${tag},${address},${hostName},${leaseSeconds}`,
@@ -93,10 +99,10 @@ function quoted(labels: readonly string[]): string {
 }
 
 function plain(text: string): string {
-  if (/[^\x20-\x7e]|["\\]/.test(text)) throw unspeakable();
+  if (/[^\x20-\x7e]|["\\]/.test(text)) throw unspeakable("services: a text that dnsmasq has no words for");
   return text;
 }
 
-function unspeakable(): NetworkError {
-  return new NetworkError("ERR_NETWORK_OPTIONS", { message: "services: a text that dnsmasq has no words for" });
+function unspeakable(message: string): NetworkError {
+  return new NetworkError("ERR_NETWORK_OPTIONS", { message });
 }

@@ -111,6 +111,26 @@ describe("dnsmasq", () => {
   });
 });
 
+describe("a host whose name means something else to dnsmasq", () => {
+  it.each(["ignore", "infinite", "24h", "7d", "1W"])(
+    "is refused there, and has its address elsewhere: %s",
+    (hostName) => {
+      const hosts = [...samplePlan.hosts, { hostName, address: "10.77.0.11", hardwareAddress: "02:00:00:00:00:0c" }];
+      const plan = { ...samplePlan, hosts };
+      expect(() => dnsmasqConfiguration(plan)).toThrow(expect.objectContaining({ code: "ERR_NETWORK_OPTIONS" }));
+      expect(keaConfiguration(plan)[0]!.content).toContain(`"hostname": "${hostName}"`);
+    },
+  );
+
+  it("is none when it only resembles such a word", () => {
+    const hosts = [
+      ...samplePlan.hosts,
+      { hostName: "ignored", address: "10.77.0.11", hardwareAddress: "02:00:00:00:00:0c" },
+    ];
+    expect(dnsmasqConfiguration({ ...samplePlan, hosts })[0]!.content).toContain(",10.77.0.11,ignored,");
+  });
+});
+
 describe("BIND", () => {
   const made = files(bindConfiguration(samplePlan));
 
