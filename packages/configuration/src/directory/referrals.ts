@@ -14,8 +14,8 @@ const maxReferrals = 10;
 /**
  * Asks other servers for what a search did not have, each over a connection that is protected in the same way.
  *
- * @throws ConfigurationError ERR_CONFIGURATION_REFERRAL for a referral that is no LDAP URL, for too many of them, and for a password that would go
- * to another server in clear
+ * @throws ConfigurationError ERR_CONFIGURATION_REFERRAL for a referral that is no LDAP URL or leads to nothing, for too many of them, and for a
+ * password that would go to another server in clear
  * @see RFC 4511, 4.1.10 and 4.5.3
  */
 export async function followReferrals(urls: readonly string[], options: FollowOptions): Promise<Entry[]> {
@@ -37,6 +37,10 @@ export async function followReferrals(urls: readonly string[], options: FollowOp
       });
       entries.push(...found.entries);
       left.push(...found.referrals.map(parseReferral));
+    } catch (error) {
+      // "There is nothing" is said of what was referred to, not of what was asked for.
+      const isNothing = error instanceof ConfigurationError && error.code === "ERR_CONFIGURATION_NOT_FOUND";
+      throw isNothing ? unfollowed("a referral leads to nothing") : error;
     } finally {
       await connection.close();
     }

@@ -17,7 +17,7 @@ import { createDirectory, type Directory } from "./directories.js";
 const writer = { dn: "cn=writer,o=Sometown Hospital", password: "writer-of-the-test" };
 const databaseLines = [
   `access to dn.regex="^cn=dicom,dicomDeviceName=kept," by dn.exact="${writer.dn}" read by * read`,
-  `access to * by dn.exact="${writer.dn}" write by anonymous auth by * read`,
+  `access to * by dn.exact="${writer.dn}" write by * read`,
   "restrict rename",
 ];
 
@@ -96,6 +96,16 @@ describeWithPeer("slapd", "what others did, and what was not asked for", () => {
         code: "ERR_CONFIGURATION_OPTIONS",
       });
     expect(await client.device("imported")).toBeUndefined();
+  });
+
+  it("is not taken for absent because a part of it is on another server that does not have it", async () => {
+    const { dn } = await client.createDevice(ct("parted", "PARTED"));
+    const ref = `${directory.server.url}/cn=nothing,o=Sometown%20Hospital`;
+    const classes = "objectClass: referral\nobjectClass: extensibleObject";
+    await directory.server.add(`dn: cn=part,${dn}\n${classes}\ncn: part\nref: ${ref}\n`);
+    const anonymous = { credentials: { kind: "anonymous" }, securityPattern: "anonymous" } as const;
+    await using following = await openConfiguration(directory.as("simple", { ...anonymous, referrals: "follow" }));
+    await expect(following.device("parted")).rejects.toMatchObject({ code: "ERR_CONFIGURATION_REFERRAL" });
   });
 
   it("is not touched by renaming a device that is in no directory", async () => {
