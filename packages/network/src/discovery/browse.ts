@@ -2,7 +2,7 @@ import { type NetworkClock, monotonicClock } from "../clock.js";
 import { DnsClient, type DnsResolver } from "../dns/dns-client.js";
 import { type DomainName, domainNameKey, toDomainName } from "../dns/domain-name.js";
 import { NetworkError } from "../errors.js";
-import { type DicomService, type DicomServiceType, dicomServiceTypes } from "./dicom-service.js";
+import { type DicomService, type DicomServiceType, dicomServiceTypes, isSameService } from "./dicom-service.js";
 import { Browser } from "./mdns/browser.js";
 import { type MulticastOptions, multicastOverUdp, type OpenMulticast } from "./mdns/multicast-transport.js";
 import { discoverUnicast } from "./unicast-discovery.js";
@@ -157,10 +157,6 @@ function* differences(before: Services, now: Services): Generator<DiscoveryEvent
   for (const [key, service] of now) {
     const known = before.get(key);
     if (!known) yield { kind: "found", service };
-    else if (textOf(known) !== textOf(service)) yield { kind: "changed", service };
+    else if (!isSameService(known, service)) yield { kind: "changed", service };
   }
-}
-
-function textOf(service: DicomService): string {
-  return JSON.stringify({ ...service, txt: [...service.txt] });
 }

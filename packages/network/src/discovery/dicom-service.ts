@@ -66,6 +66,18 @@ export function dicomServiceOf(records: ServiceRecords): DicomService {
   };
 }
 
+const latin1 = new TextDecoder("latin1");
+
+/** Whether two say the same of themselves. */
+export function isSameService(one: DicomService, other: DicomService): boolean {
+  return one === other || textOf(one) === textOf(other);
+}
+
+/** Octets as text, not as numbers: others decide how many there are. */
+function textOf({ txt, ...service }: DicomService): string {
+  return JSON.stringify([service, ...[...txt].map(([key, value]) => [key, value && latin1.decode(value)])]);
+}
+
 /** The labels of a type within a domain: `_dicom._tcp.local`. */
 export function serviceTypeName(type: DicomServiceType, domain: DomainName): DomainName {
   return [`_${type}`, "_tcp", ...domain];

@@ -2,7 +2,13 @@ import type { NetworkClock } from "../../clock.js";
 import { DnsFlag, type DnsQuestion } from "../../dns/dns-message.js";
 import { type DnsRecord, RecordClass, type RecordType } from "../../dns/dns-record.js";
 import { type DomainName, domainNameKey, formatDomainName, isSameName, isWithin } from "../../dns/domain-name.js";
-import { type DicomService, dicomServiceOf, type DicomServiceType, serviceTypeName } from "../dicom-service.js";
+import {
+  type DicomService,
+  dicomServiceOf,
+  type DicomServiceType,
+  isSameService,
+  serviceTypeName,
+} from "../dicom-service.js";
 import type { Link } from "./link.js";
 import { isInternet, readMdnsMessage, TOP_BIT, toRecord, writeMdnsQuestions } from "./mdns-record.js";
 import { type Datagram, MDNS_PORT, type MulticastTransport } from "./multicast-transport.js";
@@ -37,6 +43,8 @@ interface Instance {
   /** When its records are asked for the next time. */
   askAt: number;
   intervalMs: number;
+  /** What its records said, and which they were: to read all of them every time is for others to make us busy. */
+  read?: { readonly basis: readonly unknown[]; readonly service: DicomService };
 }
 
 /** Finds services by multicast on all links, and keeps what it found up to date. @see RFC 6762 5, 10, RFC 6763 4, 5 */
@@ -48,7 +56,7 @@ export class Browser {
   #hosts = new Set<string>();
   #askAt: number;
   #intervalMs = FIRST_INTERVAL_MS;
-  #shown = "[]";
+  #shown: ReadonlyMap<string, DicomService> = new Map();
   #shownVersion = 0;
   readonly #stopped = new AbortController();
 
@@ -177,7 +185,8 @@ export class Browser {
     return [...new Set(entries.map(({ record, link }) => (/^fe[89ab]/.test(record.address) ? `${record.address}%${link.name}` : record.address)))]; // prettier-ignore
   }
 
-  #serviceOf({ name, type, since }: Instance, now: number): DicomService | undefined {
+  #serviceOf(instance: Instance, now: number): DicomService | undefined {
+    const { name, type, since } = instance;
     // Of several the last one counts: it may have come so soon after the others that they still live.
     const srv = this.#cache.latest(name, "SRV");
     const txt = this.#cache.latest(name, "TXT");
@@ -185,8 +194,12 @@ export class Browser {
     const { port, target } = srv.record;
     const addresses = this.#addressesOf(target);
     if (addresses.length === 0) return undefined;
+    const basis = [srv.record, txt?.record, addresses.join()];
+    if (instance.read?.basis.every((part, at) => part === basis[at])) return instance.read.service;
     const [instanceName = ""] = name;
-    return dicomServiceOf({ type, instanceName, domain, host: formatDomainName(target), port, strings: txt?.record.strings, addresses }); // prettier-ignore
+    const service = dicomServiceOf({ type, instanceName, domain, host: formatDomainName(target), port, strings: txt?.record.strings, addresses }); // prettier-ignore
+    instance.read = { basis, service };
+    return service;
   }
 
   #show(now: number): void {
@@ -198,10 +211,10 @@ export class Browser {
       const service = this.#serviceOf(instance, now);
       if (service) services.set(key, service);
     }
-    const shown = JSON.stringify([...services.values()].map((service) => ({ ...service, txt: [...service.txt] })));
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    this.#options.onServices(services);
+    const before = this.#shown;
+    this.#shown = services;
+    const isSame = [...services].every(([key, service]) => before.has(key) && isSameService(before.get(key)!, service));
+    if (!isSame || services.size !== before.size) this.#options.onServices(services);
   }
 }
 

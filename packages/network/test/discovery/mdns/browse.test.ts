@@ -4,6 +4,8 @@ import type { DnsMessage } from "../../../src/dns/dns-message.js";
 import type { DnsRecord } from "../../../src/dns/dns-record.js";
 import { advertise } from "../../../src/discovery/advertise.js";
 import { browse, discover, type DiscoverOptions, type DiscoveryEvent } from "../../../src/discovery/browse.js";
+import type { DicomService } from "../../../src/discovery/dicom-service.js";
+import { Browser } from "../../../src/discovery/mdns/browser.js";
 import { Hub, type Sent } from "./hub.js";
 
 const us = "192.0.2.1";
@@ -85,6 +87,26 @@ describe("services on the link", () => {
     expect(names.every(([name]) => wanted.has(`${name} SRV`))).toBe(true);
     const known = questions().flatMap(({ message }) => message.answers.map((record) => record.type === "PTR" && record.target[0])); // prettier-ignore
     expect(names.every(([name]) => known.includes(name))).toBe(true);
+  });
+
+  it("are read again only when something of them is new: others decide how much there is to read", async () => {
+    hub = new Hub();
+    const shown: DicomService[][] = [];
+    const transport = await hub.host(us)({ onDatagram: (datagram) => browser.onDatagram(datagram), onLinks: () => {} });
+    const onServices = (services: ReadonlyMap<string, DicomService>) => void shown.push([...services.values()]);
+    const browser = new Browser({ types: ["dicom"], transport, onServices, random: () => 0, clock: hub.clock });
+    const browsing = browser.run();
+    const mr = ["MR", ...typeName];
+    hub.send(response([...all, ptr(4500, mr), { ...srv(104), name: mr }, { ...txt("AET=MR_1"), name: mr }]), other);
+    await hub.later(300);
+    hub.send(response([{ ...srv(105), name: mr }]), other);
+    await hub.later(300);
+    hub.send(response(all), other);
+    await hub.later(300);
+    browser.stop();
+    await browsing;
+    expect(shown.map((services) => services.map(({ port }) => port))).toEqual([[104, 104], [104, 105]]); // prettier-ignore
+    expect(shown[1]![0]).toBe(shown[0]![0]);
   });
 
   it("are found without a TXT record, after a while: the instance name is the AE title then", async () => {
