@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, isOpen, type ProcessResult, requirePeer, runProcess, type TemporaryFolder } from "@dicomsec/testing";
@@ -139,13 +139,15 @@ export class SlapdServer implements AsyncDisposable {
     return this;
   }
 
-  /** Sends a signal; waits for the end, unless the server only halts or goes on. */
+  /** Sends a signal; waits for the end, or until it has halted. */
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     const child = this.#child;
     if (!child || !isRunning(child)) return;
     const ended = once(child, "exit");
     child.kill(signal);
-    if (signal !== "SIGSTOP" && signal !== "SIGCONT") await ended;
+    if (signal === "SIGSTOP")
+      while (!(await hasHalted(child.pid!))) await new Promise((resolve) => setTimeout(resolve, 5));
+    else if (signal !== "SIGCONT") await ended;
   }
 
   /** Lets it end as an administrator would. */
@@ -193,6 +195,13 @@ export class SlapdServer implements AsyncDisposable {
   async slapcat(words: readonly string[] = []): Promise<string> {
     return succeeded(await runProcess(requirePeer("slapcat"), [...this.#configuration, "-b", this.suffix, ...words]));
   }
+}
+
+/** Whether every thread of a process has stopped: where the machine is busy, one may still answer after the signal. */
+async function hasHalted(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const states = await Promise.all(threads.map(async (one) => readFile(`/proc/${pid}/task/${one}/stat`, "utf8")));
+  return states.every((state) => /\) T /.test(state));
 }
 
 function tlsLines({ ca, certificate, key, verifyClient = "try" }: SlapdTls): string[] {
