@@ -18,7 +18,9 @@ const LONGEST_MS = 2 ** 31 - 1;
 export const monotonicClock: NetworkClock = {
   now: () => performance.timeOrigin + performance.now(),
   sleep: async (ms, signal) => {
-    for (let left = ms; left > 0; left -= LONGEST_MS) await sleep(Math.min(left, LONGEST_MS), undefined, { signal });
+    for (let left = ms; left > 0; left -= LONGEST_MS)
+      // Node rejects with an error of its own, not with the reason of the signal.
+      await sleep(Math.min(left, LONGEST_MS), undefined, { signal }).catch(() => signal.throwIfAborted());
     signal.throwIfAborted();
   },
 };
