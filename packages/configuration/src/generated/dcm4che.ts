@@ -5,782 +5,782 @@ import type { AttributeType, ObjectClass } from "../schema/definitions.js";
 /** Attribute types that dcm4che adds. */
 export const dcm4cheAttributeTypes: readonly AttributeType[] = [
   {
-    name: "dicomIssuerOfAccessionNumber",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dicomIssuerOfAccessionNumber",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dicomOrderPlacerIdentifier",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dicomOrderPlacerIdentifier",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dicomOrderFillerIdentifier",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dicomOrderFillerIdentifier",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dicomIssuerOfAdmissionID",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dicomIssuerOfAdmissionID",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dicomIssuerOfServiceEpisodeID",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dicomIssuerOfServiceEpisodeID",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dicomIssuerOfContainerIdentifier",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dicomIssuerOfContainerIdentifier",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dicomIssuerOfSpecimenIdentifier",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dicomIssuerOfSpecimenIdentifier",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dicomInstitutionCode",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dicomInstitutionCode",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dicomDeviceUID",
-    syntax: "OID",
-    isSingle: true,
-    equality: "objectIdentifierMatch",
+    "name": "dicomDeviceUID",
+    "syntax": "OID",
+    "isSingle": true,
+    "equality": "objectIdentifierMatch"
   },
   {
-    name: "dcmTLSNeedClientAuth",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmTLSNeedClientAuth",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmTLSProtocol",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmTLSProtocol",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmTLSEndpointIdentificationAlgorithm",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "dcmTLSEndpointIdentificationAlgorithm",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmTCPBacklog",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmTCPBacklog",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmTCPConnectTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmTCPConnectTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAARQTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmAARQTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAAACTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmAAACTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmARRPTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmARRPTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAATimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmAATimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmSendTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmSendTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmStoreTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmStoreTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmResponseTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmResponseTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmRetrieveTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmRetrieveTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmRetrieveTimeoutTotal",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmRetrieveTimeoutTotal",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmIdleTimeout",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmIdleTimeout",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmTCPCloseDelay",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmTCPCloseDelay",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmTCPSendBufferSize",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmTCPSendBufferSize",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmTCPReceiveBufferSize",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmTCPReceiveBufferSize",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmTCPNoDelay",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmTCPNoDelay",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmBlacklistedHostname",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseIgnoreMatch",
+    "name": "dcmBlacklistedHostname",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmSendPDULength",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmSendPDULength",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmReceivePDULength",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmReceivePDULength",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmMaxOpsPerformed",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmMaxOpsPerformed",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmMaxOpsInvoked",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmMaxOpsInvoked",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmPackPDV",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmPackPDV",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmBindAddress",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmBindAddress",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmClientBindAddress",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmClientBindAddress",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmHTTPProxy",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmHTTPProxy",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmProtocol",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "dcmProtocol",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmAcceptedCallingAETitle",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmAcceptedCallingAETitle",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmOtherAETitle",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmOtherAETitle",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmMasqueradeCallingAETitle",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmMasqueradeCallingAETitle",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmShareTransferCapabilitiesFromAETitle",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "dcmShareTransferCapabilitiesFromAETitle",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmPreferredTransferSyntax",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmPreferredTransferSyntax",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmRoleSelectionNegotiationLenient",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmRoleSelectionNegotiationLenient",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmRelationalQueries",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmRelationalQueries",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmCombinedDateTimeMatching",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmCombinedDateTimeMatching",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmFuzzySemanticMatching",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmFuzzySemanticMatching",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmTimezoneQueryAdjustment",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmTimezoneQueryAdjustment",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmStorageConformance",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmStorageConformance",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmDigitalSignatureSupport",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmDigitalSignatureSupport",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmDataElementCoercion",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmDataElementCoercion",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmLimitOpenAssociations",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmLimitOpenAssociations",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmLimitAssociationsInitiatedBy",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmLimitAssociationsInitiatedBy",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmTrustStoreURL",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmTrustStoreURL",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmTrustStoreType",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmTrustStoreType",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmTrustStorePin",
-    syntax: "Octet String",
-    isSingle: true,
-    equality: "octetStringMatch",
+    "name": "dcmTrustStorePin",
+    "syntax": "Octet String",
+    "isSingle": true,
+    "equality": "octetStringMatch"
   },
   {
-    name: "dcmTrustStorePinProperty",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmTrustStorePinProperty",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmKeyStoreURL",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmKeyStoreURL",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmKeyStoreType",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmKeyStoreType",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmKeyStorePin",
-    syntax: "Octet String",
-    isSingle: true,
-    equality: "octetStringMatch",
+    "name": "dcmKeyStorePin",
+    "syntax": "Octet String",
+    "isSingle": true,
+    "equality": "octetStringMatch"
   },
   {
-    name: "dcmKeyStorePinProperty",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmKeyStorePinProperty",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmKeyStoreKeyPin",
-    syntax: "Octet String",
-    isSingle: true,
-    equality: "octetStringMatch",
+    "name": "dcmKeyStoreKeyPin",
+    "syntax": "Octet String",
+    "isSingle": true,
+    "equality": "octetStringMatch"
   },
   {
-    name: "dcmKeyStoreKeyPinProperty",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmKeyStoreKeyPinProperty",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmTimeZoneOfDevice",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmTimeZoneOfDevice",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmDIMSE",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "dcmDIMSE",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmURI",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmURI",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAETitle",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmAETitle",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmSOPClass",
-    syntax: "OID",
-    isSingle: false,
-    equality: "objectIdentifierMatch",
+    "name": "dcmSOPClass",
+    "syntax": "OID",
+    "isSingle": false,
+    "equality": "objectIdentifierMatch"
   },
   {
-    name: "dcmProperty",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmProperty",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmWebAppName",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmWebAppName",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmWebServiceClass",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmWebServiceClass",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmWebServicePath",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmWebServicePath",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmKeycloakRealm",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmKeycloakRealm",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmKeycloakClientID",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmKeycloakClientID",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmKeycloakGrantType",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "dcmKeycloakGrantType",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmKeycloakClientSecret",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmKeycloakClientSecret",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmTLSAllowAnyHostname",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmTLSAllowAnyHostname",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmTLSDisableTrustManager",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmTLSDisableTrustManager",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmBulkDataDescriptorID",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmBulkDataDescriptorID",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmBulkDataExcludeDefaults",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmBulkDataExcludeDefaults",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmAttributeSelector",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmAttributeSelector",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmBulkDataVRLengthThreshold",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmBulkDataVRLengthThreshold",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmAuditSourceID",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmAuditSourceID",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmAuditEnterpriseSiteID",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dcmAuditEnterpriseSiteID",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmAuditSourceTypeCode",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmAuditSourceTypeCode",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditFacility",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmAuditFacility",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAuditSuccessSeverity",
-    syntax: "Integer",
-    isSingle: false,
-    equality: "integerMatch",
+    "name": "dcmAuditSuccessSeverity",
+    "syntax": "Integer",
+    "isSingle": false,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAuditMinorFailureSeverity",
-    syntax: "Integer",
-    isSingle: false,
-    equality: "integerMatch",
+    "name": "dcmAuditMinorFailureSeverity",
+    "syntax": "Integer",
+    "isSingle": false,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAuditSeriousFailureSeverity",
-    syntax: "Integer",
-    isSingle: false,
-    equality: "integerMatch",
+    "name": "dcmAuditSeriousFailureSeverity",
+    "syntax": "Integer",
+    "isSingle": false,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAuditMajorFailureSeverity",
-    syntax: "Integer",
-    isSingle: false,
-    equality: "integerMatch",
+    "name": "dcmAuditMajorFailureSeverity",
+    "syntax": "Integer",
+    "isSingle": false,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAuditApplicationName",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmAuditApplicationName",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditMessageID",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmAuditMessageID",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditMessageEncoding",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "dcmAuditMessageEncoding",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmAuditMessageBOM",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmAuditMessageBOM",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmAuditTimestampInUTC",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmAuditTimestampInUTC",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmAuditMessageFormatXML",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmAuditMessageFormatXML",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmAuditMessageSchemaURI",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmAuditMessageSchemaURI",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditRecordRepositoryDeviceReference",
-    syntax: "DN",
-    isSingle: true,
-    equality: "distinguishedNameMatch",
+    "name": "dcmAuditRecordRepositoryDeviceReference",
+    "syntax": "DN",
+    "isSingle": true,
+    "equality": "distinguishedNameMatch"
   },
   {
-    name: "dcmAuditIncludeInstanceUID",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmAuditIncludeInstanceUID",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmAuditLoggerSpoolDirectoryURI",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmAuditLoggerSpoolDirectoryURI",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditLoggerRetryInterval",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmAuditLoggerRetryInterval",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmAuditEventID",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmAuditEventID",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditEventTypeCode",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmAuditEventTypeCode",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditEventActionCode",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmAuditEventActionCode",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmAuditEventOutcomeIndicator",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dcmAuditEventOutcomeIndicator",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmAuditUserID",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmAuditUserID",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditAlternativeUserID",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmAuditAlternativeUserID",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditUserRoleIDCode",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmAuditUserRoleIDCode",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmAuditNetworkAccessPointID",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseIgnoreMatch",
+    "name": "dcmAuditNetworkAccessPointID",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dcmAuditUserIsRequestor",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dcmAuditUserIsRequestor",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dcmParticipantObjectTypeCode",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmParticipantObjectTypeCode",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmParticipantObjectTypeCodeRole",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmParticipantObjectTypeCodeRole",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmParticipantObjectDataLifeCycle",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmParticipantObjectDataLifeCycle",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "hl7ApplicationName",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "hl7ApplicationName",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "hl7AcceptedSendingApplication",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "hl7AcceptedSendingApplication",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "hl7OtherApplicationName",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "hl7OtherApplicationName",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "hl7AcceptedMessageType",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "hl7AcceptedMessageType",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "hl7DefaultCharacterSet",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "hl7DefaultCharacterSet",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "hl7SendingCharacterSet",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "hl7SendingCharacterSet",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dcmIIOFormatName",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmIIOFormatName",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmJavaClassName",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmJavaClassName",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmPatchJPEGLS",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseExactMatch",
+    "name": "dcmPatchJPEGLS",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmImageWriteParam",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmImageWriteParam",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmImageReadParam",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmImageReadParam",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmPhotometricInterpretation",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
+    "name": "dcmPhotometricInterpretation",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
   },
   {
-    name: "dcmBitsStored",
-    syntax: "Integer",
-    isSingle: false,
-    equality: "integerMatch",
+    "name": "dcmBitsStored",
+    "syntax": "Integer",
+    "isSingle": false,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmPixelRepresentation",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dcmPixelRepresentation",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dcmBodyPartExamined",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseExactMatch",
-  },
+    "name": "dcmBodyPartExamined",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseExactMatch"
+  }
 ];
 
 /** Object classes that dcm4che adds. */
 export const dcm4cheObjectClasses: readonly ObjectClass[] = [
   {
-    name: "dcmDevice",
-    isAuxiliary: true,
-    must: [],
-    may: [
+    "name": "dcmDevice",
+    "isAuxiliary": true,
+    "must": [],
+    "may": [
       "dcmRoleSelectionNegotiationLenient",
       "dcmLimitOpenAssociations",
       "dcmLimitAssociationsInitiatedBy",
@@ -794,28 +794,28 @@ export const dcm4cheObjectClasses: readonly ObjectClass[] = [
       "dcmKeyStorePinProperty",
       "dcmKeyStoreKeyPin",
       "dcmKeyStoreKeyPinProperty",
-      "dcmTimeZoneOfDevice",
-    ],
+      "dcmTimeZoneOfDevice"
+    ]
   },
   {
-    name: "dcmNetworkAE",
-    isAuxiliary: true,
-    must: [],
-    may: [
+    "name": "dcmNetworkAE",
+    "isAuxiliary": true,
+    "must": [],
+    "may": [
       "dcmRoleSelectionNegotiationLenient",
       "dcmAcceptedCallingAETitle",
       "dcmOtherAETitle",
       "dcmMasqueradeCallingAETitle",
       "dcmPreferredTransferSyntax",
       "dcmShareTransferCapabilitiesFromAETitle",
-      "hl7ApplicationName",
-    ],
+      "hl7ApplicationName"
+    ]
   },
   {
-    name: "dcmNetworkConnection",
-    isAuxiliary: true,
-    must: [],
-    may: [
+    "name": "dcmNetworkConnection",
+    "isAuxiliary": true,
+    "must": [],
+    "may": [
       "dcmProtocol",
       "dcmHTTPProxy",
       "dcmTLSNeedClientAuth",
@@ -844,14 +844,14 @@ export const dcm4cheObjectClasses: readonly ObjectClass[] = [
       "dcmResponseTimeout",
       "dcmRetrieveTimeout",
       "dcmRetrieveTimeoutTotal",
-      "dcmIdleTimeout",
-    ],
+      "dcmIdleTimeout"
+    ]
   },
   {
-    name: "dcmTransferCapability",
-    isAuxiliary: true,
-    must: [],
-    may: [
+    "name": "dcmTransferCapability",
+    "isAuxiliary": true,
+    "must": [],
+    "may": [
       "dcmPreferredTransferSyntax",
       "dcmRelationalQueries",
       "dcmCombinedDateTimeMatching",
@@ -859,65 +859,97 @@ export const dcm4cheObjectClasses: readonly ObjectClass[] = [
       "dcmTimezoneQueryAdjustment",
       "dcmStorageConformance",
       "dcmDigitalSignatureSupport",
-      "dcmDataElementCoercion",
+      "dcmDataElementCoercion"
+    ]
+  },
+  {
+    "name": "dcmAttributeCoercion",
+    "isAuxiliary": false,
+    "must": [
+      "cn",
+      "dcmDIMSE",
+      "dicomTransferRole",
+      "dcmURI"
     ],
+    "may": [
+      "dcmAETitle",
+      "dcmSOPClass"
+    ]
   },
   {
-    name: "dcmAttributeCoercion",
-    isAuxiliary: false,
-    must: ["cn", "dcmDIMSE", "dicomTransferRole", "dcmURI"],
-    may: ["dcmAETitle", "dcmSOPClass"],
-  },
-  {
-    name: "dcmWebApp",
-    isAuxiliary: false,
-    must: ["dcmWebAppName", "dcmWebServiceClass", "dcmWebServicePath"],
-    may: [
+    "name": "dcmWebApp",
+    "isAuxiliary": false,
+    "must": [
+      "dcmWebAppName",
+      "dcmWebServiceClass",
+      "dcmWebServicePath"
+    ],
+    "may": [
       "dicomNetworkConnectionReference",
       "dicomDescription",
       "dicomAETitle",
       "dicomApplicationCluster",
       "dcmKeycloakClientID",
       "dcmProperty",
-      "dicomInstalled",
+      "dicomInstalled"
+    ]
+  },
+  {
+    "name": "dcmBulkDataDescriptor",
+    "isAuxiliary": false,
+    "must": [
+      "dcmBulkDataDescriptorID"
     ],
+    "may": [
+      "dcmBulkDataExcludeDefaults",
+      "dcmAttributeSelector",
+      "dcmBulkDataVRLengthThreshold"
+    ]
   },
   {
-    name: "dcmBulkDataDescriptor",
-    isAuxiliary: false,
-    must: ["dcmBulkDataDescriptorID"],
-    may: ["dcmBulkDataExcludeDefaults", "dcmAttributeSelector", "dcmBulkDataVRLengthThreshold"],
-  },
-  {
-    name: "dcmKeycloakClient",
-    isAuxiliary: false,
-    must: ["dcmKeycloakClientID", "dcmKeycloakRealm", "dcmURI"],
-    may: [
+    "name": "dcmKeycloakClient",
+    "isAuxiliary": false,
+    "must": [
+      "dcmKeycloakClientID",
+      "dcmKeycloakRealm",
+      "dcmURI"
+    ],
+    "may": [
       "dcmKeycloakGrantType",
       "dcmKeycloakClientSecret",
       "dcmTLSAllowAnyHostname",
       "dcmTLSDisableTrustManager",
       "uid",
-      "userPassword",
+      "userPassword"
+    ]
+  },
+  {
+    "name": "dcmUniqueWebAppNamesRegistryRoot",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
     ],
+    "may": [
+      "description"
+    ]
   },
   {
-    name: "dcmUniqueWebAppNamesRegistryRoot",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: ["description"],
+    "name": "dcmUniqueWebAppName",
+    "isAuxiliary": false,
+    "must": [
+      "dcmWebAppName"
+    ],
+    "may": []
   },
   {
-    name: "dcmUniqueWebAppName",
-    isAuxiliary: false,
-    must: ["dcmWebAppName"],
-    may: [],
-  },
-  {
-    name: "dcmAuditLogger",
-    isAuxiliary: false,
-    must: ["cn", "dicomNetworkConnectionReference", "dcmAuditRecordRepositoryDeviceReference"],
-    may: [
+    "name": "dcmAuditLogger",
+    "isAuxiliary": false,
+    "must": [
+      "cn",
+      "dicomNetworkConnectionReference",
+      "dcmAuditRecordRepositoryDeviceReference"
+    ],
+    "may": [
       "dcmAuditSourceID",
       "dcmAuditEnterpriseSiteID",
       "dcmAuditSourceTypeCode",
@@ -936,14 +968,16 @@ export const dcm4cheObjectClasses: readonly ObjectClass[] = [
       "dcmAuditIncludeInstanceUID",
       "dcmAuditLoggerSpoolDirectoryURI",
       "dcmAuditLoggerRetryInterval",
-      "dicomInstalled",
-    ],
+      "dicomInstalled"
+    ]
   },
   {
-    name: "dcmAuditSuppressCriteria",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: [
+    "name": "dcmAuditSuppressCriteria",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
+    ],
+    "may": [
       "dcmAuditEventID",
       "dcmAuditEventTypeCode",
       "dcmAuditEventActionCode",
@@ -955,26 +989,38 @@ export const dcm4cheObjectClasses: readonly ObjectClass[] = [
       "dcmAuditUserIsRequestor",
       "dcmParticipantObjectTypeCode",
       "dcmParticipantObjectTypeCodeRole",
-      "dcmParticipantObjectDataLifeCycle",
+      "dcmParticipantObjectDataLifeCycle"
+    ]
+  },
+  {
+    "name": "dcmAuditRecordRepository",
+    "isAuxiliary": false,
+    "must": [
+      "cn",
+      "dicomNetworkConnectionReference"
     ],
+    "may": [
+      "dicomInstalled"
+    ]
   },
   {
-    name: "dcmAuditRecordRepository",
-    isAuxiliary: false,
-    must: ["cn", "dicomNetworkConnectionReference"],
-    may: ["dicomInstalled"],
+    "name": "hl7UniqueApplicationNamesRegistryRoot",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
+    ],
+    "may": [
+      "description"
+    ]
   },
   {
-    name: "hl7UniqueApplicationNamesRegistryRoot",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: ["description"],
-  },
-  {
-    name: "hl7Application",
-    isAuxiliary: false,
-    must: ["hl7ApplicationName", "dicomNetworkConnectionReference"],
-    may: [
+    "name": "hl7Application",
+    "isAuxiliary": false,
+    "must": [
+      "hl7ApplicationName",
+      "dicomNetworkConnectionReference"
+    ],
+    "may": [
       "hl7AcceptedSendingApplication",
       "hl7OtherApplicationName",
       "hl7AcceptedMessageType",
@@ -982,51 +1028,84 @@ export const dcm4cheObjectClasses: readonly ObjectClass[] = [
       "hl7SendingCharacterSet",
       "dicomDescription",
       "dicomApplicationCluster",
-      "dicomInstalled",
+      "dicomInstalled"
+    ]
+  },
+  {
+    "name": "hl7UniqueApplicationName",
+    "isAuxiliary": false,
+    "must": [
+      "hl7ApplicationName"
     ],
+    "may": []
   },
   {
-    name: "hl7UniqueApplicationName",
-    isAuxiliary: false,
-    must: ["hl7ApplicationName"],
-    may: [],
+    "name": "dcmImageReaderFactory",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
+    ],
+    "may": []
   },
   {
-    name: "dcmImageReaderFactory",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: [],
+    "name": "dcmImageReader",
+    "isAuxiliary": false,
+    "must": [
+      "dicomTransferSyntax",
+      "dcmIIOFormatName"
+    ],
+    "may": [
+      "dcmJavaClassName",
+      "dcmPatchJPEGLS",
+      "dcmImageReadParam"
+    ]
   },
   {
-    name: "dcmImageReader",
-    isAuxiliary: false,
-    must: ["dicomTransferSyntax", "dcmIIOFormatName"],
-    may: ["dcmJavaClassName", "dcmPatchJPEGLS", "dcmImageReadParam"],
+    "name": "dcmImageWriterFactory",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
+    ],
+    "may": []
   },
   {
-    name: "dcmImageWriterFactory",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: [],
+    "name": "dcmImageWriter",
+    "isAuxiliary": false,
+    "must": [
+      "dicomTransferSyntax",
+      "dcmIIOFormatName"
+    ],
+    "may": [
+      "dcmJavaClassName",
+      "dcmPatchJPEGLS",
+      "dcmImageWriteParam"
+    ]
   },
   {
-    name: "dcmImageWriter",
-    isAuxiliary: false,
-    must: ["dicomTransferSyntax", "dcmIIOFormatName"],
-    may: ["dcmJavaClassName", "dcmPatchJPEGLS", "dcmImageWriteParam"],
+    "name": "dcmCompressionRule",
+    "isAuxiliary": false,
+    "must": [
+      "cn",
+      "dcmPhotometricInterpretation",
+      "dcmBitsStored",
+      "dicomTransferSyntax"
+    ],
+    "may": [
+      "dcmPixelRepresentation",
+      "dcmAETitle",
+      "dcmSOPClass",
+      "dcmBodyPartExamined",
+      "dcmImageWriteParam"
+    ]
   },
   {
-    name: "dcmCompressionRule",
-    isAuxiliary: false,
-    must: ["cn", "dcmPhotometricInterpretation", "dcmBitsStored", "dicomTransferSyntax"],
-    may: ["dcmPixelRepresentation", "dcmAETitle", "dcmSOPClass", "dcmBodyPartExamined", "dcmImageWriteParam"],
-  },
-  {
-    name: "dcmCollection",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: [],
-  },
+    "name": "dcmCollection",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
+    ],
+    "may": []
+  }
 ];
 
 /** What dcm4che allows in the standard's dicomDevice, of types with OIDs of DICOM's own arc. */
@@ -1039,5 +1118,5 @@ export const addedToDicomDevice: readonly string[] = [
   "dicomIssuerOfContainerIdentifier",
   "dicomIssuerOfSpecimenIdentifier",
   "dicomInstitutionCode",
-  "dicomDeviceUID",
+  "dicomDeviceUID"
 ];

@@ -5,217 +5,232 @@ import type { AttributeType, ObjectClass } from "../schema/definitions.js";
 /** Attribute types of PS3.15 H.1.3. */
 export const dicomAttributeTypes: readonly AttributeType[] = [
   {
-    name: "dicomDeviceName",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dicomDeviceName",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomDescription",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dicomDescription",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomManufacturer",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dicomManufacturer",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomManufacturerModelName",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dicomManufacturerModelName",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomSoftwareVersion",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseIgnoreMatch",
+    "name": "dicomSoftwareVersion",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomVendorData",
-    syntax: "Binary",
-    isSingle: false,
+    "name": "dicomVendorData",
+    "syntax": "Binary",
+    "isSingle": false
   },
   {
-    name: "dicomAETitle",
-    syntax: "IA5 String",
-    isSingle: true,
-    equality: "caseExactIA5Match",
+    "name": "dicomAETitle",
+    "syntax": "IA5 String",
+    "isSingle": true,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dicomNetworkConnectionReference",
-    syntax: "DN",
-    isSingle: false,
-    equality: "distinguishedNameMatch",
+    "name": "dicomNetworkConnectionReference",
+    "syntax": "DN",
+    "isSingle": false,
+    "equality": "distinguishedNameMatch"
   },
   {
-    name: "dicomApplicationCluster",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseIgnoreMatch",
+    "name": "dicomApplicationCluster",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomAssociationInitiator",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dicomAssociationInitiator",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dicomAssociationAcceptor",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dicomAssociationAcceptor",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dicomHostname",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dicomHostname",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomPort",
-    syntax: "Integer",
-    isSingle: true,
-    equality: "integerMatch",
+    "name": "dicomPort",
+    "syntax": "Integer",
+    "isSingle": true,
+    "equality": "integerMatch"
   },
   {
-    name: "dicomSOPClass",
-    syntax: "OID",
-    isSingle: true,
-    equality: "objectIdentifierMatch",
+    "name": "dicomSOPClass",
+    "syntax": "OID",
+    "isSingle": true,
+    "equality": "objectIdentifierMatch"
   },
   {
-    name: "dicomTransferRole",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dicomTransferRole",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomTransferSyntax",
-    syntax: "OID",
-    isSingle: false,
-    equality: "objectIdentifierMatch",
+    "name": "dicomTransferSyntax",
+    "syntax": "OID",
+    "isSingle": false,
+    "equality": "objectIdentifierMatch"
   },
   {
-    name: "dicomPrimaryDeviceType",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dicomPrimaryDeviceType",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dicomRelatedDeviceReference",
-    syntax: "DN",
-    isSingle: false,
-    equality: "distinguishedNameMatch",
+    "name": "dicomRelatedDeviceReference",
+    "syntax": "DN",
+    "isSingle": false,
+    "equality": "distinguishedNameMatch"
   },
   {
-    name: "dicomPreferredCalledAETitle",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dicomPreferredCalledAETitle",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dicomTLSCipherSuite",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dicomTLSCipherSuite",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dicomAuthorizedNodeCertificateReference",
-    syntax: "DN",
-    isSingle: false,
-    equality: "distinguishedNameMatch",
+    "name": "dicomAuthorizedNodeCertificateReference",
+    "syntax": "DN",
+    "isSingle": false,
+    "equality": "distinguishedNameMatch"
   },
   {
-    name: "dicomThisNodeCertificateReference",
-    syntax: "DN",
-    isSingle: false,
-    equality: "distinguishedNameMatch",
+    "name": "dicomThisNodeCertificateReference",
+    "syntax": "DN",
+    "isSingle": false,
+    "equality": "distinguishedNameMatch"
   },
   {
-    name: "dicomInstalled",
-    syntax: "Boolean",
-    isSingle: true,
-    equality: "booleanMatch",
+    "name": "dicomInstalled",
+    "syntax": "Boolean",
+    "isSingle": true,
+    "equality": "booleanMatch"
   },
   {
-    name: "dicomStationName",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dicomStationName",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomDeviceSerialNumber",
-    syntax: "Directory String",
-    isSingle: true,
-    equality: "caseIgnoreMatch",
+    "name": "dicomDeviceSerialNumber",
+    "syntax": "Directory String",
+    "isSingle": true,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomInstitutionName",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseIgnoreMatch",
+    "name": "dicomInstitutionName",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomInstitutionAddress",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseIgnoreMatch",
+    "name": "dicomInstitutionAddress",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomInstitutionDepartmentName",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseIgnoreMatch",
+    "name": "dicomInstitutionDepartmentName",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomIssuerOfPatientID",
-    syntax: "Directory String",
-    isSingle: false,
-    equality: "caseIgnoreMatch",
+    "name": "dicomIssuerOfPatientID",
+    "syntax": "Directory String",
+    "isSingle": false,
+    "equality": "caseIgnoreMatch"
   },
   {
-    name: "dicomPreferredCallingAETitle",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
+    "name": "dicomPreferredCallingAETitle",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
   },
   {
-    name: "dicomSupportedCharacterSet",
-    syntax: "IA5 String",
-    isSingle: false,
-    equality: "caseExactIA5Match",
-  },
+    "name": "dicomSupportedCharacterSet",
+    "syntax": "IA5 String",
+    "isSingle": false,
+    "equality": "caseExactIA5Match"
+  }
 ];
 
 /** Object classes of PS3.15 H.1.3. */
 export const dicomObjectClasses: readonly ObjectClass[] = [
   {
-    name: "dicomConfigurationRoot",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: ["description"],
+    "name": "dicomConfigurationRoot",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
+    ],
+    "may": [
+      "description"
+    ]
   },
   {
-    name: "dicomDevicesRoot",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: ["description"],
+    "name": "dicomDevicesRoot",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
+    ],
+    "may": [
+      "description"
+    ]
   },
   {
-    name: "dicomUniqueAETitlesRegistryRoot",
-    isAuxiliary: false,
-    must: ["cn"],
-    may: ["description"],
+    "name": "dicomUniqueAETitlesRegistryRoot",
+    "isAuxiliary": false,
+    "must": [
+      "cn"
+    ],
+    "may": [
+      "description"
+    ]
   },
   {
-    name: "dicomDevice",
-    isAuxiliary: false,
-    must: ["dicomDeviceName", "dicomInstalled"],
-    may: [
+    "name": "dicomDevice",
+    "isAuxiliary": false,
+    "must": [
+      "dicomDeviceName",
+      "dicomInstalled"
+    ],
+    "may": [
       "dicomDescription",
       "dicomManufacturer",
       "dicomManufacturerModelName",
@@ -230,39 +245,59 @@ export const dicomObjectClasses: readonly ObjectClass[] = [
       "dicomPrimaryDeviceType",
       "dicomRelatedDeviceReference",
       "dicomAuthorizedNodeCertificateReference",
-      "dicomThisNodeCertificateReference",
-    ],
+      "dicomThisNodeCertificateReference"
+    ]
   },
   {
-    name: "dicomNetworkAE",
-    isAuxiliary: false,
-    must: ["dicomAETitle", "dicomNetworkConnectionReference", "dicomAssociationInitiator", "dicomAssociationAcceptor"],
-    may: [
+    "name": "dicomNetworkAE",
+    "isAuxiliary": false,
+    "must": [
+      "dicomAETitle",
+      "dicomNetworkConnectionReference",
+      "dicomAssociationInitiator",
+      "dicomAssociationAcceptor"
+    ],
+    "may": [
       "dicomDescription",
       "dicomVendorData",
       "dicomApplicationCluster",
       "dicomPreferredCalledAETitle",
       "dicomPreferredCallingAETitle",
       "dicomSupportedCharacterSet",
-      "dicomInstalled",
+      "dicomInstalled"
+    ]
+  },
+  {
+    "name": "dicomNetworkConnection",
+    "isAuxiliary": false,
+    "must": [
+      "dicomHostname"
     ],
+    "may": [
+      "cn",
+      "dicomPort",
+      "dicomTLSCipherSuite",
+      "dicomInstalled"
+    ]
   },
   {
-    name: "dicomNetworkConnection",
-    isAuxiliary: false,
-    must: ["dicomHostname"],
-    may: ["cn", "dicomPort", "dicomTLSCipherSuite", "dicomInstalled"],
+    "name": "dicomUniqueAETitle",
+    "isAuxiliary": false,
+    "must": [
+      "dicomAETitle"
+    ],
+    "may": []
   },
   {
-    name: "dicomUniqueAETitle",
-    isAuxiliary: false,
-    must: ["dicomAETitle"],
-    may: [],
-  },
-  {
-    name: "dicomTransferCapability",
-    isAuxiliary: false,
-    must: ["dicomSOPClass", "dicomTransferRole", "dicomTransferSyntax"],
-    may: ["cn"],
-  },
+    "name": "dicomTransferCapability",
+    "isAuxiliary": false,
+    "must": [
+      "dicomSOPClass",
+      "dicomTransferRole",
+      "dicomTransferSyntax"
+    ],
+    "may": [
+      "cn"
+    ]
+  }
 ];
