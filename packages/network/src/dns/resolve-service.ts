@@ -87,6 +87,12 @@ function addressesOf(host: DomainName, records: readonly DnsRecord[]): string[] 
 }
 
 async function lookup(host: DomainName, resolver: DnsResolver, signal: AbortSignal | undefined): Promise<string[]> {
-  const answers = await Promise.all((["A", "AAAA"] as const).map((type) => resolver.resolve(host, type, { signal })));
-  return answers.flatMap(({ records }) => records.map(({ address }) => address));
+  const answers = await Promise.allSettled(
+    (["A", "AAAA"] as const).map((type) => resolver.resolve(host, type, { signal })),
+  );
+  const found = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value.records : []));
+  const failed = answers.find((answer) => answer.status === "rejected");
+  // Some servers cannot answer for one of the types.
+  if (failed && found.length === 0) throw failed.reason;
+  return found.map(({ address }) => address);
 }

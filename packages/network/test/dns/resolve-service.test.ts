@@ -68,4 +68,15 @@ describe("the servers of a service", () => {
     expect(await addresses(false)).toEqual([["192.0.2.1"], []]);
     expect(await addresses(true)).toEqual([["192.0.2.1"], ["192.0.2.2"]]);
   });
+
+  it("have the addresses of one kind when the resolver fails for the other, and none when it fails for both", async () => {
+    const known = knowing([srv("a.org", 0, 0), { ...head, name: ["a", "org"], type: "A", address: "192.0.2.1" }]);
+    const failing = (...types: readonly RecordType[]): DnsResolver => ({
+      resolve: (asked, type, options) => types.includes(type) ? Promise.reject(new Error(`no ${type}`)) : known.resolve(asked, type, options),
+    }); // prettier-ignore
+    const service = await resolveService(name, { resolver: failing("AAAA"), lookupAddresses: true });
+    expect(service.targets).toMatchObject([{ host: "a.org", addresses: ["192.0.2.1"] }]);
+    const both = resolveService(name, { resolver: failing("A", "AAAA"), lookupAddresses: true });
+    await expect(both).rejects.toThrow("no A");
+  });
 });
