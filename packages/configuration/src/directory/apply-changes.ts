@@ -4,6 +4,7 @@ import { formatDn, formatRdn, parseDn } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
 import type { OpenSession, Session } from "./session.js";
+import type { Intent } from "./update-journal.js";
 
 /** A change, and what it depends on. */
 export interface GuardedChange {
@@ -16,7 +17,8 @@ export interface GuardedChange {
 /**
  * Makes changes one after the other. When one fails, or the caller gives up, those before it are undone: entries that were added or deleted, names and
  * values that were changed, but not values that took the place of others. Once something may have been deleted that cannot be added again, nothing
- * is undone: there may be a copy of it. When this process is killed meanwhile, the next one that has its journal takes away what was added.
+ * is undone: there may be a copy of it. What was added and cannot be taken away, because this process is killed or no server answers, is taken away by
+ * whoever connects next with the same journal.
  *
  * LDAP has transactions (RFC 5805), but OpenLDAP 2.5 crashes by them, so nothing here uses them.
  */
@@ -44,9 +46,20 @@ export async function applyTogether(
   } catch (error) {
     const isUndone = await undo(session, open, inverses);
     if (isUndone && !isUnknown(error)) await intent?.end();
+    else if (intent) await leaveBehind(session, intent);
     throw error;
   }
   await intent?.end();
+}
+
+/** Before anybody tries again: what comes of that must not be taken for what was left. Each new connection begins with the same. */
+async function leaveBehind(session: Session, intent: Intent): Promise<void> {
+  await intent.leave();
+  try {
+    await session.options.journal?.recover(session, await session.open());
+  } catch {
+    // The next connection does it.
+  }
 }
 
 async function undo(session: Session, open: OpenSession, inverses: readonly Change[]): Promise<boolean> {

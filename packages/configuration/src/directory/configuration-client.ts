@@ -45,8 +45,7 @@ export interface CreateNetworkAeOptions extends WaitOptions {
 export async function openConfiguration(options: SessionOptions & WaitOptions): Promise<ConfigurationClient> {
   const session = new Session(options);
   try {
-    const open = await session.open(options.signal);
-    await session.options.journal?.recover(session, open);
+    await session.open(options.signal);
     return new ConfigurationClient(session);
   } catch (error) {
     await session.close();

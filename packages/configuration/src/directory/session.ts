@@ -109,7 +109,9 @@ export class Session {
       let connection: LdapConnection | undefined;
       try {
         connection = await openConnection({ ...this.options, server: one, signal });
-        return { connection, roots: await findRoots(connection, { base, signal }) };
+        const open = { connection, roots: await findRoots(connection, { base, signal }) };
+        await this.options.journal?.recover(this, open);
+        return open;
       } catch (error) {
         await connection?.close();
         signal.throwIfAborted();

@@ -12,6 +12,8 @@ import type { OpenSession, Session } from "./session.js";
 /** What is being added, until it is known to be whole or undone. */
 export interface Intent {
   readonly end: () => Promise<void>;
+  /** Leaves it to whoever connects next, this process or another. */
+  readonly leave: () => Promise<void>;
 }
 
 interface Recorded {
@@ -50,6 +52,10 @@ export class UpdateJournal {
     return {
       end: async () => {
         await onDisk(() => rm(path, { force: true }));
+        ownPaths.delete(path);
+      },
+      leave: async () => {
+        await hasRenamed(path, this.#path(nobody));
         ownPaths.delete(path);
       },
     };
@@ -94,9 +100,13 @@ export class UpdateJournal {
   }
 
   #ownPath(): string {
-    const path = join(this.#folder, `${process.pid}-${randomUUID()}.json`);
+    const path = this.#path(process.pid);
     ownPaths.add(path);
     return path;
+  }
+
+  #path(pid: number): string {
+    return join(this.#folder, `${pid}-${randomUUID()}.json`);
   }
 
   async #records(): Promise<Recorded[]> {
@@ -178,11 +188,15 @@ function isName(dn: unknown): dn is string {
   }
 }
 
+/** In the place of the number of a process. */
+const nobody = 0;
+
 /** Records that are being worked on here. */
 const ownPaths = new Set<string>();
 
 /** Whether the process of a record may still be at it. In a container, the next process often has the number of the one before. */
 function isRunning({ file, pid, at }: Recorded): boolean {
+  if (pid === nobody) return false;
   if (pid === process.pid) return ownPaths.has(file) || at.getTime() >= Date.now() - process.uptime() * 1000;
   try {
     process.kill(pid, 0);

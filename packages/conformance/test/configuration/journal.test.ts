@@ -60,6 +60,19 @@ describeWithPeer("slapd", "a journal of updates", () => {
     expect(await client.aeTitles()).toEqual(["NOW"]);
   });
 
+  it("is left to whoever connects next when no server answers, this process too", async () => {
+    await using hasty = await openConfiguration(directory.as("simple", { journal, timeoutMs: 1000 }));
+    await directory.server.kill("SIGSTOP");
+    await expect(hasty.createDevice(ct("late", "LATE"))).rejects.toMatchObject({ code: "ERR_CONFIGURATION_TIMEOUT" });
+    await directory.server.kill("SIGCONT");
+    expect(await readdir(journal)).toEqual([expect.stringMatching(/^0-/)]);
+    await client.reserveAeTitle(["EARLY"]);
+    await leave("EARLY", 0);
+    await hasty.devices();
+    expect(await client.aeTitles()).not.toContain("EARLY");
+    expect(await readdir(journal)).toEqual([]);
+  });
+
   it("leaves what another process adds meanwhile", async () => {
     await client.reserveAeTitle(["BOTH"]);
     await leave("BOTH");
