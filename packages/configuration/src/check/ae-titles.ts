@@ -1,4 +1,5 @@
 import { isAeTitle } from "../ae-title.js";
+import { withoutBlanks } from "../blanks.js";
 import {
   type CheckedEntries,
   type CheckedEntry,
@@ -30,7 +31,7 @@ export function* aeTitleFindings(entries: CheckedEntries): Generator<Configurati
 
 function* notAllowed(entry: CheckedEntry, type: string): Generator<ConfigurationFinding> {
   for (const value of textsOf(entry, type))
-    if (!isAeTitle(value.replaceAll(/^ +| +$/g, "")))
+    if (!isAeTitle(withoutBlanks(value)))
       yield finding("CONFIGURATION_AE_TITLE_NOT_ALLOWED", { dn: entry.dn, attribute: type, value });
 }
 
