@@ -40,7 +40,10 @@ export type DhcpEvent =
   | { readonly kind: "failed"; readonly error: unknown };
 
 export interface DhcpClientOptions extends DhcpIdentityOptions {
-  /** Gives the interface the address and the parameters, or takes the address from it (`undefined`). Awaited before `bound` is told. Default: nothing. */
+  /**
+   * Gives the interface the address and the parameters, or takes the address from it (`undefined`). Awaited before `bound` is told, so it has to end when the
+   * signal is aborted: at the end of the lease, or of the client. Default: nothing.
+   */
   readonly apply?: (lease: DhcpLease | undefined, signal: AbortSignal) => void | Promise<void>;
   /** What it throws is dropped. */
   readonly onEvent?: (event: DhcpEvent) => void;

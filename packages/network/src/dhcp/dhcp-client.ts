@@ -1,3 +1,4 @@
+import { within } from "../clock.js";
 import { NetworkError } from "../errors.js";
 import {
   type Acquired,
@@ -181,7 +182,9 @@ export class DhcpClient implements AsyncDisposable {
 
   /** Applies a lease and tells of it. A new one that cannot be applied is given back; one that was renewed is in use already. */
   async #adopt(lease: DhcpLease, renewed = false): Promise<boolean> {
-    const applied = await this.#apply(lease, this.#signal);
+    const { expiresAt = Number.POSITIVE_INFINITY } = lease;
+    const { clock } = this.#link;
+    const applied = await within(clock, expiresAt - clock.now(), this.#signal, (either) => this.#apply(lease, either));
     const isInUse = applied || renewed;
     if (isInUse) this.#lease = lease;
     else await giveBack(this.#link, "release", lease).catch((error: unknown) => this.#unsent(error));
@@ -274,7 +277,7 @@ export class DhcpClient implements AsyncDisposable {
       await this.#settings.apply(lease, signal);
       return true;
     } catch (error) {
-      if (!signal.aborted) this.#settings.onEvent({ kind: "hook-failed", error });
+      if (!signal.aborted || !this.#signal.aborted) this.#settings.onEvent({ kind: "hook-failed", error });
       return false;
     }
   }

@@ -375,6 +375,30 @@ describe("maintaining a lease", () => {
   });
 });
 
+describe("a lease that is applied for too long", () => {
+  const hanging = (lease: DhcpLease | undefined, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      if (!lease) return resolve();
+      signal.addEventListener("abort", () => reject(new Error("too long")));
+    });
+
+  it("ends when it should: the application is told", async () => {
+    let count = 0;
+    const apply = (lease: DhcpLease | undefined, signal: AbortSignal) => (lease && ++count === 1 ? undefined : hanging(lease, signal)); // prettier-ignore
+    await using run = await started(oneAddress(), { apply });
+    await run.until("expired");
+    expect(run.kinds().slice(0, 3)).toEqual(["bound", "renewing", "hook-failed"]);
+    expect(run.clock.now()).toBe(Date.UTC(2026, 0, 1) + 1_800_000 + 3_600_000);
+  });
+
+  it("is given back when it is over before it was in use", async () => {
+    await using run = await started(oneAddress(), { apply: hanging });
+    await run.until("hook-failed");
+    await run.clock.until(() => run.network.types().includes("release"));
+    expect(run.client.lease).toBeUndefined();
+  });
+});
+
 describe("a lease of the last run", () => {
   const kept = async () => {
     await using run = await started(oneAddress());
