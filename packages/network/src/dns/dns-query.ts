@@ -9,6 +9,7 @@ import {
   responseCode,
   writeDnsMessage,
 } from "./dns-message.js";
+import { DnsReader } from "./dns-reader.js";
 import { type DnsRecord, isOfType, type RecordOf } from "./dns-record.js";
 import { rcodeError, readResponse } from "./dns-response.js";
 import type { DnsServer } from "./dns-server.js";
@@ -58,14 +59,21 @@ async function queryServer(
   const query = { id: (high << 8) | low, flags: DnsFlag.RD | DnsFlag.AD, questions: [question], additionals };
   const read = (bytes: Uint8Array): DnsMessage => readResponse(bytes, query);
   const exchange = { server, query: writeDnsMessage(query), read, timeoutMs, signal };
-  const first = await askOverUdp(exchange);
-  const message = first.flags & DnsFlag.TC ? await askOverTcp(exchange) : first;
+  const readWhole = (bytes: Uint8Array) => (isTruncated(bytes, query.id) ? undefined : read(bytes));
+  const message = (await askOverUdp({ ...exchange, read: readWhole })) ?? (await askOverTcp(exchange));
   const code = responseCode(message);
   if (ednsUnknown.has(code) && udpPayloadSize > 0)
     return queryServer(server, question, { ...options, udpPayloadSize: 0 });
   if (code !== Rcode.NOERROR && code !== Rcode.NXDOMAIN) throw rcodeError(code);
   if (isReferral(message)) throw notRecursive();
   return message;
+}
+
+/** Whether an answer goes on over TCP; some are cut off in the middle of a record, and cannot be read. */
+function isTruncated(bytes: Uint8Array, id: number): boolean {
+  const reader = new DnsReader(bytes);
+  const wanted = DnsFlag.QR | DnsFlag.TC;
+  return reader.uint16() === id && (reader.uint16() & wanted) === wanted;
 }
 
 /** What servers answer that do not know EDNS (RFC 6891 7). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { DnsClient, type DnsClientOptions } from "../../src/dns/dns-client.js";
-import type { DnsMessage } from "../../src/dns/dns-message.js";
+import { type DnsMessage, writeDnsMessage } from "../../src/dns/dns-message.js";
 import type { DnsRecord } from "../../src/dns/dns-record.js";
 import { fakeServer, type FakeServer, type Respond } from "./fake-server.js";
 
@@ -45,6 +45,15 @@ describe("a question", () => {
     await using at = await serving((_, over) => over === "udp" ? { flags: flags.truncated, answers: [a("x.org", "192.0.2.9")] } : { answers: [a("x.org", "192.0.2.1")] }); // prettier-ignore
     const { records } = await at.dns.resolve("x.org", "A");
     expect(records.map(({ address }) => address)).toEqual(["192.0.2.1"]);
+    expect(at.server.queries.map(({ over }) => over)).toEqual(["udp", "tcp"]);
+  });
+
+  it("is asked over TCP when the answer was cut off in the middle of a record", async () => {
+    await using at = await serving(({ id, questions }, over) => {
+      const answers = [a("x.org", "192.0.2.1"), a("x.org", "192.0.2.2")];
+      return over === "udp" ? writeDnsMessage({ id, flags: flags.truncated, questions, answers }).subarray(0, -3) : { answers }; // prettier-ignore
+    });
+    expect((await at.dns.resolve("x.org", "A")).records).toHaveLength(2);
     expect(at.server.queries.map(({ over }) => over)).toEqual(["udp", "tcp"]);
   });
 
