@@ -22,6 +22,11 @@ export interface SearchOptions {
   /** Default: all that are no operational ones. */
   readonly attributes?: readonly string[];
   readonly pageSize?: number;
+  /**
+   * Few entries are expected: pages are asked for only where the server gives no more at once. OpenLDAP goes through all of its entries for the
+   * pages of a tree, however small that is. Default: false.
+   */
+  readonly isSmall?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -119,7 +124,7 @@ export class LdapConnection {
    * @throws ConfigurationError ERR_CONFIGURATION_NOT_FOUND when there is no base, ERR_CONFIGURATION_LIMIT; the reason of `signal`
    */
   async *search(base: string, options: SearchOptions = {}): AsyncGenerator<SearchPage, void, void> {
-    const { scope = "sub", filter = anyEntry, attributes, pageSize = 500, signal } = options;
+    const { scope = "sub", filter = anyEntry, attributes, pageSize = 500, isSmall = false, signal } = options;
     const request = {
       scope,
       filter: ldapFilter(filter),
@@ -127,9 +132,16 @@ export class LdapConnection {
       explicitBufferAttributes: everyAttribute,
       ...(attributes && { attributes: [...attributes] }),
     };
-    if (scope === "base" || !this.offers(ldapFeature.pagedResults)) {
-      yield pageOf(await this.#ask(() => this.#client.search(base, request), signal));
-      return;
+    const isPaged = scope !== "base" && this.offers(ldapFeature.pagedResults);
+    if (!isPaged || isSmall) {
+      const whole = await this.#ask(() => this.#client.search(base, request), signal).catch((error: unknown) => {
+        if (isPaged && error instanceof ConfigurationError && error.resultCode === sizeLimitExceeded) return undefined;
+        throw error;
+      });
+      if (whole) {
+        yield pageOf(whole);
+        return;
+      }
     }
     const pages = this.#client.searchPaginated(base, { ...request, paged: { pageSize } });
     const start = this.#stream.received;
@@ -221,6 +233,8 @@ export class LdapConnection {
     }
   }
 }
+
+const sizeLimitExceeded = 4;
 
 /** A name as it is: the library beneath would take it apart at its commas. */
 class RawName extends DN {

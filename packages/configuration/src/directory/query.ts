@@ -68,7 +68,7 @@ export async function subtree(
   dn: string,
   options: Pick<SearchOptions, "attributes" | "signal"> = {},
 ): Promise<readonly Entry[]> {
-  return orNone(session.search(open, dn, options));
+  return orNone(session.search(open, dn, { ...options, isSmall: true }));
 }
 
 async function orNone(search: Promise<readonly Entry[]>): Promise<readonly Entry[]> {

@@ -5,7 +5,7 @@ import { type ObjectModel, objectModels } from "./object-models.js";
 import type { Device, NetworkAe, NetworkConnection, TransferCapability } from "./objects.js";
 
 /**
- * The devices that entries describe, in their order; entries that belong to no device are left out.
+ * The devices that entries describe, in their order, and the objects of each by their names; entries that belong to no device are left out.
  *
  * Reading takes what is there: a text that must be there and is not is `""`, a Boolean `false`, a port that is none absent. `checkConfiguration`
  * tells of them.
@@ -57,8 +57,8 @@ class DeviceParts {
 
   device(): Device {
     return Object.assign(fieldsOf<Device>(this.#entry, objectModels.device), {
-      networkAes: this.#aes.map(networkAeOf),
-      networkConnections: this.#connections.map(networkConnectionOf),
+      networkAes: byName(this.#aes, ({ entry }) => entry).map(networkAeOf),
+      networkConnections: byName(this.#connections).map(networkConnectionOf),
       otherEntries: this.#others,
       source: this.#source,
     });
@@ -79,8 +79,16 @@ class DeviceParts {
 
 function networkAeOf({ entry, capabilities }: AeParts): NetworkAe {
   return Object.assign(fieldsOf<NetworkAe>(entry, objectModels.networkAe), {
-    transferCapabilities: capabilities.map(transferCapabilityOf),
+    transferCapabilities: byName(capabilities).map(transferCapabilityOf),
   });
+}
+
+/** Servers give entries in whatever order they like; objects are always in the same. */
+function byName(entries: readonly Entry[]): readonly Entry[];
+function byName<T>(items: readonly T[], entryOf: (item: T) => Entry): readonly T[];
+function byName(items: readonly Entry[], entryOf = (item: Entry): Entry => item): readonly Entry[] {
+  if (items.length < 2) return items;
+  return items.toSorted((a, b) => (entryOf(a).dn < entryOf(b).dn ? -1 : 1));
 }
 
 function networkConnectionOf(entry: Entry): NetworkConnection {

@@ -262,4 +262,19 @@ describeWithPeer("slapd", "a connection to a slapd", () => {
     await second.server.stop();
     await expect(following.devices()).rejects.toMatchObject({ code: "ERR_CONFIGURATION_UNREACHABLE" });
   });
+
+  it("reads a device page by page where the server gives no more at once", async () => {
+    await using folder = await temporaryFolder();
+    const limits = ['limits dn.exact="cn=limited,o=Sometown Hospital" size=3 size.prtotal=unlimited'];
+    await using limited = await createDirectory(folder, { databaseLines: limits });
+    const dn = `cn=limited,${limited.server.suffix}`;
+    await limited.server.add(`dn: ${dn}\nobjectClass: person\ncn: limited\nsn: limited\nuserPassword: some\n`);
+    await using writer = await openConfiguration(limited.as("simple"));
+    const made = await writer.createDevice(ct("large", "LARGE"));
+    const credentials = { kind: "simple", dn, password: "some" } as const;
+    await using reader = await openConfiguration(limited.as("simple", { credentials, pageSize: 2 }));
+    const read = (await reader.device("large"))!;
+    expect(read.source).toHaveLength(5);
+    expect(read.source).toEqual(expect.arrayContaining([...made.source!]));
+  });
 });

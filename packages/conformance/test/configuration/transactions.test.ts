@@ -55,7 +55,7 @@ describeWithPeer("slapd", "the configuration in a slapd", () => {
       await using client = await openConfiguration(directory.as(protection));
       const made = await client.createDevice(ct(name, title));
       expect(made.networkAes).toMatchObject([
-        { aeTitle: title, transferCapabilities: [{ role: "SCU" }, { role: "SCP" }] },
+        { aeTitle: title, transferCapabilities: [{ role: "SCP" }, { role: "SCU" }] },
       ]);
       expect(await client.aeTitles()).toContain(title);
       const criteria = [
