@@ -12,6 +12,8 @@ export interface ClockUpdate {
 
 /** STEPT of RFC 5905: more than this is not slewed away. */
 const STEP_MS = 128;
+/** PANICT of RFC 5905: a clock that is ahead by more was set by a server that was wrong by as much; nobody waits for that time. */
+const PANIC_MS = 1_000_000;
 /** The rate that a difference is slewed away at, as kernels do: 500 parts per million. */
 const SLEW_RATE = 0.0005;
 
@@ -19,7 +21,8 @@ const SLEW_RATE = 0.0005;
  * A clock beside that of the system, for audit messages and signatures: the monotonic clock, and what time servers say of it.
  *
  * Before its first synchronization it shows the system's time, and its error bound is infinite. The first synchronization sets it, forwards or backwards; from
- * then on it never goes backwards: it is slewed, stepped forwards, or stands until the time that it shows has come.
+ * then on it is slewed, stepped forwards, or stands until the time that it shows has come; it goes backwards only where it would stand for more than 1,000 seconds, and
+ * then the step is told.
  */
 export class DisciplinedClock {
   readonly #clock: TimeClock;
@@ -81,8 +84,10 @@ export class DisciplinedClock {
     const shown = this.nowMs();
     const difference = target - shown;
     const isStep = Math.abs(difference) > STEP_MS;
-    if (isFirst || (isStep && difference > 0)) this.#base = { at, timeMs: target, slewMs: 0, rate: SLEW_RATE };
+    const isSet = isFirst || (isStep && difference > 0) || difference < -PANIC_MS;
+    if (isSet) this.#base = { at, timeMs: target, slewMs: 0, rate: SLEW_RATE };
     else this.#base = { at, timeMs: shown, slewMs: difference, rate: isStep ? 1 : SLEW_RATE };
+    if (isSet) this.#latest = Number.NEGATIVE_INFINITY;
     this.#state = "synchronized";
     this.#errorMs = errorMs;
     this.#systemOffset = this.#clock.system() - at;

@@ -23,7 +23,10 @@ export interface MonitorTimeOptions extends TimeClientOptions {
 export type TimeEvent =
   /** The clock is synchronized: for the first time, or again. */
   | { readonly kind: "sync"; readonly measurement: TimeMeasurement }
-  /** The clock was wrong by more than 128 ms: it was set forwards, or stands until that time has passed (less than 0). */
+  /**
+   * The clock was wrong by more than 128 ms: it was set forwards, or stands until that time has passed (less than 0); beyond 1,000 seconds it was set
+   * backwards.
+   */
   | { readonly kind: "step"; readonly byMs: number }
   /** There is no time of a server any more. */
   | { readonly kind: "unreachable"; readonly server: string; readonly problem: ServerProblem }

@@ -85,6 +85,16 @@ describe("a disciplined clock", () => {
     expect(clock.errorBoundMs).toBe(1);
   });
 
+  it("is set back where it would stand for more than 1,000 seconds, and tells by how much", async () => {
+    const { base, clock } = disciplined();
+    clock.update({ offsetMs: 0, errorMs: 1 });
+    const rolledOver = 1024 * 7 * 86_400_000;
+    expect(clock.update({ offsetMs: rolledOver, errorMs: 1 })).toBe(rolledOver);
+    expect(clock.nowMs() - base.now()).toBe(rolledOver);
+    expect(clock.update({ offsetMs: 0, errorMs: 1 })).toBe(-rolledOver);
+    expect(clock.nowMs()).toBe(base.now());
+  });
+
   it("never goes backwards once it is synchronized, and is never wrong by more than it says", async () => {
     const step = fc.record({ errorMs: fc.double({ min: 0, max: 500, noNaN: true }), share: fc.double({ min: -1, max: 1, noNaN: true }), pass: fc.integer({ min: 0, max: 100_000 }) }); // prettier-ignore
     await fc.assert(
