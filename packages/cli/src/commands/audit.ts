@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-
-type AddSubcommand = (audit: Command, setExitCode: (code: number) => void) => void;
+import { addGroup, type AddSubcommand } from "../command-group.js";
 
 /** Each loads what it needs: who writes a message needs no network, and who sends one no store. */
 const subcommands: Readonly<Record<string, () => Promise<AddSubcommand>>> = {
@@ -13,13 +12,11 @@ const subcommands: Readonly<Record<string, () => Promise<AddSubcommand>>> = {
   "to-fhir": async () => (await import("../audit/to-fhir.js")).addAuditToFhir,
 };
 
-/** The sub-command that is named alone; all of them for the help, and where none is named. */
 export async function addAudit(
   program: Command,
   setExitCode: (code: number) => void,
   [, name = ""]: readonly string[],
 ): Promise<void> {
   const audit = program.command("audit").description("audit messages, and a repository for them (PS3.15 A.5 to A.7)");
-  const named = Object.hasOwn(subcommands, name) ? [subcommands[name]!] : Object.values(subcommands);
-  for (const load of named) (await load())(audit, setExitCode);
+  await addGroup(audit, setExitCode, name, subcommands);
 }

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-
-type AddSubcommand = (config: Command, setExitCode: (code: number) => void) => void;
+import { addGroup, type AddSubcommand } from "../command-group.js";
 
 /** In the order of the help. */
 const subcommands: Readonly<Record<string, () => Promise<AddSubcommand>>> = {
@@ -17,7 +16,6 @@ const subcommands: Readonly<Record<string, () => Promise<AddSubcommand>>> = {
   check: async () => (await import("../configuration/check.js")).addConfigCheck,
 };
 
-/** The sub-command that is named alone; all of them for the help, and where none is named. */
 export async function addConfig(
   program: Command,
   setExitCode: (code: number) => void,
@@ -26,6 +24,5 @@ export async function addConfig(
   const config = program
     .command("config")
     .description("devices, Network AEs and the registry of AE titles in an LDAP directory (PS3.15 H.1)");
-  const named = Object.hasOwn(subcommands, name) ? [subcommands[name]!] : Object.values(subcommands);
-  for (const load of named) (await load())(config, setExitCode);
+  await addGroup(config, setExitCode, name, subcommands);
 }
