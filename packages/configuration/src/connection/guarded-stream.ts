@@ -29,6 +29,7 @@ export class GuardedStream extends Duplex {
   #length = 0;
   #needed = 0;
   #received = 0;
+  #isGathering = false;
 
   constructor(stream: Duplex, { maxMessageLength = 2 ** 26, maxAnswerLength = 2 ** 28 }: GuardedStreamOptions = {}) {
     super();
@@ -50,11 +51,26 @@ export class GuardedStream extends Duplex {
     this.#stream.resume();
   }
 
-  /** The library beneath writes one request at a time. */
+  /** The library beneath writes one request at a time; those of one turn of the event loop go out together. */
   override _write(request: Uint8Array, _encoding: string, callback: (error?: Error | null) => void): void {
     const asked = requestOf(request);
-    if (asked !== undefined) this.#asked.set(asked, { octets: 0 });
-    this.#stream.write(request, callback);
+    if (asked === undefined) {
+      this.#flush();
+      return void this.#stream.write(request, callback);
+    }
+    this.#asked.set(asked, { octets: 0 });
+    if (!this.#isGathering) {
+      this.#isGathering = true;
+      this.#stream.cork();
+      process.nextTick(() => this.#flush());
+    }
+    if (this.#stream.write(request)) callback();
+    else this.#stream.once("drain", () => callback());
+  }
+
+  #flush(): void {
+    if (this.#isGathering) this.#stream.uncork();
+    this.#isGathering = false;
   }
 
   override _final(callback: () => void): void {
