@@ -11,7 +11,7 @@ export function entryFrom(found: LdapEntry): Entry {
   for (const type of Object.keys(found)) {
     if (type === "dn") continue;
     const value = found[type] as Buffer | readonly Buffer[];
-    const isOctets = /;binary$/i.test(type);
+    const isOctets = type.includes(";") && /;binary$/i.test(type);
     const values = Array.isArray(value) ? (value as readonly Buffer[]) : [value as Buffer];
     if (values.length > 0) attributes.push({ type, values: values.map((one) => ownValue(one, isOctets)) });
   }
