@@ -53,7 +53,7 @@ describeWithPeer("slapd", "a connection to a slapd", () => {
   });
 
   it.each(protections)("over %s never finds nothing because the server is gone or silent", async (protection) => {
-    await using client = await openConfiguration(directory.as(protection, { timeoutMs: 500 }));
+    await using client = await openConfiguration(directory.as(protection, { timeoutMs: 2000 }));
     await client.createDevice(ct("there", "THERE"));
     await directory.server.kill("SIGSTOP");
     await expect(client.device("there")).rejects.toMatchObject({ code: "ERR_CONFIGURATION_TIMEOUT" });

@@ -61,7 +61,7 @@ describeWithPeer("slapd", "a journal of updates", () => {
   });
 
   it("is left to whoever connects next when no server answers, this process too", async () => {
-    await using hasty = await openConfiguration(directory.as("simple", { journal, timeoutMs: 1000 }));
+    await using hasty = await openConfiguration(directory.as("simple", { journal, timeoutMs: 3000 }));
     await directory.server.kill("SIGSTOP");
     await expect(hasty.createDevice(ct("late", "LATE"))).rejects.toMatchObject({ code: "ERR_CONFIGURATION_TIMEOUT" });
     await directory.server.kill("SIGCONT");
