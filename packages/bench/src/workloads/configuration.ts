@@ -25,9 +25,9 @@ import { type Measurement, summarize } from "../measure.js";
 import type { Result } from "../table.js";
 
 const DEVICES = 10_000;
-const LOOKUPS = 1000;
-const SAVES = 100;
-const ROUNDS = 3;
+const LOOKUPS = 3000;
+const SAVES = 300;
+const ROUNDS = 5;
 const IN_FLIGHT = 32;
 const suffix = "o=Sometown Hospital";
 const rootDn = `cn=admin,${suffix}`;
