@@ -116,7 +116,9 @@ function escapeValue(value: string): string {
   if (plainValue.test(value)) return value;
   const inner = value
     .replaceAll(special, String.raw`\$&`)
-    .replaceAll(/\p{Cc}/gu, (control) => `\\${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
+    .replaceAll(/\p{Cc}/gu, (control) =>
+      Array.from(new TextEncoder().encode(control), (octet) => `\\${octet.toString(16).padStart(2, "0")}`).join(""),
+    );
   const front = inner.startsWith(" ") || inner.startsWith("#") ? `\\${inner}` : inner;
   return value.length > 1 && value.endsWith(" ") ? `${front.slice(0, -1)}\\ ` : front;
 }

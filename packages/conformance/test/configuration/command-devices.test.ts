@@ -44,13 +44,13 @@ describeWithPeer("slapd", "dicomsec config with the devices of a slapd", () => {
         "CT \\x1b[31mred  (CT)  ACME  not installed",
         "  connection dicom  ct.hospital.example:104",
         "  AE CT_1  initiates and accepts  by dicom  in CT_1",
-        "    SCU  CT Image Storage  Explicit VR Little Endian",
         "    SCP  Verification SOP Class  Implicit VR Little Endian",
+        "    SCU  CT Image Storage  Explicit VR Little Endian",
         "second  (CT)",
         "  connection dicom  ct.hospital.example:104",
         "  AE CT_2  initiates and accepts  by dicom  in CT_2",
-        "    SCU  CT Image Storage  Explicit VR Little Endian",
-        "    SCP  Verification SOP Class  Implicit VR Little Endian\n",
+        "    SCP  Verification SOP Class  Implicit VR Little Endian",
+        "    SCU  CT Image Storage  Explicit VR Little Endian\n",
       ].join("\n"),
     );
     const some = await made.run(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ConfigurationClient, openConfiguration } from "@dicomsec/configuration";
 import { type TemporaryFolder, temporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
-import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
 import { ct } from "./ct.js";
 import { createDirectory, type Directory } from "./directories.js";
 
@@ -51,8 +51,11 @@ describeWithPeer("slapd", "a journal of updates", () => {
 
   it("of a process that had the number of this one is read as well", async () => {
     await client.reserveAeTitle(["BEFORE"]);
-    await leave("BEFORE", process.pid, new Date(Date.now() - process.uptime() * 1000 - 1000));
+    await leave("BEFORE", process.pid, new Date(Date.now() - 2000));
+    // This process began a second ago.
+    const uptime = jest.spyOn(process, "uptime").mockReturnValue(1);
     await open();
+    uptime.mockRestore();
     expect(await client.aeTitles()).toEqual([]);
     await client.reserveAeTitle(["NOW"]);
     await leave("NOW", process.pid);
