@@ -31,8 +31,8 @@ export interface SessionOptions {
    */
   readonly referrals?: "refuse" | "follow";
   /**
-   * A folder of this machine in which is written what is being added, so that what a process left half done when it was killed is taken away the
-   * next time that one opens the configuration with the same folder. Default: none; `checkConfiguration` tells what was left.
+   * A folder of this machine in which is written what is being added, so that what a process left half done when it was killed is taken away by the
+   * next connection that is opened with the same folder. Default: none; `checkConfiguration` tells what was left.
    */
   readonly journal?: string;
   /** For each connection, and for each answer. Default: 10,000. */

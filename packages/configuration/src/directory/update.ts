@@ -160,7 +160,7 @@ function titlesOf(entries: readonly Entry[]): string[] {
           type.toLowerCase() === "objectclass" &&
           values.some((value) => String(value).toLowerCase() === "dicomnetworkae"),
       ),
-    ) // prettier-ignore
+    )
     .flatMap(({ attributes }) => attributes.filter(({ type }) => type.toLowerCase() === "dicomaetitle"))
     .flatMap(({ values }) => values.map(String));
 }

@@ -5,6 +5,7 @@ import { expect, it } from "@jest/globals";
 import { type ProcessResult, requirePeer, runProcess, type RunProcessOptions } from "@dicomsec/testing";
 import { describeWithPeer, itUnless } from "@dicomsec/testing/jest";
 import { build } from "esbuild";
+import { isRunning } from "../transport/peer-server.js";
 
 const PATIENCE_MS = 60_000;
 const PREFIX = "dicomsec";
@@ -162,10 +163,6 @@ function running(child: ChildProcess & { readonly stdin: NodeJS.WritableStream }
       await once(child, "close");
     },
   };
-}
-
-function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode === null && signalCode === null;
 }
 
 async function ip(...words: readonly string[]): Promise<void> {
