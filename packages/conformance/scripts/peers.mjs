@@ -35,6 +35,9 @@ const packages = [
   "kea-dhcp4-server",
   "kea-dhcp-ddns-server",
   "iproute2",
+  "redis-server",
+  "softhsm2",
+  "opensc",
   // What packages with a native part are built with.
   "libkrb5-dev",
   "build-essential",
@@ -44,6 +47,7 @@ const packages = [
 const native = [
   { name: "kerberos", needs: ["libkrb5-dev", "build-essential", "python3"], file: "build/Release/kerberos.node" },
   { name: "better-sqlite3", needs: ["build-essential", "python3"], file: "build/Release/better_sqlite3.node" },
+  { name: "pkcs11js", needs: ["build-essential", "python3"], file: "build/Release/pkcs11.node" },
 ];
 /** Judges whose packages cannot be installed beside others: unpacked, with the libraries that they need. */
 const unpacked = [

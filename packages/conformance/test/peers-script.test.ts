@@ -21,7 +21,7 @@ describe("npm run peers", () => {
     const before = policy();
     const { exitCode, calls } = await runPeers({
       installed:
-        /dcmtk|chromium|openssl|gnutls|pydicom|jre|krb5|rsyslog|jing|trang|libxml2|slapd|ldap|bind9|chrony|faketime|avahi|dbus|dnsmasq|dhcp|iproute2|build|python3/,
+        /dcmtk|chromium|openssl|gnutls|pydicom|jre|krb5|rsyslog|jing|trang|libxml2|slapd|ldap|bind9|chrony|faketime|avahi|dbus|dnsmasq|dhcp|iproute2|redis|softhsm|opensc|build|python3/,
     });
     expect(calls).toMatch(
       /^noninteractive policy -q .* update\nnoninteractive policy -q .* install -y --no-install-recommends libgdcm-tools dicom3tools\n$/,
@@ -41,13 +41,18 @@ describe("npm run peers", () => {
 
 describe("npm packages with a native part", () => {
   it.each([
-    ["what it is built with is there", /./, ["rebuild better-sqlite3 --ignore-scripts=false"]],
+    [
+      "what it is built with is there",
+      /./,
+      ["better-sqlite3", "pkcs11js"].map((name) => `rebuild ${name} --ignore-scripts=false`),
+    ],
     ["there is no compiler", /dcmtk|krb5/, []],
   ])("are built where they were not and %s", async (_when, installed, calls) => {
     await using folder = await temporaryFolder();
     const copy = await folder.write("packages/conformance/scripts/peers.mjs", "");
     await copyFile(script, copy);
-    for (const name of ["kerberos", "better-sqlite3"]) await folder.write(`node_modules/${name}/package.json`, "{}");
+    for (const name of ["kerberos", "better-sqlite3", "pkcs11js"])
+      await folder.write(`node_modules/${name}/package.json`, "{}");
     await folder.write("node_modules/kerberos/build/Release/kerberos.node", "");
     const ran = await runPeers({ installed, aptExitCode: 100, script: copy });
     expect(ran.calls.split("\n").filter((call) => call.startsWith("rebuild"))).toEqual(calls);
@@ -59,7 +64,8 @@ describe("peers that cannot be installed beside others", () => {
     await using folder = await temporaryFolder();
     const copy = await folder.write("packages/conformance/scripts/peers.mjs", "");
     await copyFile(script, copy);
-    for (const name of ["kerberos", "better-sqlite3"]) await folder.write(`node_modules/${name}/package.json`, "{}");
+    for (const name of ["kerberos", "better-sqlite3", "pkcs11js"])
+      await folder.write(`node_modules/${name}/package.json`, "{}");
     const ran = await runPeers({ installed: /dcmtk/, aptExitCode: 100, script: copy });
     expect([ran.exitCode, ran.stderr]).toEqual([1, expect.stringContaining("could not be unpacked")]);
     const cache = join(folder.path, "node_modules/.cache/dicomsec-peers");
