@@ -100,6 +100,7 @@ function messageRules() {
 
 import type { MessageRule } from "../validation/message-rule.js";
 
+/** What the tables of the audit messages demand, one rule for each of the 15, in the order of the sections. @see PS3.15 A.5.3 */
 export const messageRules: readonly MessageRule[] = ${JSON.stringify(rules, undefined, 2)};
 `;
 }

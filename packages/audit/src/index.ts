@@ -28,6 +28,7 @@ export {
   type AuditLogUsedInput,
 } from "./messages/application.js";
 export type { EventInput, Outcome, TypedEventInput } from "./messages/event-input.js";
+export { messageRules } from "./generated/message-rules.js";
 export { fitInstanceLists, type InstanceListOptions } from "./messages/instance-lists.js";
 export {
   dataExport,
@@ -131,6 +132,7 @@ export {
 } from "./triggers/transfers.js";
 export { unknownId, unknownPatient, unknownStudyInstanceUid } from "./triggers/unknown.js";
 export type { AuditFinding, AuditFindingCode } from "./validation/finding.js";
+export type { EntityRule, FieldRule, MessageRule } from "./validation/message-rule.js";
 export { validateAuditMessage } from "./validation/validate-audit-message.js";
 export type { IllegalCharacters } from "./xml/escape.js";
 export {

@@ -5,6 +5,7 @@
 
 import type { MessageRule } from "../validation/message-rule.js";
 
+/** What the tables of the audit messages demand, one rule for each of the 15, in the order of the sections. @see PS3.15 A.5.3 */
 export const messageRules: readonly MessageRule[] = [
   {
     "section": "A.5.3.1",

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { messageRules } from "../../src/generated/message-rules.js";
 import {
   type ActiveParticipant,
   type AuditFinding,
   type AuditMessage,
+  auditTriggers,
+  messageRules,
   type ParticipantObjectIdentification,
   validateAuditMessage,
 } from "../../src/index.js";
@@ -16,6 +17,18 @@ function without<Entity extends object, Name extends keyof Entity>(entity: Entit
   const { [name]: _, ...rest } = entity;
   return rest;
 }
+
+describe("the rules of A.5.3", () => {
+  it("are those of the 15 messages, in the order of the sections", () => {
+    expect(messageRules.map(({ section }) => section)).toEqual(messageRules.map((_, at) => `A.5.3.${at + 1}`));
+    expect(messageRules).toHaveLength(15);
+  });
+
+  it("have every message that a trigger makes", () => {
+    const names = messageRules.map(({ name }) => name);
+    for (const { messages } of auditTriggers) expect(names).toEqual(expect.arrayContaining([...messages]));
+  });
+});
 
 const rows = messageRules.flatMap((rule) => [
   ...rule.activeParticipants.map((row) => ({ name: rule.name, section: rule.section, kind: "participants", row })),
