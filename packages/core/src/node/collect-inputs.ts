@@ -30,23 +30,35 @@ export async function collectInputs(inputs: readonly string[]): Promise<readonly
       add({ path: input, relativePath: basename(input), isNamed: true, isLink: false });
       continue;
     }
-    for await (const { path, isLink } of filesBelow(input, await listed(input))) {
+    for await (const { path, isLink } of filesBelow(input)) {
       add({ path, relativePath: relative(input, path), isNamed: false, isLink });
     }
   }
   return [...files.values()];
 }
 
-async function* filesBelow(
-  folder: string,
-  entries: readonly Dirent[],
-): AsyncGenerator<{ path: string; isLink: boolean }> {
+/** A file that a folder holds, perhaps by a symbolic link. */
+export interface FolderFile {
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
+/**
+ * The files of a folder with all below it, in the order of `collectInputs`, one by one: no more is in memory than the entries of the folders on the
+ * way to a file.
+ * @throws what Node throws when the folder cannot be listed
+ */
+export async function* filesBelow(folder: string): AsyncGenerator<FolderFile> {
+  yield* filesAmong(folder, await listed(folder));
+}
+
+async function* filesAmong(folder: string, entries: readonly Dirent[]): AsyncGenerator<FolderFile> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     const isLink = entry.isSymbolicLink();
     if (entry.isDirectory()) {
       const below = await listed(path).catch(() => undefined);
-      if (below) yield* filesBelow(path, below);
+      if (below) yield* filesAmong(path, below);
       else yield { path, isLink };
     } else if (entry.isFile() || (isLink && (await isFile(path)))) yield { path, isLink };
   }
