@@ -14,6 +14,7 @@ import { surveyInputs } from "./survey.js";
 import { surveyFaces } from "./survey-faces.js";
 import { collectInputs, type InputFile, isInside } from "@dicomsec/core/node";
 import { createOutputClaims } from "./output-claims.js";
+import { FolderPlaces } from "./folder-places.js";
 import { FileProcessor, type TaskResult } from "./process-file.js";
 import { WorkerPool } from "./worker-pool.js";
 import { checkDicomdirPlace, writeDicomdir, type WrittenDicomdir } from "./write-dicomdir.js";
@@ -145,7 +146,7 @@ class BatchRun {
       await pool.run(this.#tasks, (result) => this.#add(result), signal);
       return;
     }
-    await using processor = await FileProcessor.create(this.#settings, signal);
+    await using processor = await FileProcessor.create(this.#settings, new FolderPlaces(this.#settings), signal);
     for (const task of this.#tasks) {
       signal?.throwIfAborted();
       this.#add(await processor.process(task).catch((error) => outputFailed(error, signal)));

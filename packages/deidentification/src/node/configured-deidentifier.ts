@@ -7,9 +7,12 @@ import { contextOf } from "../patient-facts.js";
 import type { PixelTools } from "./pixel-tools.js";
 import { encryptedSubset } from "./recipients.js";
 
+/** The settings of a batch that concern an instance, wherever it comes from and goes to. */
+export type InstanceSettings = Omit<BatchSettings, "claims" | "temporary" | "out" | "overwrite" | "quarantine">;
+
 /** The de-identifier of a batch, in each of its workers the same. @throws DeidentificationError as `createDeidentifier` */
 export function configuredDeidentifier(
-  { config, key, patients, faces, recipients, reportValues }: Omit<BatchSettings, "claims" | "temporary">,
+  { config, key, patients, faces, recipients, reportValues }: InstanceSettings,
   { codecs, detectText }: Pick<PixelTools, "codecs" | "detectText">,
   onMapping?: (mapping: Mapping) => void,
 ): Deidentifier {

@@ -1,23 +1,7 @@
-import { randomUUID } from "node:crypto";
-import {
-  copyFileSync,
-  constants,
-  linkSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { type ByteSource, type DicomFile, readFile, streamFile } from "@dicomsec/core";
-import { openPath, pathSource, writeFileTo } from "@dicomsec/core/node";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type ByteSource, type DicomFile, openFile, readFile, streamFile } from "@dicomsec/core";
+import { pathSource, writeFileTo } from "@dicomsec/core/node";
 import { retainedValues } from "../config/retained-values.js";
 import type { Deidentification, Deidentifier } from "../deidentify.js";
 import type { Mapping } from "../mapping.js";
@@ -26,11 +10,11 @@ import type { LeakFinding, RetainedValues } from "../leak-check/index.js";
 import { checkerFor, failureOf, isExcluded, isNotDicom, leakFailure, suspicions } from "../output-check.js";
 import { identifies, pathIdentifiers, uidPath } from "../output-path.js";
 import type { FileFailure, FileOutcome } from "../report.js";
-import type { BatchSettings, FileTask } from "./batch-settings.js";
-import { configuredDeidentifier } from "./configured-deidentifier.js";
+import type { FileTask } from "./batch-settings.js";
+import { configuredDeidentifier, type InstanceSettings } from "./configured-deidentifier.js";
 import { loadPixelTools, type PixelTools } from "./pixel-tools.js";
 import { fileIdOf } from "./file-ids.js";
-import { claimOutput } from "./output-claims.js";
+import { isFatal, type ProcessorInput, type ProcessorPlaces } from "./processor-places.js";
 
 /** Larger inputs are not read into memory whole. */
 const LARGEST_IN_MEMORY = 64 * 1024 * 1024;
@@ -41,25 +25,33 @@ export interface TaskResult {
   readonly mappings: readonly Mapping[];
 }
 
-/** Treats files one after the other, with memory that is used again. */
+/** Treats instances one after the other, with memory that is used again. */
 export class FileProcessor implements AsyncDisposable {
-  readonly #settings: BatchSettings;
+  readonly #settings: InstanceSettings;
+  readonly #places: ProcessorPlaces;
   readonly #tools: PixelTools;
   readonly #signal: AbortSignal | undefined;
   readonly #deidentifier: Deidentifier;
   readonly #retained: RetainedValues;
-  readonly #folders = new Set<string>();
   #mappings = new Map<string, Mapping>();
-  #input: Uint8Array = new Uint8Array(1 << 20);
   #output: Uint8Array = new Uint8Array(1 << 20);
 
   /** To be disposed of; loads what a configuration needs for pixels. @throws DeidentificationError as `createDeidentifier` */
-  static async create(settings: BatchSettings, signal?: AbortSignal): Promise<FileProcessor> {
-    return new FileProcessor(settings, await loadPixelTools(settings.config), signal);
+  static async create(
+    settings: InstanceSettings,
+    places: ProcessorPlaces,
+    signal?: AbortSignal,
+  ): Promise<FileProcessor> {
+    return new FileProcessor(settings, places, { tools: await loadPixelTools(settings.config), signal });
   }
 
-  private constructor(settings: BatchSettings, tools: PixelTools, signal: AbortSignal | undefined) {
+  private constructor(
+    settings: InstanceSettings,
+    places: ProcessorPlaces,
+    { tools, signal }: { readonly tools: PixelTools; readonly signal: AbortSignal | undefined },
+  ) {
     this.#settings = settings;
+    this.#places = places;
     this.#tools = tools;
     this.#signal = signal;
     const onMapping = (mapping: Mapping) => this.#mappings.set(`${mapping.kind} ${mapping.before}`, mapping);
@@ -81,35 +73,16 @@ export class FileProcessor implements AsyncDisposable {
       if (isNotDicom(error) && !task.isNamed) return { outcome: undefined, mappings: [] };
       if (isDicomdir(error) && this.#rebuilds) return { outcome: undefined, mappings: [] };
       if (isFatal(error) || this.#signal?.aborted) throw error;
-      outcome = isExcluded(error) ? excluded(task) : this.#failed(task, failureOf(error, fileSystemMessages));
+      outcome = isExcluded(error) ? excluded(task) : await this.#failed(task, failureOf(error, fileSystemMessages));
     }
     return { outcome, mappings: [...this.#mappings.values()] };
   }
 
   async #attempt(task: FileTask): Promise<FileOutcome> {
-    // Without a writer a named pipe would be waited for; only the attempt to open it would show that.
-    const input = openSync(task.path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const stats = fstatSync(input);
-      if (!stats.isFile()) throw notAFile();
-      const { size } = stats;
-      return size > LARGEST_IN_MEMORY
-        ? await this.#large(task, size)
-        : await this.#small(task, this.#read(input, size));
-    } finally {
-      closeSync(input);
-    }
-  }
-
-  #read(input: number, size: number): Uint8Array {
-    this.#input = withRoom(this.#input, size);
-    let fill = 0;
-    while (fill < size) {
-      const count = readSync(input, this.#input, fill, size - fill, fill);
-      if (count === 0) break;
-      fill += count;
-    }
-    return this.#input.subarray(0, fill);
+    await using input = await this.#places.open(task);
+    return input.size > LARGEST_IN_MEMORY
+      ? await this.#large(task, input)
+      : await this.#small(task, await input.readAll());
   }
 
   async #small(task: FileTask, bytes: Uint8Array): Promise<FileOutcome> {
@@ -123,7 +96,7 @@ export class FileProcessor implements AsyncDisposable {
       : [];
     const leak = leakFailure(findings);
     if (leak) return this.#failed(task, leak, bytes.length);
-    this.#write(path, output);
+    await this.#places.write(task, path, output);
     return done(task, path, bytes.length, output.length, result, findings);
   }
 
@@ -134,30 +107,28 @@ export class FileProcessor implements AsyncDisposable {
     return this.#join(parts);
   }
 
-  async #large(task: FileTask, size: number): Promise<FileOutcome> {
-    const { file, source } = await openPath(task.path);
-    await using _ = source;
+  async #large(task: FileTask, input: ProcessorInput): Promise<FileOutcome> {
+    const file = await openFile(input);
     const relativePath = this.#plannedPath(task, file);
     const result = await this.#deidentifier.deidentify(file, this.#waiting);
     const path = relativePath ?? uidPath(result.file.dataset);
-    const temporary = this.#temporaryFor(path);
+    const temporary = this.#places.temporaryFor(path);
     try {
       await writeFileTo(temporary, result.file, this.#waiting);
       await using written = await pathSource(temporary);
-      const findings = this.#settings.check ? await this.#checkLarge(task.path, written, result) : [];
+      const findings = this.#settings.check ? await this.#checkLarge(input, written, result) : [];
       const leak = leakFailure(findings);
-      if (leak) return this.#failed(task, leak, size);
-      this.#appear(temporary, path);
-      return done(task, path, size, written.size, result, findings);
+      if (leak) return await this.#failed(task, leak, input.size);
+      await this.#places.adopt(task, path, temporary);
+      return done(task, path, input.size, written.size, result, findings);
     } finally {
-      rmSync(temporary, { force: true });
+      await rm(temporary, { force: true });
     }
   }
 
-  async #checkLarge(path: string, written: ByteSource, result: Deidentification): Promise<readonly LeakFinding[]> {
-    const { file, source } = await openPath(path);
-    await using _ = source;
-    return await checkerFor(file, result.report, this.#retained).checkSource(written, this.#waiting);
+  async #checkLarge(input: ByteSource, written: ByteSource, result: Deidentification): Promise<readonly LeakFinding[]> {
+    const original = await openFile(input);
+    return await checkerFor(original, result.report, this.#retained).checkSource(written, this.#waiting);
   }
 
   get #waiting(): { readonly signal?: AbortSignal } {
@@ -187,91 +158,11 @@ export class FileProcessor implements AsyncDisposable {
     return this.#output.subarray(0, length);
   }
 
-  #write(path: string, bytes: Uint8Array): void {
-    const temporary = this.#temporaryFor(path);
-    try {
-      const output = openSync(temporary, "wx");
-      try {
-        for (let at = 0; at < bytes.length;) at += writeSync(output, bytes, at, bytes.length - at);
-        fsyncSync(output);
-      } finally {
-        closeSync(output);
-      }
-      this.#appear(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-  }
-
-  #temporaryFor(path: string): string {
-    const folder = dirname(join(this.#settings.out, path));
-    if (!this.#folders.has(folder)) this.#makeFolder(folder);
-    this.#folders.add(folder);
-    return join(this.#settings.temporary, randomUUID());
-  }
-
-  /** A symbolic link below the output folder could lead back to the inputs. */
-  #makeFolder(folder: string): void {
-    const { out } = this.#settings;
-    mkdirSync(folder, { recursive: true });
-    if (realpathSync(folder) === join(realpathSync(out), relative(out, folder))) return;
-    throw new DeidentificationError("ERR_DEIDENTIFICATION_FOLDERS", {
-      message: "A symbolic link leads out of the output folder",
-    });
-  }
-
-  /** A link fails where a file exists already; a rename would replace it. */
-  #appear(temporary: string, path: string): void {
-    const { out, overwrite, claims } = this.#settings;
-    const target = join(out, path);
-    if (!claimOutput(claims, path)) {
-      throw new DeidentificationError("ERR_DEIDENTIFICATION_SAME_OUTPUT", {
-        message: "Another input of this run has the same output: the SOP Instance UIDs are equal",
-      });
-    }
-    if (overwrite || takesName(temporary, target)) renameSync(temporary, target);
-  }
-
-  #failed(task: FileTask, error: FileFailure, bytesIn = 0): FileOutcome {
-    const review = this.#quarantine(task);
+  async #failed(task: FileTask, error: FileFailure, bytesIn = 0): Promise<FileOutcome> {
+    const review = await this.#places.quarantine(task);
     return { number: task.number, input: task.path, bytesIn, bytesOut: 0, error, review };
   }
-
-  #quarantine({ number, path }: FileTask): NonNullable<FileOutcome["review"]> {
-    const { quarantine, overwrite } = this.#settings;
-    if (quarantine === undefined) return [];
-    try {
-      if (!statSync(path).isFile()) throw notAFile();
-      mkdirSync(quarantine, { recursive: true });
-      const target = join(quarantine, `${String(number).padStart(6, "0")}.dcm`);
-      // A copy over a symbolic link would change what that leads to.
-      if (overwrite) rmSync(target, { force: true });
-      copyFileSync(path, target, constants.COPYFILE_EXCL);
-      return [];
-    } catch {
-      return [{ code: "REVIEW_NOT_QUARANTINED", message: "the input could not be copied to the quarantine folder" }];
-    }
-  }
 }
-
-/**
- * Puts a complete file under a name that no file has. Where the file system knows no links (FAT, some network shares) the name is only
- * taken, by an empty file: then it is to be renamed.
- */
-function takesName(temporary: string, target: string): boolean {
-  try {
-    linkSync(temporary, target);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && noLinks.has(String(error.code)))) throw error;
-    closeSync(openSync(target, "wx"));
-    return true;
-  }
-  rmSync(temporary);
-  return false;
-}
-
-const noLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 
 function done(
   task: FileTask,
@@ -285,7 +176,8 @@ function done(
   return { number: task.number, input: task.path, output, bytesIn, bytesOut, instance: report, review };
 }
 
-function withRoom(buffer: Uint8Array, size: number): Uint8Array {
+/** Memory of at least a size: that which is there, or more of it. */
+export function withRoom(buffer: Uint8Array, size: number): Uint8Array {
   return buffer.length >= size ? buffer : new Uint8Array(Math.max(size, Math.min(LARGEST_IN_MEMORY * 2, size * 2)));
 }
 
@@ -295,15 +187,6 @@ function isDicomdir(error: unknown): boolean {
 
 function excluded({ number, path }: FileTask): FileOutcome {
   return { number, input: path, bytesIn: 0, bytesOut: 0, isExcluded: true };
-}
-
-function notAFile(): DeidentificationError {
-  return new DeidentificationError("ERR_DEIDENTIFICATION_NO_FILE", { message: "The input is no regular file" });
-}
-
-/** Errors after which no other file can be written either. */
-function isFatal(error: unknown): boolean {
-  return error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EROFS"].includes(String(error.code));
 }
 
 /** Messages of Node hold paths, which may identify: only what its codes mean is told. */

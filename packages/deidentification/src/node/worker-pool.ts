@@ -1,89 +1,56 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import { ThreadPool } from "@dicomsec/core/node";
 import { DeidentificationError } from "../errors.js";
 import type { BatchSettings, FileTask } from "./batch-settings.js";
 import type { TaskResult } from "./process-file.js";
 import { type FatalMessage, NumberedTreatments, type ResultMessage } from "./worker-messages.js";
 
-/** Tasks on their way to a worker, so that it need not wait for the next. */
-const TASKS_AHEAD = 2;
-
 /** Workers that treat files at the same time; they are sent paths, not bytes. */
 export class WorkerPool implements AsyncDisposable {
-  readonly #settings: BatchSettings;
-  readonly #jobs: number;
-  readonly #workers = new Set<Worker>();
+  readonly #pool: ThreadPool<FileTask, TaskResult | FatalMessage>;
 
   constructor(settings: BatchSettings, jobs: number) {
-    this.#settings = settings;
-    this.#jobs = jobs;
+    const script = new URL("./batch-worker.js", import.meta.url);
+    this.#pool = new ThreadPool({ script, workerData: settings, threads: jobs, receiver });
   }
 
   /** Treats all tasks; a worker that dies takes the file it was at with it, and is replaced. */
   async run(tasks: readonly FileTask[], onResult: (result: TaskResult) => void, signal?: AbortSignal): Promise<void> {
     const waiting = [...tasks].reverse();
-    await Promise.all(Array.from({ length: this.#jobs }, () => this.#feed(waiting, onResult, signal)));
-  }
-
-  async #feed(waiting: FileTask[], onResult: (result: TaskResult) => void, signal?: AbortSignal): Promise<void> {
-    while (waiting.length > 0) {
-      const lost = await this.#feedOne(waiting, onResult, signal);
-      if (lost.length === 0) return;
-      onResult(failedWithWorker(lost[0]!));
-      waiting.push(...lost.slice(1).reverse());
-    }
-  }
-
-  /** Feeds one worker until no task waits; returns the tasks it held when it died. */
-  #feedOne(
-    waiting: FileTask[],
-    onResult: (result: TaskResult) => void,
-    signal: AbortSignal | undefined,
-  ): Promise<readonly FileTask[]> {
-    const worker = new Worker(new URL("./batch-worker.js", import.meta.url), { workerData: this.#settings });
-    this.#workers.add(worker);
-    const treatments = new NumberedTreatments();
-    const held: FileTask[] = [];
-    return new Promise((resolve, reject) => {
-      const onAbort = () => reject(signal!.reason as Error);
-      const finish = (lost: readonly FileTask[]) => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve(lost);
-      };
-      const send = () => {
-        while (held.length < TASKS_AHEAD && waiting.length > 0) {
-          held.push(waiting.pop()!);
-          worker.postMessage(held.at(-1));
+    const feed = async (): Promise<void> => {
+      for (let task = waiting.pop(); task; task = waiting.pop()) {
+        const result = (await this.#pool.run(task)) ?? failedWithWorker(task);
+        signal?.throwIfAborted();
+        if ("fatal" in result) {
+          waiting.length = 0;
+          throw new DeidentificationError("ERR_DEIDENTIFICATION_OUTPUT", { message: result.fatal.message });
         }
-        if (held.length === 0) finish([]);
-      };
-      signal?.throwIfAborted();
-      signal?.addEventListener("abort", onAbort);
-      worker.on("message", (message: ResultMessage | FatalMessage) => {
-        if ("fatal" in message) {
-          reject(new DeidentificationError("ERR_DEIDENTIFICATION_OUTPUT", { message: message.fatal.message }));
-          return;
-        }
-        held.shift();
-        onResult(treatments.unpack(message));
-        send();
-      });
-      worker.on("error", () => finish(held));
-      worker.on("exit", () => finish(held));
-      send();
-    });
+        onResult(result);
+      }
+    };
+    const fed = Promise.all(Array.from({ length: this.#pool.room }, feed)).then(() => {});
+    await (signal ? Promise.race([fed, aborted(signal)]) : fed);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => stop(worker)));
+    await this.#pool[Symbol.asyncDispose]();
   }
 }
 
-async function stop(worker: Worker): Promise<void> {
-  if (worker.threadId === -1) return;
-  const exited = once(worker, "exit");
-  await worker.terminate();
-  await exited;
+/** Each worker numbers treatments by itself. */
+function receiver(): (answer: unknown) => TaskResult | FatalMessage {
+  const treatments = new NumberedTreatments();
+  return (answer) => {
+    const message = answer as ResultMessage | FatalMessage;
+    return "fatal" in message ? message : treatments.unpack(message);
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
 }
 
 function failedWithWorker({ number, path }: FileTask): TaskResult {
