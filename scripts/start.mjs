@@ -1,5 +1,4 @@
-// `npm start`: the main job on the sample study. `npm start -- ARGS`: the dicomsec command.
-import { existsSync } from "node:fs";
+// `npm start`: the whole story of the sample study. `npm start -- ARGS`: the dicomsec command.
 import { join } from "node:path";
 import { root, run } from "./run.mjs";
 import { setUp } from "./set-up.mjs";
@@ -7,18 +6,11 @@ import { setUp } from "./set-up.mjs";
 const args = process.argv.slice(2);
 if (!(await setUp())) process.exitCode = 2;
 else if (args.length > 0) process.exitCode = await dicomsec(args, process.env["INIT_CWD"] ?? root);
-else process.exitCode = await deidentifySampleStudy();
+else process.exitCode = await tellStory();
 
-/** Makes the sample study with identifiers planted everywhere, and de-identifies it. */
-async function deidentifySampleStudy() {
-  const data = join("examples", "data");
-  const keyFile = join("examples", "sample.key");
-  const made = await run(process.execPath, [join(root, "examples", "sample-study.mjs")], { show: true });
-  if (made.exitCode !== 0) return made.exitCode;
-  if (!existsSync(join(root, keyFile))) await dicomsec(["new-key", keyFile], root);
-  const reports = ["html", "json"].flatMap((form) => ["--report", join("examples", `report.${form}`)]);
-  const command = ["deidentify", data, "--out", join("examples", "out"), "--key-file", keyFile, "--force", ...reports];
-  return dicomsec(command, root);
+async function tellStory() {
+  const { exitCode } = await run(process.execPath, [join(root, "examples/whole-story/src/main.mjs")], { show: true });
+  return exitCode;
 }
 
 /**

@@ -1,0 +1,23 @@
+// Tells the whole story. `node src/main.mjs [FOLDER]`: what it makes goes to an empty or new folder; default: `examples/out`, made anew.
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { makeKeys } from "./keys.mjs";
+import { createStory, steps } from "./story.mjs";
+import { tell } from "./tell.mjs";
+
+const usual = join(import.meta.dirname, "..", "..", "out");
+const folder = process.argv[2] ?? usual;
+
+if (folder === usual) await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+process.exitCode = (await readdir(folder)).length > 0 ? 2 : await main();
+if (process.exitCode === 2) console.error("The folder is not empty.");
+
+async function main() {
+  console.log("The story of a study, from the modality to a researcher and back. Each step proves what it says.\n");
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  const report = await tell(createStory(folder, await makeKeys(), version), steps);
+  if (report === undefined) return 1;
+  console.log(`\nAll ${steps.length} steps are true. With pictures: ${relative(process.cwd(), report)}`);
+  return 0;
+}
