@@ -2,7 +2,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import {
   checkConfiguration,
-  connectionsOf,
   device,
   deviceEntries,
   networkAe,

@@ -15,10 +15,14 @@ export async function tell(story, steps) {
   try {
     for (const [at, { title, profile, run }] of steps.entries()) {
       const name = `${String(at + 1).padStart(2)}  ${title}${profile && ` (PS3.15 ${profile})`}`;
-      const proof = await run(story).catch((error) => void console.log(`${name}: FAILED: ${reason(error)}`));
-      if (proof === undefined) return undefined;
-      console.log(`${name}: ${proof}`);
-      told.push({ title, profile, proof });
+      try {
+        const proof = await run(story);
+        console.log(`${name}: ${proof}`);
+        told.push({ title, profile, proof });
+      } catch (error) {
+        console.log(`${name}: FAILED: ${reason(error)}`);
+        return undefined;
+      }
     }
     const report = join(story.folder, "report.html");
     await writeFile(report, page(told, await compareImages(story)));
