@@ -27,6 +27,7 @@ async function runChecks() {
   await check("boundaries", () => runTool("turbo", ["boundaries"]));
   await check("unused code", () => runTool("knip", ["--no-config-hints"]));
   await check("packages", () => run(node, [join(root, "scripts/check-packages.mjs")]));
+  await check("packages of a new user", () => run(node, [join(root, "scripts/try-packages.mjs")]));
 }
 
 /**
@@ -40,7 +41,9 @@ async function check(name, start) {
   if (exitCode === 0) tally.passed += 1;
   else tally.failed += 1;
   console.log(`${exitCode === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)`);
+  const notes = output.split("\n").filter((line) => line.startsWith("note: "));
   if (exitCode !== 0) console.log(output);
+  else for (const note of notes) console.log(`      ${note}`);
 }
 
 async function runTests() {
