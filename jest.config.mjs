@@ -42,12 +42,20 @@ function inNode(target) {
   return typeof target === "string" ? target : inNode(target.node ?? target.default);
 }
 
-export default {
-  testTimeout: 300_000,
-  projects: packages.map(({ name }) => ({
+function project(name, folder) {
+  return {
     ...onSources,
     displayName: name,
     rootDir: import.meta.dirname,
-    testMatch: [`<rootDir>/packages/${name}/test/**/*.test.ts`],
-  })),
+    testMatch: [`<rootDir>/${folder}/test/**/*.test.ts`],
+  };
+}
+
+export default {
+  testTimeout: 300_000,
+  projects: [
+    ...packages.map(({ name }) => project(name, `packages/${name}`)),
+    // Examples run as they are started, on what was built.
+    project("examples", "examples/*"),
+  ],
 };
