@@ -46,6 +46,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   time: async () => (await import("./commands/time.js")).addTime,
   dhcp: async () => (await import("./commands/dhcp.js")).addDhcp,
   email: async () => (await import("./commands/email.js")).addEmail,
+  conformance: async () => (await import("./commands/conformance.js")).addConformance,
   "new-key": async () => (await import("./commands/new-key.js")).addNewKey,
   "new-user": async () => (await import("./commands/new-user.js")).addNewUser,
   "new-ca": async () => (await import("./commands/new-ca.js")).addNewCa,

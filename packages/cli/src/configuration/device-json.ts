@@ -126,6 +126,6 @@ const whole = made(
 );
 
 /** A new device from JSON. @throws CommandError with the place of what is wrong */
-export function readDeviceJson(value: unknown): Device {
-  return whole(value, "$") as Device;
+export function readDeviceJson(value: unknown, path = "$"): Device {
+  return whole(value, path) as Device;
 }
