@@ -8,6 +8,8 @@ export interface WholeFileOptions {
   readonly overwrite?: boolean;
   /** Whether the bytes are forced to disk before the file appears under its name. Default: true. */
   readonly sync?: boolean;
+  /** Where the bytes stand until then: a folder of the same file system. Default: the folder of the file. */
+  readonly temporaryFolder?: string;
   /** Permission bits of the file, less those the process masks. Default: 0o666. */
   readonly mode?: number;
 }
@@ -15,7 +17,7 @@ export interface WholeFileOptions {
 /**
  * A file on disk that appears under its name whole, by `commit`, or not at all.
  *
- * Until then its bytes stand under a temporary name in the same folder. Leaving it without `commit` removes them: hold it with `await using`.
+ * Until then its bytes stand under a temporary name, in the same folder unless another is given. Leaving it without `commit` removes them: hold it with `await using`.
  */
 export class WholeFile implements AsyncDisposable {
   readonly #path: string;
@@ -42,7 +44,7 @@ export class WholeFile implements AsyncDisposable {
    */
   static async create(path: string, options: WholeFileOptions = {}): Promise<WholeFile> {
     await expectFree(path, options);
-    const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+    const temporary = join(options.temporaryFolder ?? dirname(path), `.${randomUUID()}.tmp`);
     const handle = await open(temporary, "wx", options.mode ?? 0o666);
     return new WholeFile(path, temporary, { handle, options });
   }
