@@ -123,6 +123,7 @@ export {
   type DefacingSurveyOptions,
 } from "./visual-features/defacing-survey.js";
 export {
+  describeFile,
   ReportBuilder,
   type BatchReport,
   type BatchTotals,

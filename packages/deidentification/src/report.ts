@@ -144,22 +144,15 @@ export class ReportBuilder {
   }
 
   add(outcome: FileOutcome): void {
-    const { number, input, output, error, instance } = outcome;
+    const { input, error, instance } = outcome;
     this.#bytesIn += outcome.bytesIn;
     this.#bytesOut += outcome.bytesOut;
-    const review = [...(instance?.review ?? []), ...(outcome.review ?? [])];
     this.#files.push({
-      number,
+      ...describeFile(outcome),
       ...(this.#hasValues ? { input } : {}),
-      ...(output === undefined || error ? {} : { output }),
-      verdict: verdictOf(outcome, review.length > 0),
-      review,
-      ...(error ? { error } : {}),
-      ...(instance ? describeInstance(instance) : {}),
       changes: error ? [] : this.#number(instance?.changes ?? [], true),
       kept: error ? [] : this.#number(instance?.kept ?? [], false),
       retained: error ? [] : this.#number(instance?.retained ?? [], false),
-      warnings: instance?.warnings ?? [],
     });
   }
 
@@ -232,6 +225,21 @@ export class ReportBuilder {
     this.#known.set(treatment, counted);
     return counted;
   }
+}
+
+/** What became of one input, without its elements one by one; it holds no identifying value. */
+export function describeFile(outcome: FileOutcome): Omit<FileReport, "changes" | "kept" | "retained"> {
+  const { number, output, error, instance } = outcome;
+  const review = [...(instance?.review ?? []), ...(outcome.review ?? [])];
+  return {
+    number,
+    ...(output === undefined || error ? {} : { output }),
+    verdict: verdictOf(outcome, review.length > 0),
+    review,
+    ...(error ? { error } : {}),
+    ...(instance ? describeInstance(instance) : {}),
+    warnings: instance?.warnings ?? [],
+  };
 }
 
 function describeInstance(instance: InstanceReport): Partial<FileReport> {
