@@ -46,7 +46,7 @@ async function statementOf(config: string | undefined): Promise<ConformanceState
     const source =
       "of the built-in defaults of its command, for no node file was given: each part is there when somebody calls for it.";
     return conformanceStatement(defaultNode, source);
-  } // prettier-ignore
+  }
   const node = readNodeFile(await readJson("--config", config));
   return conformanceStatement(node, "of a node file; what is not configured there is not supported.");
 }

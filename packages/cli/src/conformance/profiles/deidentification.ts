@@ -19,7 +19,9 @@ export function deidentificationStatements(node: NodeFile): readonly ProfileStat
       statements: {
         ...(deidentification ? deidentifierStatements(node, deidentification) : {}),
         ...(reidentifier
-          ? { "re-identification": `Items of Encrypted Attributes Sequence (0400,0500) are opened by ${kinds(reidentifier.keys)}; whole top-level attributes come back, and Patient Identity Removed (0012,0062) is NO.` }
+          ? {
+              "re-identification": `Items of Encrypted Attributes Sequence (0400,0500) are opened by ${kinds(reidentifier.keys)}; whole top-level attributes come back, and Patient Identity Removed (0012,0062) is NO.`,
+            }
           : {}),
       },
       limits: [
@@ -27,7 +29,7 @@ export function deidentificationStatements(node: NodeFile): readonly ProfileStat
         ...(deidentification ? limitsOf(deidentification) : []),
       ],
     })),
-  ]; // prettier-ignore
+  ];
 }
 
 function kinds(keys: readonly ("certificate" | "password")[]): string {
@@ -83,9 +85,11 @@ function inserted(options: readonly ProfileOption[]): string {
     `De-identification Method Code Sequence (0012,0064) with ${listed(codes)} of CID 7050`,
     `Longitudinal Temporal Information Modified (0028,0303) ${claims.longitudinalTemporalInformationModified!}`,
     ...(claims.burnedInAnnotation ? [`Burned In Annotation (0028,0301) ${claims.burnedInAnnotation}`] : []),
-    ...(claims.recognizableVisualFeatures ? [`Recognizable Visual Features (0028,0302) ${claims.recognizableVisualFeatures}`] : []),
+    ...(claims.recognizableVisualFeatures
+      ? [`Recognizable Visual Features (0028,0302) ${claims.recognizableVisualFeatures}`]
+      : []),
     "an Item of Contributing Equipment Sequence (0018,A001)",
-  ]; // prettier-ignore
+  ];
   return `${listed(parts)}. Codes say what was carried out on the instance, those about pixels only where pixels were inspected or redacted.`;
 }
 
@@ -95,10 +99,16 @@ function optionStatements(options: readonly ProfileOption[], config: Deidentific
     "clean-pixel-data": ["manner of cleaning pixels (E.3.1)", () => pixels(config)],
     "clean-recognizable-visual-features": ["manner of cleaning visual features (E.3.2)", () => faces(config)],
     "clean-descriptors": ["manner of cleaning descriptors (E.3.5)", () => `${capital(descriptorManner(config))}.`],
-    "retain-modified-dates": ["manner of date modification (E.3.6)", () => `Dates and times are ${dateManner(config)}.`],
-    "retain-patient-characteristics": ["manner of cleaning retained characteristics (E.3.7)", () => characteristics(config)],
+    "retain-modified-dates": [
+      "manner of date modification (E.3.6)",
+      () => `Dates and times are ${dateManner(config)}.`,
+    ],
+    "retain-patient-characteristics": [
+      "manner of cleaning retained characteristics (E.3.7)",
+      () => characteristics(config),
+    ],
     "retain-safe-private": ["safe private attributes retained (E.3.10)", () => safePrivate(config)],
-  }; // prettier-ignore
+  };
   return Object.fromEntries(
     options.flatMap((option) => {
       const statement = all[option];
@@ -107,14 +117,18 @@ function optionStatements(options: readonly ProfileOption[], config: Deidentific
   );
 }
 
-function pixels({ pixels: { onUnknown = "quarantine", detectText = false, rules = [] } = {} }: DeidentificationConfig): string {
+function pixels({
+  pixels: { onUnknown = "quarantine", detectText = false, rules = [] } = {},
+}: DeidentificationConfig): string {
   const outcomes = { quarantine: "is not released", keep: "is kept and claims nothing", blackout: "is made black" };
   return `Regions are blacked out by rules of SOP Class, maker, model and size${rules.length > 0 ? `, ${rules.length} of the site first` : ""}${detectText ? ", and where text is found by OCR" : ""}; an image of which nothing is known ${outcomes[onUnknown]}.`;
-} // prettier-ignore
+}
 
-function faces({ visualFeatures: { manner = "remove", onUnknown = "quarantine" } = {} }: DeidentificationConfig): string {
+function faces({
+  visualFeatures: { manner = "remove", onUnknown = "quarantine" } = {},
+}: DeidentificationConfig): string {
   return `In head volumes of CT and MR what lies in front of the skull is ${manner === "remove" ? "removed" : "smoothed"}; what cannot be judged is ${onUnknown === "keep" ? "kept and claims nothing" : "not released"}.`;
-} // prettier-ignore
+}
 
 function characteristics(config: DeidentificationConfig): string {
   const rows = profileRows().filter(({ options }) => options.rtnPatChars !== undefined);
@@ -122,20 +136,36 @@ function characteristics(config: DeidentificationConfig): string {
   return `${rows.length - cleaned.length} attributes are kept; ${listed(cleaned)} are cleaned: ${descriptorManner(config)}.`;
 }
 
-function safePrivate({ safePrivate: { table = true, characteristics: said = true, elements = [] } = {} }: DeidentificationConfig): string {
-  const site = elements.map(({ creator, group, element }) => `(${group.toUpperCase()},xx${element.toUpperCase()}) of "${creator}"`);
+function safePrivate({
+  safePrivate: { table = true, characteristics: said = true, elements = [] } = {},
+}: DeidentificationConfig): string {
+  const site = elements.map(
+    ({ creator, group, element }) => `(${group.toUpperCase()},xx${element.toUpperCase()}) of "${creator}"`,
+  );
   const sources = [
     ...(table ? ["those of Table E.3.10-1 (2023b)"] : []),
-    ...(said ? ["those that Private Data Element Characteristics Sequence (0008,0300) of the instance calls safe"] : []),
+    ...(said
+      ? ["those that Private Data Element Characteristics Sequence (0008,0300) of the instance calls safe"]
+      : []),
     ...site,
   ];
-  return sources.length === 0 ? "None." : `${capital(listed(sources))}; names never, text only where it holds no known identifier.`;
-} // prettier-ignore
+  return sources.length === 0
+    ? "None."
+    : `${capital(listed(sources))}; names never, text only where it holds no known identifier.`;
+}
 
 function limitsOf({ options = [], rules = [] }: DeidentificationConfig): readonly string[] {
   return [
-    ...(options.includes("clean-pixel-data") ? ["Rules about pixels are general knowledge of vendors' screens; text elsewhere is found by OCR alone, where it is on."] : ["Nothing looks at the pixels: Clean Pixel Data is not configured."]),
-    ...(options.includes("clean-recognizable-visual-features") ? ["The removal of faces is shown on phantoms, and is not validated on patients."] : []),
-    ...(rules.some((rule) => rule.do === "keep") ? ["An instance in which a rule of the site kept more than the profile and its options claims nothing."] : []),
-  ]; // prettier-ignore
+    ...(options.includes("clean-pixel-data")
+      ? [
+          "Rules about pixels are general knowledge of vendors' screens; text elsewhere is found by OCR alone, where it is on.",
+        ]
+      : ["Nothing looks at the pixels: Clean Pixel Data is not configured."]),
+    ...(options.includes("clean-recognizable-visual-features")
+      ? ["The removal of faces is shown on phantoms, and is not validated on patients."]
+      : []),
+    ...(rules.some((rule) => rule.do === "keep")
+      ? ["An instance in which a rule of the site kept more than the profile and its options claims nothing."]
+      : []),
+  ];
 }

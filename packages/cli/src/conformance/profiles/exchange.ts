@@ -19,12 +19,15 @@ function emailStatement({ email }: NodeFile): ProfileStatement {
         protection: `${protection}; ${digest}; ${cipher}${compress ? "; compressed (RFC 3851)" : ""}.`,
         "File-set": packaging === "zip" ? "One ZIP file." : "One attachment for each file, DICOMDIR included.",
         ...(email!.roles.includes("receiver")
-          ? { reception: "Nothing is released before the signature was judged and its holder has the address of the sender." }
+          ? {
+              reception:
+                "Nothing is released before the signature was judged and its holder has the address of the sender.",
+            }
           : {}),
       },
       limits: ["AES-GCM and recipients with elliptic curve keys are read or refused, and not written."],
     };
-  }); // prettier-ignore
+  });
 }
 
 function mediaStatement({ media }: NodeFile): ProfileStatement {

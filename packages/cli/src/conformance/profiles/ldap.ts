@@ -21,8 +21,10 @@ export function ldapStatements({ ldap }: NodeFile): readonly ProfileStatement[] 
             : "Find and Query; the directory is not changed.",
           "how the server is found": servers === "dns" ? "By SRV records of _ldap._tcp." : "It is named in the configuration.", // prettier-ignore
         },
-        limits: ["SASL other than EXTERNAL is not supported. Changes are made one by one, not in transactions (RFC 5805)."],
+        limits: [
+          "SASL other than EXTERNAL is not supported. Changes are made one by one, not in transactions (RFC 5805).",
+        ],
       };
     }),
-  ]; // prettier-ignore
+  ];
 }

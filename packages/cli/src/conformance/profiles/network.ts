@@ -18,15 +18,21 @@ function addressStatement({ network: { dhcp, dns } = {} }: NodeFile): ProfileSta
   return profileStatement(["F.1", "Basic Network Address Management Profile"], roles, () => ({
     statements: {
       "DHCP client or server": dhcp ? `DHCP client. ${leases[dhcp.lease ?? "ask"]}` : "Neither.",
-      "how the server is discovered": dhcp ? (dhcp.server === "named" ? "It is named in the configuration." : "By broadcast.") : "It is not asked.",
+      "how the server is discovered": dhcp
+        ? dhcp.server === "named"
+          ? "It is named in the configuration."
+          : "By broadcast."
+        : "It is not asked.",
       DNSSEC: dns ? "Not validated; the AD bit of the server that was asked is told." : "The DNS is not asked.",
       ...(dns ? { "dynamic updates": updates[dns.update ?? "none"] } : {}),
     },
-    limits: dhcp ? [
-      "The DHCP server is a program of others. DHCP authentication (RFC 3118) is told and not checked, and DHCPv6 is not there.",
-      "A Node process configures no interface and has no ARP: what an address is given to, and whether another host has it, is the application's.",
-    ] : [],
-  })); // prettier-ignore
+    limits: dhcp
+      ? [
+          "The DHCP server is a program of others. DHCP authentication (RFC 3118) is told and not checked, and DHCPv6 is not there.",
+          "A Node process configures no interface and has no ARP: what an address is given to, and whether another host has it, is the application's.",
+        ]
+      : [],
+  }));
 }
 
 const updates = {
@@ -49,14 +55,25 @@ function timeStatement({ time = {} }: NodeFile): ProfileStatement {
     statements: {
       "secure transactions (RFC 5906)": `Not supported, and neither are ${listed(secureTransactions.notSupported.slice(1))}.`,
       ...(server
-        ? { "whether the server is a client as well": server === "client" ? "It is, and has its time from there." : "It is not: it has its time from the clock of the system, at stratum 8 or more." }
+        ? {
+            "whether the server is a client as well":
+              server === "client"
+                ? "It is, and has its time from there."
+                : "It is not: it has its time from the clock of the system, at stratum 8 or more.",
+          }
         : {}),
       ...(client
-        ? { "behaviour without a server": withoutServer, "how servers are found": `${listed(servers.map((name) => timeSources[name]))}, in the order of G.1.1.` }
+        ? {
+            "behaviour without a server": withoutServer,
+            "how servers are found": `${listed(servers.map((name) => timeSources[name]))}, in the order of G.1.1.`,
+          }
         : {}),
     },
-    limits: [`Not there: ${listed(notSupported)}.`, "What is measured is as good as the majority of the servers: nothing of NTP is authenticated."],
-  })); // prettier-ignore
+    limits: [
+      `Not there: ${listed(notSupported)}.`,
+      "What is measured is as good as the majority of the servers: nothing of NTP is authenticated.",
+    ],
+  }));
 }
 
 const channels = { dns: "DNS servers (RFC 6763)", mdns: "multicast DNS (RFC 6762)" } as const;
@@ -67,9 +84,14 @@ function discoveryStatement({ discovery = {} }: NodeFile): ProfileStatement {
   return profileStatement(["H.2", "DNS Service Discovery"], roles, () => ({
     statements: {
       "reads DNS records": reads.length > 0 ? `By ${listed(reads.map((name) => channels[name]))}.` : "No.",
-      "writes DNS records": writes.length > 0 ? `${listed(types.map((name) => `_${name}._tcp`))}, by ${listed(writes.map((name) => (name === "dns" ? "dynamic updates (RFC 2136)" : channels[name])))}.` : "No.",
+      "writes DNS records":
+        writes.length > 0
+          ? `${listed(types.map((name) => `_${name}._tcp`))}, by ${listed(writes.map((name) => (name === "dns" ? "dynamic updates (RFC 2136)" : channels[name])))}.`
+          : "No.",
       DNSSEC: "Not validated.",
     },
-    limits: [...reads, ...writes].includes("mdns") ? ["Multicast DNS is spoken over IPv4; addresses of IPv6 are told."] : [],
-  })); // prettier-ignore
+    limits: [...reads, ...writes].includes("mdns")
+      ? ["Multicast DNS is spoken over IPv4; addresses of IPv6 are told."]
+      : [],
+  }));
 }

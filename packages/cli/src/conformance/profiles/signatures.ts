@@ -17,13 +17,15 @@ export function signatureStatements(node: NodeFile): readonly ProfileStatement[]
     const roles = [...(signing ? ["signer"] : []), ...(verify ? ["verifier"] : [])];
     return profileStatement([section, title], roles, () => ({
       statements: {
-        ...(signing ? { "MAC algorithms": `${listed(signing.macAlgorithms ?? ["SHA256"])}, with RSASSA-PKCS1-v1_5.` } : {}),
+        ...(signing
+          ? { "MAC algorithms": `${listed(signing.macAlgorithms ?? ["SHA256"])}, with RSASSA-PKCS1-v1_5.` }
+          : {}),
         ...(signing ? { signatories: signatoriesOf(node) } : {}),
         ...(signing && name === "sr" ? { purposes: purposes() } : {}),
         ...(verify ? { verification: verificationOf(node) } : {}),
       },
       limits: limitsOf(name, signing?.macAlgorithms ?? []),
-    })); // prettier-ignore
+    }));
   });
 }
 
@@ -55,7 +57,9 @@ function limitsOf(name: string, macs: readonly string[]): readonly string[] {
   const weak = macs.filter((mac) => ["MD5", "RIPEMD160", "SHA1"].includes(mac));
   return [
     ...(weak.length > 0 ? [`${listed(weak)} prove little today, and sign only where that is allowed one by one.`] : []),
-    ...(name === "creator" ? ["That the signer is the equipment that made the instance is in no file, and is the word of the site."] : []),
+    ...(name === "creator"
+      ? ["That the signer is the equipment that made the instance is in no file, and is the word of the site."]
+      : []),
     ...(name === "authorization" ? ["What the signer could see is in no file, and is the word of the site."] : []),
-  ]; // prettier-ignore
+  ];
 }

@@ -93,16 +93,22 @@ function signatureAlgorithms({ signatureAlgorithms: names, versions }: TlsProfil
 
 /** @see PS3.15 B.2 */
 function isclStatement(transport: Transport): ProfileStatement {
-  return profileStatement(["B.2", "ISCL Transport Connection Profile", "retired"], rolesOf(transport, "iscl", "ISCL"), () => ({
-    statements: {
-      ports: portsOf(transport, "iscl"),
-      "key management": "DES keys that both ends share are set by hand, out of band, as the array of keys that the ends choose from by number; they are not changed within a connection.",
-      mechanisms: "Those of Table B.2-1: three pass authentication, MD5 encrypted with DES or DES-MAC for integrity, DES in CBC mode for privacy.",
-      "integrity failure": `The connection is dropped, and the end that finds it raises A-P-ABORT with the provider reason ${integrityFailureReason}.`,
-    },
-    limits: [
-      "The framing is dicomsec's own: the text of ISCL V1.00 is not public, and neither its framework nor its negotiation is implemented. Interoperation with other ISCL products is neither shown nor claimed.",
-      "DES has keys of 56 bits, which protect nothing today.",
-    ],
-  })); // prettier-ignore
+  return profileStatement(
+    ["B.2", "ISCL Transport Connection Profile", "retired"],
+    rolesOf(transport, "iscl", "ISCL"),
+    () => ({
+      statements: {
+        ports: portsOf(transport, "iscl"),
+        "key management":
+          "DES keys that both ends share are set by hand, out of band, as the array of keys that the ends choose from by number; they are not changed within a connection.",
+        mechanisms:
+          "Those of Table B.2-1: three pass authentication, MD5 encrypted with DES or DES-MAC for integrity, DES in CBC mode for privacy.",
+        "integrity failure": `The connection is dropped, and the end that finds it raises A-P-ABORT with the provider reason ${integrityFailureReason}.`,
+      },
+      limits: [
+        "The framing is dicomsec's own: the text of ISCL V1.00 is not public, and neither its framework nor its negotiation is implemented. Interoperation with other ISCL products is neither shown nor claimed.",
+        "DES has keys of 56 bits, which protect nothing today.",
+      ],
+    }),
+  );
 }

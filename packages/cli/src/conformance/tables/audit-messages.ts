@@ -36,10 +36,17 @@ export function auditMessages(node: NodeFile): StatementTable {
   return {
     number: "N.11-2",
     title: "DICOM Specific Audit Messages",
-    columns: ["Audit Message", "Used", "Supported Triggers", "Configurable Triggers", "Configurable Message", "Comments"],
+    columns: [
+      "Audit Message",
+      "Used",
+      "Supported Triggers",
+      "Configurable Triggers",
+      "Configurable Message",
+      "Comments",
+    ],
     groups: [{ rows: messageRules.map(rowOf) }],
     notes: ["There are no other audit messages."],
-  }; // prettier-ignore
+  };
 }
 
 /** What each message that is used always has. @see PS3.2 Table N.11-3 */
@@ -50,10 +57,13 @@ export function auditMessageDetails(node: NodeFile): StatementTable {
     title: "Audit Message Details",
     columns: ["Real-World Entities", "Field Name", "Supported", "Value Constraints"],
     groups: used.map((rule) => ({ title: rule.name, rows: detailRows(rule) })),
-    notes: used.length === 0 ? ["No audit message is used."] : [
-      "Fields that are always there, or where another one is, as PS3.15 A.5.3 demands; other fields of the schema are there where the event has them. The messages have no extensions.",
-    ],
-  }; // prettier-ignore
+    notes:
+      used.length === 0
+        ? ["No audit message is used."]
+        : [
+            "Fields that are always there, or where another one is, as PS3.15 A.5.3 demands; other fields of the schema are there where the event has them. The messages have no extensions.",
+          ],
+  };
 }
 
 function detailRows(rule: MessageRule): readonly (readonly string[])[] {
@@ -74,9 +84,20 @@ function entityRows(entity: EntityRule): readonly (readonly string[])[] {
   return [
     ...fields.map((field) => [name, field.name, "Y", constraintOf(field)]),
     ...(role === undefined ? [] : [[name, "RoleIDCode", "Y", coded([role])]]),
-    ...(idTypes ? [[name, "ParticipantObjectIDTypeCode", "Y", `${coded(idTypes)}${isIdTypeOpen ? ", or another" : ""}`]] : []),
-    ...(detail ? [[name, "ParticipantObjectDetail", "Y", `type ${detail.type}${detail.when === undefined ? "" : `, with ${coded([detail.when])}`}`]] : []),
-  ]; // prettier-ignore
+    ...(idTypes
+      ? [[name, "ParticipantObjectIDTypeCode", "Y", `${coded(idTypes)}${isIdTypeOpen ? ", or another" : ""}`]]
+      : []),
+    ...(detail
+      ? [
+          [
+            name,
+            "ParticipantObjectDetail",
+            "Y",
+            `type ${detail.type}${detail.when === undefined ? "" : `, with ${coded([detail.when])}`}`,
+          ],
+        ]
+      : []),
+  ];
 }
 
 function constraintOf({ values, when }: FieldRule): string {

@@ -24,18 +24,32 @@ export function confidentialityProfiles(node: NodeFile): StatementTable {
   const rowOf = (option?: ProfileOption): readonly string[] => {
     const isDone = config !== undefined && (option === undefined || (config.options ?? []).includes(option));
     const isUndone = option === undefined && reidentifier !== undefined;
-    const isConfigurable = (isDone && deidentifier.configurable === true) || (isUndone && reidentifier.configurable === true);
+    const isConfigurable =
+      (isDone && deidentifier.configurable === true) || (isUndone && reidentifier.configurable === true);
     const name = methodCodes.find((code) => code.option === option)!.codeMeaning;
-    const [profile, title] = ["Basic Application Level Confidentiality Profile", option === undefined ? "Basic Profile" : name];
-    return [profile, title, aeTitles([...(isDone ? [deidentifier] : []), ...(isUndone ? [reidentifier] : [])]), yesNo(isDone), yesNo(isUndone), yesNo(isConfigurable)];
-  }; // prettier-ignore
+    const [profile, title] = [
+      "Basic Application Level Confidentiality Profile",
+      option === undefined ? "Basic Profile" : name,
+    ];
+    return [
+      profile,
+      title,
+      aeTitles([...(isDone ? [deidentifier] : []), ...(isUndone ? [reidentifier] : [])]),
+      yesNo(isDone),
+      yesNo(isUndone),
+      yesNo(isConfigurable),
+    ];
+  };
   return {
     number: "N.8-7",
     title: "Attribute Confidentiality Profiles",
     columns: ["Profile", "Option", "AE", "De-identifier", "Re-identifier", "Configurable"],
     groups: [{ rows: [rowOf(), ...options.map((option) => rowOf(option))] }],
-    notes: config || reidentifier ? [strategy(node), "A re-identifier opens what is encrypted whatever options were carried out."] : ["No Attribute Confidentiality Profile is supported."],
-  }; // prettier-ignore
+    notes:
+      config || reidentifier
+        ? [strategy(node), "A re-identifier opens what is encrypted whatever options were carried out."]
+        : ["No Attribute Confidentiality Profile is supported."],
+  };
 }
 
 function aeTitles(uses: readonly { readonly aeTitles?: readonly string[] }[]): string {
