@@ -13,7 +13,7 @@ import { runCommand } from "../src/program.js";
 
 const example = new URL("../../../examples/node.json", import.meta.url).pathname;
 
-const statementOf = (node: unknown): ConformanceStatement => conformanceStatement(readNodeFile(node), "of a test.");
+const statementOf = (node: unknown): ConformanceStatement => conformanceStatement(readNodeFile(node), "A test.");
 const tableOf = ({ tables }: ConformanceStatement, name: string): StatementTable =>
   tables.find(({ number, title }) => number === name || title === name)!;
 const rowsOf = (statement: ConformanceStatement, name: string): readonly (readonly string[])[] =>
@@ -408,7 +408,7 @@ describe("dicomsec conformance", () => {
   });
 
   it("reports no audit event by itself, keeps no time and gives no address, by its defaults", () => {
-    const statement = conformanceStatement(defaultNode, "of a test.");
+    const statement = conformanceStatement(defaultNode, "A test.");
     expect(rowsOf(statement, "N.11-2").flat()).not.toContain("Y");
     expect(supported(statement)).not.toContain("G.1");
     expect(supported(statement)).not.toContain("D.1");

@@ -44,9 +44,9 @@ supported. It holds no key, no secret and no patient. Exit code 2: a member is n
 async function statementOf(config: string | undefined): Promise<ConformanceStatement> {
   if (config === undefined) {
     const source =
-      "of the built-in defaults of its command, for no node file was given: each part is there when somebody calls for it.";
+      "The built-in defaults of the command, for no node file was given; each part is there when somebody calls for it.";
     return conformanceStatement(defaultNode, source);
   }
   const node = readNodeFile(await readJson("--config", config));
-  return conformanceStatement(node, "of a node file; what is not configured there is not supported.");
+  return conformanceStatement(node, "A node file; what is not configured there is not supported.");
 }

@@ -19,7 +19,7 @@ import { deidentifiedElements } from "./tables/deidentified-elements.js";
  * Makes the security section of a DICOM Conformance Statement of how a node is configured; what is not configured is not supported. The same node gives
  * the same statement.
  *
- * @param source what the node was read from, as the end of a sentence
+ * @param source what the node was read from, for people
  * @see PS3.2 N.8.4, N.11.2
  */
 export function conformanceStatement(node: NodeFile, source: string): ConformanceStatement {

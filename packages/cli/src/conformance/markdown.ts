@@ -6,7 +6,7 @@ export function statementMarkdown(statement: ConformanceStatement): string {
   const { title, software, source, general, profiles, tables } = statement;
   const blocks = [
     `# ${title}`,
-    text(`Made by ${software.name} ${software.version} ${source}`),
+    text(`Made by ${software.name} ${software.version}. Source: ${source}`),
     "## General",
     statementList(general),
     "## Profiles of PS3.15",
