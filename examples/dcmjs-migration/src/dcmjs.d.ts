@@ -1,0 +1,2 @@
+/** dcmjs brings no types of its own. */
+declare module "dcmjs";
