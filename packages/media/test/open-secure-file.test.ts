@@ -16,7 +16,7 @@ import {
   type SignedDataOptions,
   type Signer,
 } from "@dicomsec/pki";
-import { bytes, concatBytes } from "@dicomsec/testing";
+import { bytes, concatBytes, sample } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { MediaError, openSecureFile, openSecureFileInto, type OpenOptions, type SealOptions } from "../src/index.js";
 import { createAuthority, type Identity } from "./identities.js";
@@ -64,7 +64,7 @@ describeWithPeer("openssl", "opening a Secure DICOM File", () => {
 
   async function flippedOutcomes(file: Uint8Array, options?: OpenOptions): Promise<Map<string, number[]>> {
     const outcomes = new Map<string, number[]>();
-    for (let at = 0; at < file.length; at++) {
+    for (const at of sample([...file.keys()])) {
       for (const bit of [0x01, 0x80]) {
         const changed = file.slice();
         changed[at]! ^= bit;

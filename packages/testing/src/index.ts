@@ -28,6 +28,7 @@ export { encodingOf, part10, transferSyntax, type Part10Options } from "./part10
 export { peakMemory } from "./peak-memory.js";
 export { findPeer, missingPeer, requirePeer } from "./peers.js";
 export { runProcess, type ProcessResult, type RunProcessOptions } from "./run-process.js";
+export { isFullRun, sample } from "./sample.js";
 export { startProcess, type StartedProcess, type StartProcessOptions } from "./started-process.js";
 export { temporaryFolder, type TemporaryFolder } from "./temporary-folder.js";
 export { createTestCa, type IssueOptions, type TestCa, type TestIdentity, type TestKeyKind } from "./test-ca.js";

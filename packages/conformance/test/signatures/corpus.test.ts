@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { readFile, writeFile } from "@dicomsec/core";
 import { parseCertificates, parseCrls } from "@dicomsec/pki";
 import { sign, SignatureError, type SignatureVerification, verify, type VerifyOptions } from "@dicomsec/signatures";
-import { corpusFiles, corpusFolder, toHex } from "@dicomsec/testing";
+import { corpusFiles, corpusFolder, sample, toHex } from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
 import { dicomFiles } from "../../src/dicom-files.js";
 import { dcmsign } from "../../src/judges/dcmsign.js";
@@ -51,7 +51,7 @@ describeWithPeer(["dcmsign", "openssl"], "real files", () => {
   let material: SignatureMaterial;
   beforeAll(async () => (material = await signatureMaterial()));
   afterAll(async () => material[Symbol.asyncDispose]());
-  const files = dicomFiles().filter(({ file }) => statSync(file).size <= largestFile);
+  const files = sample(dicomFiles().filter(({ file }) => statSync(file).size <= largestFile));
 
   it("that dcmsign signs have the same MAC input and the same verdict here, or the reason is known", async () => {
     const [compared, different]: [string[], string[]] = [[], []];

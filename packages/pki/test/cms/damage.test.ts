@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { mutatedArbitrary } from "@dicomsec/testing";
+import { isFullRun, mutatedArbitrary, sample } from "@dicomsec/testing";
 import { collectChunks, contentInfo, dataContent } from "../../src/cms/content.js";
 import { envelopedData } from "../../src/cms/enveloped-data.js";
 import { cutInto } from "./chunked.js";
@@ -31,7 +31,7 @@ describe.each(messages)("a $title", ({ bytes, content, options }) => {
   };
 
   it("never gives other content as valid, whichever byte is changed", async () => {
-    for (let at = 0; at < bytes.length; at++) {
+    for (const at of sample([...bytes.keys()])) {
       for (const bits of [0x01, 0x80]) {
         const changed = bytes.slice();
         changed[at]! ^= bits;
@@ -42,7 +42,7 @@ describe.each(messages)("a $title", ({ bytes, content, options }) => {
 
   it("is damaged wherever it is cut off", async () => {
     const codes = new Set<string>();
-    for (let length = 0; length < bytes.length; length++) {
+    for (const length of sample([...bytes.keys()])) {
       const opened = await attempt(openMessage(cutInto(bytes.subarray(0, length), 64), options));
       codes.add("code" in opened ? opened.code : `opened at ${length}`);
     }
@@ -61,7 +61,7 @@ describe.each(messages)("a $title", ({ bytes, content, options }) => {
         await expectHarmless(mutated);
         expect(performance.now() - begin).toBeLessThan(20_000);
       }),
-      { numRuns: 300 },
+      { numRuns: isFullRun() ? 300 : 60 },
     );
   });
 });
