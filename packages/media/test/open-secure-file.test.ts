@@ -81,7 +81,7 @@ describeWithPeer("openssl", "opening a Secure DICOM File", () => {
       expect(outcomes.has("something else")).toBe(false);
       // What a flipped bit leaves as it is: versions of one meaning, a parameter that is not used.
       expect((outcomes.get("the file") ?? []).length).toBeLessThan(20);
-      expect(outcomes.get("ERR_MEDIA_NOT_OPENED")!.length).toBeGreaterThan(signed.length);
+      expect(outcomes.get("ERR_MEDIA_NOT_OPENED")!.length).toBeGreaterThan(sample([...signed.keys()]).length);
     });
 
     it("never accepts another content where the signer is not judged", async () => {
