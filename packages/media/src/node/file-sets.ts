@@ -22,6 +22,13 @@ export interface FileSetOptions {
   readonly onProgress?: (progress: FileSetProgress) => void;
 }
 
+export interface SealFileSetOptions extends FileSetOptions {
+  /** Seals one file to a path: another thread may do it. Default: `sealFileTo`, with the options given. */
+  readonly sealTo?: (path: string, from: string) => Promise<void>;
+  /** How many files are sealed at the same time, of use with `sealTo` alone. Default: 1. */
+  readonly jobs?: number;
+}
+
 /** What became of a folder that was sealed. */
 export interface SealedFileSet {
   /** Paths below the folder of the files that were sealed, in order. */
@@ -53,18 +60,29 @@ export type OpenedFile =
 export async function sealFileSet(
   folder: string,
   from: string,
-  options: Omit<SealOptions, "onProgress"> & FileSetOptions,
+  options: Omit<SealOptions, "onProgress"> & SealFileSetOptions,
 ): Promise<SealedFileSet> {
   const { dicom, skipped } = await listFileSet(from, folder);
-  const { onProgress, ...sealOptions } = options;
+  const { onProgress, jobs = 1, sealTo, ...sealOptions } = options;
   const progress = progressOf(dicom, onProgress);
+  const seal =
+    sealTo ??
+    ((path: string, source: string) => sealFileTo(path, source, { ...sealOptions, onProgress: progress.within() }));
   await inNewFolder(folder, async (building) => {
-    for (const file of dicom) {
-      options.signal?.throwIfAborted();
-      const path = await placeFor(building, file.relativePath);
-      await sealFileTo(path, file.path, { ...sealOptions, onProgress: progress.within() });
-      progress.done(file);
-    }
+    const waiting = [...dicom].reverse();
+    const sealRest = async (): Promise<void> => {
+      for (let file = waiting.pop(); file; file = waiting.pop()) {
+        options.signal?.throwIfAborted();
+        await seal(await placeFor(building, file.relativePath), file.path).catch((error: unknown) => {
+          waiting.length = 0;
+          throw error;
+        });
+        progress.done(file);
+      }
+    };
+    // What is under way is waited for before the folder goes.
+    const ended = await Promise.allSettled(Array.from({ length: jobs }, sealRest));
+    for (const end of ended) if (end.status === "rejected") throw end.reason;
   });
   const sealed = dicom.map(({ relativePath }) => relativePath);
   return { sealed, skipped: skipped.map(({ relativePath }) => relativePath), hasDicomdir: sealed.some(isDicomdir) };
