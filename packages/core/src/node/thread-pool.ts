@@ -116,10 +116,10 @@ class Thread<Task, Result> {
 }
 
 /** Answers the tasks of a ThreadPool, one after the other, in the thread that its script runs in. An answer that fails ends the thread. */
-export function answerTasks<Task, Answer>(answer: (task: Task) => Promise<Answer>): void {
+export function answerTasks(answer: (task: never) => Promise<unknown>): void {
   const port = parentPort!;
   let queue = Promise.resolve();
-  port.on("message", (task: Task) => {
-    queue = queue.then(async () => port.postMessage(await answer(task)));
+  port.on("message", (task: unknown) => {
+    queue = queue.then(async () => port.postMessage(await answer(task as never)));
   });
 }

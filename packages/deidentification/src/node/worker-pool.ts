@@ -27,7 +27,7 @@ export class WorkerPool implements AsyncDisposable {
         onResult(result);
       }
     };
-    const fed = Promise.all(Array.from({ length: this.#pool.room }, feed)).then(() => {});
+    const fed = Promise.all(Array.from({ length: this.#pool.room }, feed));
     await (signal ? Promise.race([fed, aborted(signal)]) : fed);
   }
 
