@@ -145,14 +145,15 @@ function recordOf(outcome: FileOutcome): InstanceRecord {
 }
 
 /** Passwords and maps are in it as digests: it is hashed under the key besides. */
-function settingsText({ key: _, recipients, patients, ...settings }: InstanceSettings, version: string): string {
+function settingsText(settings: InstanceSettings, version: string): string {
+  const { config, check, layout, recipients, patients } = settings;
   const digests = recipients.map(({ certificates = [], password = "", cipher }) => [
     certificates.map(digestOf),
     digestOf(password),
     cipher,
   ]);
   const facts = [patients.pseudonymMap, patients.dateShifts].map((text) => text !== undefined && digestOf(text));
-  return JSON.stringify(["deidentify", version, settings, digests, facts]);
+  return JSON.stringify(["deidentify", version, config, check, layout, digests, facts]);
 }
 
 function digestOf(content: string | Uint8Array): string {

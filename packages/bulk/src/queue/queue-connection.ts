@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { BulkError } from "../errors.js";
@@ -39,6 +40,8 @@ export class QueueConnection implements AsyncDisposable {
   private constructor(client: Redis, patienceMs: number) {
     this.client = client;
     this.#patienceMs = patienceMs;
+    // As many wait for it as there are jobs.
+    setMaxListeners(0, this.#gone.signal);
     this.#startTimer();
     client.on("ready", () => clearTimeout(this.#timer));
     client.on("close", () => this.#startTimer());

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { setMaxListeners } from "node:events";
 import { Queue, QueueEvents, Worker } from "bullmq";
 import { BulkError, type BulkErrorCode } from "../errors.js";
 import type { InstanceRecord } from "../operations/bulk-operation.js";
@@ -14,6 +14,7 @@ import {
   type QueueExecutorOptions,
   type QueueNames,
   queueNames,
+  toBase64,
 } from "./queue-options.js";
 import { unlessAborted } from "./unless-aborted.js";
 
@@ -34,7 +35,7 @@ export class QueueExecutor implements ChunkExecutor {
   readonly #options: QueueExecutorOptions;
   readonly #names: QueueNames;
   readonly #connection: QueueConnection;
-  readonly #queue: Queue<JobData, void, string>;
+  readonly #queue: Queue<JobData, void>;
   readonly #events: QueueEvents;
   readonly #stalled: Worker;
   readonly #waiting = new Map<string, WaitingJob>();
@@ -52,6 +53,7 @@ export class QueueExecutor implements ChunkExecutor {
     this.room = lookAhead;
     this.#options = options;
     this.#names = queueNames(options);
+    setMaxListeners(0, this.#stop.signal);
     this.#connection = connection;
     this.#queue = new Queue(this.#names.queue, shared);
     this.#events = new QueueEvents(this.#names.queue, shared);
@@ -107,7 +109,7 @@ export class QueueExecutor implements ChunkExecutor {
     const { keys, attempts = 5, backoffMs = 1000 } = this.#options;
     const { keyId, settingsId } = this.#names;
     const sealed = keys.seal(JSON.stringify(task), jobPurpose(this.#names, task.id));
-    const data: JobData = { keyId, settingsId, payload: Buffer.from(sealed).toString("base64") };
+    const data: JobData = { keyId, settingsId, payload: toBase64(sealed) };
     const added = this.#queue.add("chunk", data, {
       jobId: task.id,
       attempts,
@@ -133,7 +135,7 @@ export class QueueExecutor implements ChunkExecutor {
   async #sweep(): Promise<void> {
     const { noWorkerMs = 60_000 } = this.#options;
     if (this.#connection.client.status !== "ready") return this.#sign();
-    for (const [id, { end, isAdded }] of [...this.#waiting]) {
+    for (const [id, { end, isAdded }] of this.#waiting) {
       const state = isAdded ? await this.#queue.getJobState(id) : "waiting";
       if (state === "active") this.#sign();
       if (["unknown", "completed", "failed"].includes(state)) end("ended");

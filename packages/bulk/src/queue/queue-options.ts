@@ -72,6 +72,19 @@ export interface JobData {
   readonly payload: string;
 }
 
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (octet) => String.fromCharCode(octet)).join(""));
+}
+
+/** Nothing for what is no base64. */
+export function fromBase64(text: unknown): Uint8Array {
+  try {
+    return Uint8Array.from(atob(String(text)), (character) => character.charCodeAt(0));
+  } catch {
+    return new Uint8Array();
+  }
+}
+
 /** What the sealing of a job is bound to. */
 export function jobPurpose({ queue }: QueueNames, id: string): string {
   return `job ${queue} ${id}`;

@@ -1,11 +1,10 @@
-import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { BulkError, type BulkErrorCode } from "../errors.js";
 import { isProblem } from "../operations/bulk-operation.js";
 import type { ChunkTask } from "../run/treat-chunk.js";
 import { QueueConnection } from "./queue-connection.js";
-import { type JobData, jobPurpose, PREFIX, queueNames, type QueueWorkerOptions } from "./queue-options.js";
+import { fromBase64, type JobData, jobPurpose, PREFIX, queueNames, type QueueWorkerOptions } from "./queue-options.js";
 
 /** No attempt would fare better with these. */
 const unrecoverable: ReadonlySet<BulkErrorCode> = new Set([
@@ -61,8 +60,7 @@ function taskOf({ id = "", data }: Job<JobData, void>, options: QueueWorkerOptio
     throw new BulkError("ERR_BULK_OTHER_SETTINGS", {
       message: "the job is of another key, other settings or another version",
     });
-  const sealed = new Uint8Array(Buffer.from(String(payload), "base64"));
-  const task = JSON.parse(options.keys.open(sealed, jobPurpose(names, id))) as ChunkTask;
+  const task = JSON.parse(options.keys.open(fromBase64(payload), jobPurpose(names, id))) as ChunkTask;
   // The sealing is bound to the job, and the record will be to the chunk.
   if (task.id !== id) throw new BulkError("ERR_BULK_PAYLOAD", { message: "the job is not the one that was sealed" });
   return task;

@@ -43,8 +43,8 @@ export function threadExecutor({ script, data, threads }: ThreadsOptions): Chunk
 }
 
 /** Makes this module the script of `threadExecutor`: treats the chunks that come, by the operation that its data lead to. */
-export function serveChunks<Data>(begin: (data: Data) => Promise<ChunkTreaterOptions>): void {
-  const treater = begin(workerData as Data).then((options) => new ChunkTreater(options));
+export function serveChunks(begin: (data: unknown) => Promise<ChunkTreaterOptions>): void {
+  const treater = begin(workerData).then((options) => new ChunkTreater(options));
   // Told with the first chunk.
   treater.catch(() => {});
   answerTasks(async (task: ChunkTask): Promise<ChunkAnswer> => {

@@ -27,17 +27,19 @@ export class Ledger {
   }
 
   /**
-   * Begins the run, or goes on with it.
+   * Begins the run, or goes on with it; resolves to whether it begins.
    * @param replace Whether the store may hold what is not of this run.
    * @throws BulkError ERR_BULK_TARGET_TAKEN
    */
-  async begin(replace: boolean): Promise<void> {
-    const found = await this.#marker();
-    if (found === this.#run) return;
+  async begin(replace: boolean): Promise<boolean> {
+    // The folder of a store need not be there yet.
+    const found = (await this.#store.stat(MARKER)) && (await this.#marker());
+    if (found === this.#run) return false;
     if (found !== undefined) throw taken("another run that has not ended, or this one with other settings or sources");
-    if (!replace) for await (const _ of this.#store.list()) throw taken("something already");
+    if (!replace && !(await this.#isEmpty())) throw taken("something already");
     await this.#store.write(MARKER, chunksOf(new TextEncoder().encode(this.#run)));
     if ((await this.#marker()) !== this.#run) throw taken("another run that has begun at the same time");
+    return true;
   }
 
   /** @throws BulkError ERR_BULK_RUN_ENDED unless the run has begun and not ended */
@@ -73,6 +75,16 @@ export class Ledger {
     await this.#store.removeBelow(CHUNKS);
     await this.#store.removeBelow(CLAIMS);
     await this.#store.removeBelow(`${RUN_FOLDER}/`);
+  }
+
+  async #isEmpty(): Promise<boolean> {
+    try {
+      for await (const _ of this.#store.list()) return false;
+      return true;
+    } catch (error) {
+      if (error instanceof BulkError && error.code === "ERR_BULK_NOT_THERE") return true;
+      throw error;
+    }
   }
 
   #marker(): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { BulkError } from "../errors.js";
 import type { InstanceRecord, OperationName } from "../operations/bulk-operation.js";
 import type { InstanceStore } from "../store/instance-store.js";
@@ -65,17 +66,18 @@ class BulkRun {
 
   async finish(): Promise<BulkReport> {
     const { replace = false, onReport } = this.#options;
-    await this.#ledger.begin(replace);
+    const isNew = await this.#ledger.begin(replace);
     await this.#treatAll();
     const report = this.#builder.finish();
-    if (this.#records === 0 && report.totals.givenUp === 0) await this.#endWithoutInput();
+    if (this.#records === 0 && report.totals.givenUp === 0) await this.#endWithoutInput(isNew);
     await onReport?.(report);
     if (report.totals.givenUp === 0) await this.#ledger.end();
     return report;
   }
 
-  async #endWithoutInput(): Promise<never> {
-    await this.#ledger.end();
+  /** Of a run that goes on something was there once: it may be there again. */
+  async #endWithoutInput(isNew: boolean): Promise<never> {
+    if (isNew) await this.#ledger.end();
     throw new BulkError("ERR_BULK_NO_INPUT", { message: "the sources hold no DICOM files" });
   }
 
@@ -84,6 +86,7 @@ class BulkRun {
     const { sources, keys, executor, signal, chunkSize = 200, chunkBytes = 256 * 1024 * 1024 } = this.#options;
     const underWay = new Set<Promise<void>>();
     const stop = this.#controller;
+    setMaxListeners(0, stop.signal);
     const onAbort = (): void => stop.abort(signal?.reason);
     if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -91,9 +94,10 @@ class BulkRun {
       for await (const chunk of chunksIn(sources, { run: this.#run, keys, chunkSize, chunkBytes })) {
         while (underWay.size >= executor.room) await Promise.race(underWay);
         stop.signal.throwIfAborted();
-        const done = this.#treat({ ...chunk, ...this.#places }).catch((error: unknown) => stop.abort(error));
+        const done = this.#treat({ ...chunk, ...this.#places })
+          .catch((error: unknown) => stop.abort(error))
+          .finally(() => underWay.delete(done));
         underWay.add(done);
-        void done.then(() => underWay.delete(done));
       }
     } finally {
       await Promise.all(underWay);

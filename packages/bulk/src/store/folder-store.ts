@@ -36,7 +36,10 @@ class FolderStore implements InstanceStore {
 
   async *list(prefix = ""): AsyncIterable<StoredKey> {
     const from = prefix === "" ? this.url : this.#pathOf(prefix.replace(/\/$/, ""));
-    if (prefix !== "" && !(await found(from))) return;
+    if (!(await found(from))) {
+      if (prefix !== "") return;
+      throw new BulkError("ERR_BULK_NOT_THERE", { message: "the folder is not there" });
+    }
     for await (const { path, isLink } of filesBelow(from)) {
       const stats = isLink ? undefined : await found(path);
       yield { key: relative(this.url, path).split(sep).join("/"), size: stats?.size ?? 0 };

@@ -20,7 +20,7 @@ export interface WriteKeyOptions {
 export interface InstanceStore {
   /** The place as it was named, `/folder` or `s3://bucket/prefix/`: another machine opens the same store by it. */
   readonly url: string;
-  /** All keys, or those that begin with a prefix that ends in `/`, in an order that is always the same; they need not fit into memory. */
+  /** All keys, or those that begin with a prefix that ends in `/`, in an order that is always the same; they need not fit into memory. @throws BulkError ERR_BULK_NOT_THERE, ERR_BULK_STORE */
   list(prefix?: string): AsyncIterable<StoredKey>;
   /** @throws BulkError ERR_BULK_NOT_THERE, ERR_BULK_KEY, ERR_BULK_LINK */
   open(key: string): Promise<StoredBytes>;
