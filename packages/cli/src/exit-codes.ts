@@ -65,6 +65,13 @@ function lineOf(error: object): string {
 const exitCodes: Readonly<Record<string, number>> = {
   ERR_DEIDENTIFICATION_NO_INPUT: ExitCode.unreadable,
   ERR_DEIDENTIFICATION_OUTPUT: ExitCode.no,
+  ERR_BULK_NO_INPUT: ExitCode.unreadable,
+  ERR_BULK_NOT_THERE: ExitCode.unreadable,
+  ERR_BULK_STORE: ExitCode.refused,
+  ERR_BULK_TARGET: ExitCode.no,
+  ERR_BULK_PAYLOAD: ExitCode.refused,
+  ERR_BULK_QUEUE: ExitCode.refused,
+  ERR_BULK_NO_WORKER: ExitCode.refused,
   ERR_MEDIA_NOT_DICOM: ExitCode.unreadable,
   ERR_MEDIA_NOT_SECURE: ExitCode.unreadable,
   ERR_MEDIA_DAMAGED: ExitCode.unreadable,

@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   dump: async () => (await import("./commands/dump.js")).addDump,
   convert: async () => (await import("./commands/convert.js")).addConvert,
   deidentify: async () => (await import("./commands/deidentify.js")).addDeidentify,
+  worker: async () => (await import("./commands/worker.js")).addWorker,
   reidentify: async () => (await import("./commands/reidentify.js")).addReidentify,
   "check-deidentified": async () => (await import("./commands/check-deidentified.js")).addCheckDeidentified,
   cohort: async () => (await import("./commands/cohort.js")).addCohort,

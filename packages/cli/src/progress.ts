@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
+import type { BulkProgress } from "@dicomsec/bulk";
 import type { BatchProgress } from "@dicomsec/deidentification/node";
 
 /** Files, MB/s and time left on a terminal; nothing in a pipe. */
@@ -18,6 +19,16 @@ export function bytesBar(): {
   const bar = terminalBar("{megabytes} MB  {rate} MB/s");
   return {
     update: (done, total) => bar.update({ done, total, bytes: done, megabytes: (done / 1e6).toFixed(0) }),
+    stop: bar.stop,
+  };
+}
+
+/** Instances, MB/s and problems on a terminal; nothing in a pipe. Nobody knows how many there are. */
+export function countsBar(): { readonly update: (progress: BulkProgress) => void; readonly stop: () => void } {
+  const bar = terminalBar("{value} files  {rate} MB/s  {problems} with problems");
+  return {
+    update: ({ instances, problems, bytesIn }) =>
+      bar.update({ done: instances, total: undefined, bytes: bytesIn, problems }),
     stop: bar.stop,
   };
 }

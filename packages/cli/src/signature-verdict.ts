@@ -26,7 +26,8 @@ export function verdictJson({ file, signatures, error }: FileVerdict): object {
   return { file, signatures: signatures.map(signatureJson), ...(error !== undefined && { error }) };
 }
 
-function signatureJson(one: SignatureVerification): object {
+/** The verdict on one signature as it is printed with --json. */
+export function signatureJson(one: SignatureVerification): object {
   const { whenSigned, now } = one.signerPath;
   return {
     uid: one.uid !== undefined && isUid(one.uid) ? one.uid : null,

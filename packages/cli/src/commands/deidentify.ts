@@ -1,86 +1,62 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
+import type { BulkReport } from "@dicomsec/bulk";
 import { keyLength } from "@dicomsec/deidentification";
 import { isInside } from "@dicomsec/core/node";
 import { type BatchResult, deidentifyFiles } from "@dicomsec/deidentification/node";
+import { addRunOptions, bulkHelp, isRun, type RunCommandOptions } from "../bulk/run-options.js";
+import { readKeyFile } from "../deidentification-key.js";
+import { addSettingsOptions } from "../deidentify-options.js";
 import { readSettings, type Settings, type SettingsOptions } from "../deidentify-settings.js";
 import { CommandError, ExitCode } from "../exit-codes.js";
 import { jsonText, print } from "../print.js";
-import { addProfileOptions, optionsHelp } from "../profile-options.js";
+import { optionsHelp } from "../profile-options.js";
 import { progressBar } from "../progress.js";
 import { softwareVersion } from "../version.js";
 import { summarize } from "../summary.js";
 import { mapNames, writeMaps } from "../write-maps.js";
 import { writeReport } from "../write-report.js";
+import { writeWhole } from "../write-whole.js";
 import { repeatableOption } from "../repeatable.js";
 
-interface DeidentifyOptions extends SettingsOptions {
+interface DeidentifyOptions extends SettingsOptions, Omit<RunCommandOptions, "jobs"> {
   readonly out: string;
   readonly keyFile?: string;
   readonly report: readonly string[];
   readonly maps?: string;
   readonly check: boolean;
-  readonly force?: true;
-  readonly json?: true;
 }
 
 export function addDeidentify(program: Command, setExitCode: (code: number) => void): void {
   const command = program
     .command("deidentify")
     .description("de-identify files and folders by PS3.15 Annex E; inputs are never changed")
-    .argument("<in...>", "files and folders")
-    .requiredOption("--out <dir>", "the output folder; must not lie inside an input")
+    .argument("<in...>", "files and folders; or s3://bucket/prefix")
+    .requiredOption("--out <dir>", "the output folder, which must not lie inside an input; or s3://bucket/prefix")
     .option(
       "--key-file <file>",
       "32 random bytes (see new-key): same key, same UIDs and pseudonyms; default: a new key, forgotten afterwards",
     );
+  addSettingsOptions(command);
   command
-    .optionsGroup("What is done:")
-    .addOption(new Option("--profile <name>", "the profile (default: basic)").choices(["basic"]));
-  addProfileOptions(command)
-    .addOption(
-      new Option("--unknown <what>", "attributes of no dictionary (default: remove)").choices(["remove", "keep"]),
-    )
-    .option("--vocabulary <file>", "words that clean-descriptors keeps besides its own, one a line")
-    .option(
-      "--safe-private <file.json>",
-      "private elements that retain-safe-private keeps: { creator, group, element }",
-    )
-    .option("--pixel-rules <file.json>", "rules of the site for clean-pixel-data, asked first");
-  command
-    .optionsGroup("Patients:")
-    .option("--pseudonyms <map.csv>", "pseudonyms by Patient ID: id_old,id_new and perhaps name_new,issuer")
-    .option("--pseudonym-store <file>", "count patients, and remember the numbers in this file")
-    .option("--date-shifts <file.csv>", "days that retain-modified-dates shifts by: id,days and perhaps issuer")
-    .addOption(
-      repeatableOption("--encrypt-to <cert.pem>", "a certificate whose holder can re-identify; may be repeated"),
-    )
-    .option("--encrypt-password-file <file>", "a file with a password that can re-identify")
-    .option("--maps <dir>", "write uid-map.csv, patient-map.csv and inputs.csv here: as confidential as the inputs");
-  command
-    .optionsGroup("Outputs:")
-    .addOption(
-      new Option("--layout <layout>", "keep the layout of the input, or name by new UIDs (default: keep)").choices([
-        "keep",
-        "uid",
-      ]),
-    )
-    .addOption(
-      new Option("--dicomdir <what>", "refuse a DICOMDIR, or make a new one for the outputs (default: refuse)").choices(
-        ["refuse", "rebuild"],
-      ),
-    )
     .option("--quarantine <dir>", "copy inputs that failed here, named by their number")
+    .option("--maps <dir>", "write uid-map.csv, patient-map.csv and inputs.csv here: as confidential as the inputs")
     .addOption(repeatableOption("--report <file>", "write a report, .html or .json; may be given twice"))
     .option("--report-values", "put values and input paths into the report: it is then as confidential as the inputs")
-    .option("--no-check", "do not search the outputs for values of their originals")
     .option("--force", "replace existing outputs")
     .option("--jobs <n>", "files treated at the same time (default: one per processor)", positiveInteger)
-    .option("--json", "print the report as one JSON document")
+    .option("--json", "print the report as one JSON document");
+  addRunOptions(command)
     .addHelpText("after", `${optionsHelp}\n${deidentifyHelp}`)
+    .addHelpText("after", `${bulkHelp}\n${bulkDeidentifyHelp}`)
     .action(async (inputs: string[], options: DeidentifyOptions) => {
+      const { out } = options;
+      if (isRun({ inputs, out }, options)) {
+        setExitCode(await deidentifyOverStores(inputs, options));
+        return;
+      }
       const result = await run(inputs, options);
       const { report } = result;
       for (const path of options.report) await writeReport(path, report, options.out, options.force ?? false);
@@ -136,21 +112,27 @@ async function run(inputs: readonly string[], options: DeidentifyOptions): Promi
 }
 
 async function readKey(path: string | undefined): Promise<Uint8Array> {
-  if (path === undefined) {
-    process.stderr.write(
-      "dicomsec: no --key-file: a new key is used and forgotten; another run gives other UIDs and pseudonyms\n",
-    );
-    return new Uint8Array(randomBytes(keyLength));
-  }
-  const key = await readFile(path).catch(() => {
-    throw new CommandError("--key-file: the file cannot be read");
-  });
-  if (key.length !== keyLength) {
-    throw new CommandError(
-      `--key-file: the file has ${key.length} bytes, a key has ${keyLength} (make one with new-key)`,
-    );
-  }
-  return new Uint8Array(key);
+  if (path !== undefined) return readKeyFile("--key-file", path);
+  process.stderr.write(
+    "dicomsec: no --key-file: a new key is used and forgotten; another run gives other UIDs and pseudonyms\n",
+  );
+  return new Uint8Array(randomBytes(keyLength));
+}
+
+const bulkDeidentifyHelp = `What needs all instances on one machine is refused then: --pseudonym-store, dates from an epoch, clean-recognizable-visual-features,
+--dicomdir rebuild, --quarantine, --maps, --report-values and reports in HTML. The report counts, and lists the first 1000 files that failed.`;
+
+async function deidentifyOverStores(inputs: readonly string[], options: DeidentifyOptions): Promise<number> {
+  const { out, report, force = false, maps, ...rest } = options;
+  if (maps !== undefined) throw new CommandError("--maps: this needs all instances on one machine");
+  if (report.some((path) => extname(path) !== ".json"))
+    throw new CommandError("--report: over stores or a queue the report is a .json file");
+  await checkReportPlaces(options);
+  const writeReport = async (done: BulkReport): Promise<void> => {
+    for (const path of report) await writeWhole(path, `${jsonText(done, 2)}\n`, { overwrite: force });
+  };
+  const { runOverStores } = await import("../bulk/run-command.js");
+  return runOverStores({ name: "deidentify", options: rest }, { inputs, out }, { ...rest, force, writeReport });
 }
 
 function checkReportNames(paths: readonly string[]): void {

@@ -1,66 +1,50 @@
 import { stat } from "node:fs/promises";
-import { type Command, Option } from "commander";
-import { type Certificate, createSigner, type ContentCipher } from "@dicomsec/pki";
-import { type FileInput, type Recipient, type SealDigest, sealFile, type SealOptions } from "@dicomsec/media";
+import type { Command } from "commander";
+import type { Certificate } from "@dicomsec/pki";
+import { type FileInput, sealFile, type SealOptions } from "@dicomsec/media";
 import { type SealedFileSet, sealFileSet, sealFileTo } from "@dicomsec/media/node";
+import { countOption } from "../bulk/queue-options.js";
+import { addQueueKeyOption, addRunOptions, bulkHelp, isRun, type RunCommandOptions } from "../bulk/run-options.js";
+import { sealThreads } from "../bulk/seal-threads.js";
 import { CommandError } from "../exit-codes.js";
-import { readHolder, readKeyEntry, readPassword } from "../keys.js";
 import { jsonText, print, printBlocks } from "../print.js";
 import { bytesBar } from "../progress.js";
+import { addSealSettings, readSealOptions, type SealSettings } from "../seal-settings.js";
 import { checkPlaceToWrite, interruptible, placeToRead } from "../secure-file-places.js";
-import { repeatable } from "../repeatable.js";
 
-interface SealCommandOptions {
+interface SealCommandOptions extends SealSettings, RunCommandOptions {
   readonly out: string;
-  readonly to: readonly string[];
-  readonly passwordFile?: string;
-  readonly signKey?: string;
-  readonly signCert?: string;
-  readonly signKeystore?: string;
-  readonly signAlias?: string;
-  readonly signPasswordFile?: string;
-  readonly digest: SealDigest;
-  readonly cipher: ContentCipher;
-  readonly allowWeak?: true;
-  readonly force?: boolean;
-  readonly json?: true;
+  readonly queueKeyFile?: string;
 }
 
-export function addSeal(program: Command): void {
-  program
+export function addSeal(program: Command, setExitCode: (code: number) => void): void {
+  const command = program
     .command("seal")
     .description("seal a DICOM file, or every file of a folder with its DICOMDIR, as Secure DICOM Files (PS3.15 D.1)")
-    .argument("<in>", "a DICOM file, a folder, or - for standard input")
-    .requiredOption("--out <path>", "the Secure DICOM File, the new folder, or - for standard output")
-    .addOption(
-      new Option("--to <cert>", "a certificate whose holder can open it; may be given several times")
-        .argParser(repeatable)
-        .default([], "none"),
-    )
-    .option("--password-file <file>", "a file with a password that opens it; DICOMSEC_PASSWORD where no --to is given")
-    .option("--sign-key <file>", "the private RSA key that signs; without one a digest protects the integrity")
-    .option("--sign-cert <file>", "the certificate of --sign-key, with those of its issuers")
-    .addOption(new Option("--sign-keystore <file>", "a key store instead: PKCS#12, JKS or PEM").conflicts("signKey"))
-    .option("--sign-alias <name>", "the key in the key store, where it holds several")
-    .option("--sign-password-file <file>", "the password of the key that signs; default: DICOMSEC_PASSWORD")
-    .addOption(
-      new Option("--digest <name>", "the digest").choices(["SHA256", "SHA384", "SHA512", "SHA1"]).default("SHA256"),
-    )
-    .addOption(
-      new Option("--cipher <name>", "the content cipher")
-        .choices(["aes-256-cbc", "aes-192-cbc", "aes-128-cbc", "des-ede3-cbc"])
-        .default("aes-256-cbc"),
-    )
-    .option("--allow-weak", "accept RSA keys of less than 2048 bits")
-    .option("--force", "replace an existing output file; a folder is never replaced")
-    .option("--json", "print what was sealed as one JSON document")
+    .argument("<in>", "a DICOM file, a folder, s3://bucket/prefix, or - for standard input")
+    .requiredOption(
+      "--out <path>",
+      "the Secure DICOM File, the new folder, s3://bucket/prefix, or - for standard output",
+    );
+  addSealSettings(command)
+    .addOption(countOption("--jobs <n>", "files of a folder sealed at the same time").default(1))
+    .option("--force", "replace an existing output file, or what is under s3://; a folder is never replaced")
+    .option("--json", "print what was sealed as one JSON document; of a run over stores or a queue the report");
+  addQueueKeyOption(addRunOptions(command))
+    .addHelpText("after", bulkHelp)
     .action(async (path: string, options: SealCommandOptions) => {
-      if (options.json && options.out === "-") throw new CommandError("--json: standard output takes the file already");
+      const { out } = options;
+      if (isRun({ inputs: [path], out }, options)) {
+        const { runOverStores } = await import("../bulk/run-command.js");
+        setExitCode(await runOverStores({ name: "seal", options }, { inputs: [path], out }, options));
+        return;
+      }
+      if (options.json && out === "-") throw new CommandError("--json: standard output takes the file already");
       const sealOptions = await readSealOptions(options);
       const bar = bytesBar();
       try {
         warnOfTime(sealOptions);
-        const result = await interruptible(options.out, (signal) =>
+        const result = await interruptible(out, (signal) =>
           seal(path, options, { ...sealOptions, signal, onProgress: bar.update }),
         );
         bar.stop();
@@ -81,12 +65,15 @@ interface Sealed extends Partial<SealedFileSet> {
 /** How files are sealed until a signal says to stop. */
 type SealRun = SealOptions & { readonly signal: AbortSignal };
 
-async function seal(path: string, { out, force = false }: SealCommandOptions, options: SealRun): Promise<Sealed> {
+async function seal(path: string, command: SealCommandOptions, options: SealRun): Promise<Sealed> {
+  const { out, force = false, jobs = 1 } = command;
   if (path !== "-" && (await stat(path)).isDirectory()) {
     if (out === "-") throw new CommandError("--out: a folder is sealed to a folder");
     const { onProgress, ...rest } = options;
+    await using threads = jobs > 1 ? sealThreads(command, jobs) : undefined;
     const result = await sealFileSet(out, path, {
       ...rest,
+      ...(threads && { sealTo: threads.sealTo, jobs: threads.room }),
       onProgress: ({ bytesDone, bytesTotal }) => onProgress?.(bytesDone, bytesTotal),
     });
     return { file: path, out, ...result };
@@ -117,35 +104,4 @@ function warnOfTime({ recipients, signers = [] }: SealOptions): void {
   if (receiving.some(isOutside)) process.stderr.write("dicomsec: a certificate of --to is expired or not yet valid\n");
   if (signers.some(({ certificates }) => isOutside(certificates[0])))
     process.stderr.write("dicomsec: the certificate of the signer is expired or not yet valid\n");
-}
-
-/** Without a key they would be passed over, and the file not signed. */
-function checkSignOptions(options: SealCommandOptions): void {
-  if (options.signKey !== undefined || options.signKeystore !== undefined) return;
-  const { signCert, signAlias, signPasswordFile } = options;
-  if ([signCert, signAlias, signPasswordFile].some((given) => given !== undefined))
-    throw new CommandError("--sign-cert, --sign-alias and --sign-password-file need --sign-key or --sign-keystore");
-}
-
-async function readSealOptions(options: SealCommandOptions): Promise<SealOptions> {
-  checkSignOptions(options);
-  const { digest, cipher, allowWeak = false } = options;
-  const [first, ...others] = await readRecipients(options);
-  if (!first) throw new CommandError("nobody could open the file: --to or --password-file is needed");
-  const entry = await readKeyEntry(
-    {
-      ...(options.signKey !== undefined && { key: options.signKey }),
-      ...(options.signCert !== undefined && { cert: options.signCert }),
-      ...(options.signKeystore !== undefined && { keystore: options.signKeystore }),
-      ...(options.signAlias !== undefined && { alias: options.signAlias }),
-    },
-    await readPassword(options.signPasswordFile),
-  );
-  return { recipients: [first, ...others], signers: entry ? [createSigner(entry)] : [], digest, cipher, allowWeak };
-}
-
-async function readRecipients({ to, passwordFile }: SealCommandOptions): Promise<Recipient[]> {
-  const recipients: Recipient[] = (await Promise.all(to.map(readHolder))).map((certificate) => ({ certificate }));
-  const password = passwordFile !== undefined || to.length === 0 ? await readPassword(passwordFile) : undefined;
-  return password === undefined ? recipients : [...recipients, { password }];
 }

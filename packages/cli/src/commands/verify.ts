@@ -1,74 +1,51 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { type Command, Option } from "commander";
-import { DecodeError, type DecodeWarning } from "@dicomsec/core";
-import { collectInputs } from "@dicomsec/core/node";
-import { type ProfileName, type SignatureVerification, verify, type VerifyOptions } from "@dicomsec/signatures";
-import { dateTime } from "../date-time.js";
+import type { Command } from "commander";
+import { collectInputs, ThreadPool } from "@dicomsec/core/node";
+import { countOption } from "../bulk/queue-options.js";
+import { addQueueKeyOption, addRunOptions, bulkHelp, isRun, type RunCommandOptions } from "../bulk/run-options.js";
 import { CommandError, describeError, ExitCode } from "../exit-codes.js";
-import { openInput } from "../input.js";
-import { readCertificates, readCrls, readPassword } from "../keys.js";
-import { jsonText, print } from "../print.js";
-import { repeatable } from "../repeatable.js";
-import { type FileVerdict, verdictJson, verdictText } from "../signature-verdict.js";
+import { print } from "../print.js";
+import { type Place, verifyFile, type VerifiedFile } from "../verify-files.js";
+import { addVerifySettings, readVerifyOptions, type VerifySettings } from "../verify-settings.js";
 
-interface VerifyCommandOptions {
-  readonly trust?: string;
-  readonly crl: readonly string[];
-  readonly at?: Date;
-  readonly intermediates?: string;
-  readonly timestampTrust?: string;
-  readonly passwordFile?: string;
-  readonly believeSigningTime?: true;
-  readonly profile?: ProfileName;
-  readonly oldDcmtk?: true;
+interface VerifyCommandOptions extends VerifySettings, RunCommandOptions {
+  readonly ledger?: string;
+  readonly queueKeyFile?: string;
   readonly json?: true;
 }
 
 export function addVerify(program: Command, setExitCode: (code: number) => void): void {
-  program
+  const command = program
     .command("verify")
     .description("tell of each Digital Signature (PS3.15 C) who signed, when, what it covers and what is wrong with it")
-    .argument("<in...>", "DICOM files, folders, or - for standard input, which is read into memory")
-    .option("--trust <file>", "the authorities that signers are trusted by; without them no signature is valid")
-    .addOption(
-      new Option("--crl <file>", "a certificate revocation list; may be given several times")
-        .argParser(repeatable)
-        .default([], "none"),
-    )
-    .option("--at <datetime>", "the time of verification, as 2026-01-31T12:00:00Z (default: now)", dateTime)
-    .option("--intermediates <file>", "certificates between the signers and --trust; signatures do not carry them")
-    .option("--timestamp-trust <file>", "the authorities that time stamps are trusted by (default: those of --trust)")
-    .option("--password-file <file>", "the password of the files with certificates; default: DICOMSEC_PASSWORD")
-    .option(
-      "--believe-signing-time",
-      "take the signer's word for the time where no time stamp proves it, so that a certificate may have expired since",
-    )
-    .addOption(
-      new Option("--profile <name>", "the profile that the signatures of the main Dataset must meet").choices([
-        "base",
-        "creator",
-        "authorization",
-        "sr",
-      ]),
-    )
-    .option("--old-dcmtk", "accept encapsulated data as DCMTK before 3.5.4 signed them, and say so")
-    .option("--json", "print the verdicts as one JSON document")
+    .argument(
+      "<in...>",
+      "DICOM files, folders, s3://bucket/prefix, or - for standard input, which is read into memory",
+    );
+  addVerifySettings(command)
+    .addOption(countOption("--jobs <n>", "files verified at the same time (default: one per processor)"))
+    .option("--json", "print the verdicts as one JSON document; of a run over stores or a queue the report");
+  addQueueKeyOption(addRunOptions(command))
+    .option("--ledger <place>", "a folder or s3://bucket/prefix that keeps what is verified until the run ends")
     .addHelpText(
       "after",
       "\nExit code 0: every file has a signature, and all signatures are valid; 3: nothing could be read.\nWhat is missing, damaged or cut off is told as NOT READ, and the others are verified.",
     )
+    .addHelpText("after", bulkHelp)
     .action(async (inputs: string[], options: VerifyCommandOptions) => {
+      const { ledger } = options;
+      if (isRun({ inputs, out: undefined }, options)) {
+        if (ledger === undefined)
+          throw new CommandError("--ledger: a run over stores or a queue needs a place for what is verified");
+        const { runOverStores } = await import("../bulk/run-command.js");
+        setExitCode(await runOverStores({ name: "verify", options }, { inputs, out: undefined, ledger }, options));
+        return;
+      }
       const places = await placesOf(inputs);
-      const verifyOptions = await readVerifyOptions(options);
-      setExitCode(await verifyAll(places, verifyOptions, options.json ? printJson() : printText()));
+      const verified = verifyPlaces(places, options);
+      setExitCode(await verifyAll(places, verified, options.json ? printJson() : printText()));
     });
-}
-
-interface Place {
-  readonly path: string;
-  readonly isNamed: boolean;
-  /** Why there is nothing to be read. */
-  readonly error?: string;
 }
 
 /** In the order in which they are named; what several inputs hold counts once, and as named if one of them names it. */
@@ -93,15 +70,18 @@ async function placesIn(input: string): Promise<readonly Place[]> {
   }
 }
 
-async function verifyAll(places: readonly Place[], options: VerifyOptions, printer: Printer): Promise<number> {
+async function verifyAll(
+  places: readonly Place[],
+  verified: AsyncIterable<VerifiedFile | undefined>,
+  printer: Printer,
+): Promise<number> {
   const found = { files: 0, unread: 0, isYes: true };
-  for (const place of places) {
-    const verdict = await verifyPlace(place, options);
-    if (!verdict) continue;
+  for await (const file of verified) {
+    if (!file) continue;
     found.files++;
-    if (verdict.error !== undefined) found.unread++;
-    found.isYes &&= isYes(verdict, options);
-    await printer.verdict(verdict);
+    if (!file.isRead) found.unread++;
+    found.isYes &&= file.isYes;
+    await printer.file(file);
   }
   if (found.files === 0) throw new CommandError("there are no DICOM files to verify", ExitCode.unreadable);
   await printer.end();
@@ -111,71 +91,52 @@ async function verifyAll(places: readonly Place[], options: VerifyOptions, print
   return found.isYes ? ExitCode.yes : ExitCode.no;
 }
 
-/** Nothing for a file of a folder that is no DICOM file. */
-async function verifyPlace(
-  { path, isNamed, error: missing }: Place,
-  options: VerifyOptions,
-): Promise<FileVerdict | undefined> {
-  if (missing !== undefined) return { file: path, signatures: [], error: missing };
-  try {
-    return { file: path, signatures: await verifyInput(path, options) };
-  } catch (error) {
-    if (error instanceof DecodeError && error.code === "ERR_DECODE_NOT_DICOM" && !isNamed) return undefined;
-    return { file: path, signatures: [], error: describeError(error).message };
+/** Below so many files a thread's start costs more than it saves. */
+const FEWEST_FILES_FOR_THREADS = 50;
+
+/** In the order of the places, whatever the order in which threads are done. */
+async function* verifyPlaces(
+  places: readonly Place[],
+  options: VerifyCommandOptions,
+): AsyncIterable<VerifiedFile | undefined> {
+  const threads = options.jobs ?? (places.length < FEWEST_FILES_FOR_THREADS ? 1 : availableParallelism());
+  // Wrong settings are found out here.
+  const here = { verify: await readVerifyOptions(options), isJson: options.json ?? false };
+  if (threads === 1) {
+    for (const place of places) yield await verifyFile(place, here);
+    return;
   }
-}
-
-/** Of a file that was cut off nobody knows whether it was signed: signatures of the main Dataset stand at its end. */
-async function verifyInput(path: string, options: VerifyOptions): Promise<readonly SignatureVerification[]> {
-  let cutAt: number | undefined;
-  const onWarning = ({ code, offset = 0 }: DecodeWarning): void => {
-    if (code === "ERR_DECODE_TRUNCATED") cutAt ??= offset;
-  };
-  await using input = await openInput(path, { onWarning });
-  const { file } = input;
-  const signatures = await verify(file, options);
-  if (signatures.length > 0) return signatures;
-  if (cutAt !== undefined)
-    throw new DecodeError("ERR_DECODE_TRUNCATED", { message: "the file was cut off", offset: cutAt });
-  if (file.dataset.elements().length === 0)
-    throw new DecodeError("ERR_DECODE_TRUNCATED", { message: "the file holds no Dataset" });
-  return signatures;
-}
-
-/** A profile is asked of signatures of the main Dataset: there must be one. */
-function isYes({ signatures }: FileVerdict, { profile }: VerifyOptions): boolean {
-  const asked = profile === undefined ? signatures : signatures.filter(({ path }) => path === "");
-  return asked.length > 0 && signatures.every(({ status }) => status === "valid");
-}
-
-async function readVerifyOptions(options: VerifyCommandOptions): Promise<VerifyOptions> {
-  const { trust, intermediates, timestampTrust, at, profile, believeSigningTime = false, oldDcmtk = false } = options;
-  const password = await readPassword(options.passwordFile);
-  return {
-    crls: await readCrls(options.crl),
-    believeSigningTime,
-    allowOldDcmtk: oldDcmtk,
-    ...(trust !== undefined && { trust: await readCertificates(trust, password) }),
-    ...(intermediates !== undefined && { intermediates: await readCertificates(intermediates, password) }),
-    ...(timestampTrust !== undefined && { timeStampTrust: await readCertificates(timestampTrust, password) }),
-    ...(at && { at }),
-    ...(profile && { profile }),
-  };
+  const script = new URL("../bulk/verify-thread.js", import.meta.url);
+  await using pool = new ThreadPool<Place, { readonly file: VerifiedFile | undefined }>({
+    script,
+    workerData: options,
+    threads,
+  });
+  const underWay: Promise<VerifiedFile | undefined>[] = [];
+  for (const place of places) {
+    if (underWay.length === 4 * pool.room) yield await underWay.shift()!;
+    // Standard input is no other thread's, and over what a thread dies is tried here.
+    const isHere = place.path === "-";
+    underWay.push(
+      isHere ? verifyFile(place, here) : pool.run(place).then((done) => (done ? done.file : verifyFile(place, here))),
+    );
+  }
+  for (const file of underWay) yield await file;
 }
 
 /** Prints verdicts as they come: there may be many. */
 interface Printer {
-  verdict(verdict: FileVerdict): Promise<void>;
+  file(file: VerifiedFile): Promise<void>;
   end(): Promise<void>;
 }
 
 function printText(): Printer {
   const counts = { files: 0, valid: 0, invalid: 0, indeterminate: 0 };
   return {
-    verdict: async (verdict) => {
+    file: async ({ text, statuses }) => {
       counts.files++;
-      for (const { status } of verdict.signatures) counts[status]++;
-      await print(verdictText(verdict));
+      for (const status of statuses) counts[status]++;
+      await print(text);
     },
     end: async () => {
       const { files, valid, invalid, indeterminate } = counts;
@@ -188,8 +149,8 @@ function printText(): Printer {
 function printJson(): Printer {
   let isFirst = true;
   return {
-    verdict: async (verdict) => {
-      await print(`${isFirst ? "[" : ","}${jsonText(verdictJson(verdict))}\n`);
+    file: async ({ text }) => {
+      await print(`${isFirst ? "[" : ","}${text}\n`);
       isFirst = false;
     },
     end: () => print("]\n"),
