@@ -26,6 +26,7 @@ async function runChecks() {
   await check("lint", () => runTool("oxlint", ["--type-aware"]));
   await check("boundaries", () => runTool("turbo", ["boundaries"]));
   await check("unused code", () => runTool("knip", ["--no-config-hints"]));
+  await check("API reference", () => runNpm(["run", "api"]));
   await check("packages", () => run(node, [join(root, "scripts/check-packages.mjs")]));
   await check("packages of a new user", () => run(node, [join(root, "scripts/try-packages.mjs")]));
 }

@@ -20,7 +20,7 @@ interface NoAnswer {
   readonly outcome: "no-answer" | "no-network";
 }
 
-/** Why there is no time of a server: no answer, a kiss code, or that there is none in the answer (see {@link TimeAnswer}). */
+/** Why there is no time of a server: no answer, a kiss code, or that there is none in the answer. */
 export type ServerProblem = Exclude<TimeAnswer["outcome"], "sample" | "kiss"> | NoAnswer["outcome"] | Refusal;
 
 /** What a client remembers of a server. @see RFC 5905 9 */
