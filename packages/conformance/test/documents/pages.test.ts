@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { fileURLToPath } from "node:url";
+import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import { describeWithPeer, itWithPeer } from "@dicomsec/testing/jest";
+import { documentedPages } from "../../src/documents/code-blocks.js";
+import { staleExceptions } from "../../src/documents/exceptions.js";
+import { inTurn } from "../../src/documents/in-turn.js";
+import { PageFolder } from "../../src/documents/page-folder.js";
+import { readProjectNames } from "../../src/documents/project-names.js";
+import { typeProblems } from "../../src/documents/type-check.js";
+import { writePageInputs } from "./page-inputs.js";
+import { pageResults } from "./page-results.js";
+import { needsDirectory, runWholePage } from "./page-run.js";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const pages = await documentedPages(root);
+const blocks = [...pages.values()].flat();
+
+describeWithPeer("openssl", "every block of a page does what the page says:", () => {
+  let inputs: TemporaryFolder;
+  let runs: ReadonlyMap<string, Promise<string | undefined>>;
+
+  beforeAll(async () => {
+    inputs = await temporaryFolder();
+    await writePageInputs(inputs, root);
+    const options = { root, inputs: inputs.path, project: await readProjectNames(root) };
+    const tasks = [...pages.values()].map((all) => async () => runWholePage(all, options));
+    const results = inTurn(tasks, 2);
+    for (const result of results) result.catch(() => {}); // each is awaited by the test of its page
+    runs = new Map([...pages.keys()].map((page, at) => [page, results[at]!]));
+  });
+
+  afterAll(async () => {
+    await Promise.allSettled(runs.values());
+    await inputs[Symbol.asyncDispose]();
+  });
+
+  for (const [page, all] of pages)
+    itWithPeer(needsDirectory(all) ? ["slapd"] : [], page, async () => {
+      expect(await runs.get(page)).toBeUndefined();
+    });
+});
+
+describe("the pages", () => {
+  it("have TypeScript of the right types", async () => {
+    await using inputs = await temporaryFolder();
+    await using folder = await PageFolder.create({ root, inputs: inputs.path });
+    expect(await typeProblems(blocks, root, folder)).toBe("");
+  });
+
+  it("need every exception that there is, and every look at what they made", () => {
+    expect(staleExceptions(blocks)).toEqual([]);
+    expect(Object.keys(pageResults).filter((page) => !pages.has(page))).toEqual([]);
+  });
+});
