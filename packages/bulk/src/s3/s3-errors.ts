@@ -1,7 +1,7 @@
 import { BulkError } from "../errors.js";
 
 /** The HTTP status that a server answered with; undefined where none did. */
-export function statusOf(error: unknown): number | undefined {
+function statusOf(error: unknown): number | undefined {
   return (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 

@@ -10,7 +10,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { InstanceStore, StoredBytes, StoredKey, WriteKeyOptions } from "../store/instance-store.js";
-import { isAbsent, isTaken, statusOf, storeFailed, writeFailed } from "./s3-errors.js";
+import { isAbsent, isTaken, storeFailed, writeFailed } from "./s3-errors.js";
 import { firstBlock, MultipartUpload, PART_LENGTH } from "./multipart-upload.js";
 
 export interface S3StoreOptions {
@@ -66,11 +66,7 @@ class S3Store implements InstanceStore {
   }
 
   async open(key: string): Promise<StoredBytes> {
-    const first = await this.#read(key, 0, FIRST_READ).catch((error: unknown) => {
-      // An object without a byte has no range.
-      if (statusOf(error) === 416) return { bytes: new Uint8Array(), size: 0 };
-      return storeFailed(error);
-    });
+    const first = await this.#readFirst(key);
     return {
       size: first.size,
       read: async (offset, length) => {
@@ -80,6 +76,16 @@ class S3Store implements InstanceStore {
       },
       [Symbol.asyncDispose]: async () => {},
     };
+  }
+
+  async #readFirst(key: string): Promise<{ readonly bytes: Uint8Array; readonly size: number }> {
+    try {
+      return await this.#read(key, 0, FIRST_READ);
+    } catch (error) {
+      // An object without a byte has no range: 416, or what a server makes of it.
+      if (!isAbsent(error) && (await this.stat(key))?.size === 0) return { bytes: new Uint8Array(), size: 0 };
+      return storeFailed(error);
+    }
   }
 
   async #read(

@@ -1,0 +1,242 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { deidentifyFiles } from "@dicomsec/deidentification/node";
+import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import {
+  type BulkReport,
+  type ChunkExecutor,
+  deidentifyOperation,
+  type DeidentifyOperationOptions,
+  type InstanceRecord,
+  isYes,
+  localExecutor,
+  openPlace,
+  runBulk,
+  RunKeys,
+  type RunOptions,
+  verifyOperation,
+} from "../../src/index.js";
+import { instance } from "./instances.js";
+
+const key = new Uint8Array(32).fill(5);
+const keys = new RunKeys(key);
+const softwareVersion = "test";
+
+let folder: TemporaryFolder;
+let records: InstanceRecord[];
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  records = [];
+});
+afterEach(async () => folder[Symbol.asyncDispose]());
+
+interface Run extends Partial<RunOptions> {
+  readonly settings?: Partial<DeidentifyOperationOptions>;
+  readonly inputs?: readonly string[];
+  readonly wrap?: (executor: ChunkExecutor) => ChunkExecutor;
+}
+
+async function deidentify({
+  settings = {},
+  inputs = ["in"],
+  wrap = (one) => one,
+  ...more
+}: Run = {}): Promise<BulkReport> {
+  const operation = await deidentifyOperation({ key, softwareVersion, ...settings });
+  await using executor = wrap(localExecutor({ operation, keys }));
+  const [first, ...others] = await Promise.all(inputs.map(async (name) => openPlace(join(folder.path, name))));
+  return runBulk({
+    operation,
+    keys,
+    executor,
+    sources: [first!, ...others],
+    target: await openPlace(join(folder.path, "out")),
+    chunkSize: 3,
+    onRecord: (record) => void records.push(record),
+    ...more,
+  });
+}
+
+async function filesIn(name: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const entry of await readdir(join(folder.path, name), { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) files.set(path.slice(folder.path.length + name.length + 2), await readFile(path, "base64"));
+    else files.set(path.slice(folder.path.length + name.length + 2), "folder");
+  }
+  return files;
+}
+
+async function writeInstances(count: number, name = "in"): Promise<void> {
+  for (let at = 1; at <= count; at++) await folder.write(`${name}/series-${at % 3}/${at}.dcm`, instance(at));
+}
+
+it.each(["keep", "uid"] as const)(
+  "makes the same files under the same names as one machine without stores (layout %s)",
+  async (layout) => {
+    await writeInstances(10);
+    await folder.write("in/Winterstein/99.dcm", instance(99));
+    await folder.write("in/notes.txt", "no DICOM file");
+    await deidentifyFiles({
+      key,
+      layout,
+      softwareVersion,
+      inputs: [join(folder.path, "in")],
+      out: join(folder.path, "one"),
+      jobs: 1,
+    });
+    const report = await deidentify({ settings: { layout } });
+    expect(await filesIn("out")).toEqual(await filesIn("one"));
+    expect(report.totals).toMatchObject({ instances: 11, verdicts: { clean: 11, notDicom: 1 }, givenUp: 0 });
+    expect(isYes(report)).toBe(true);
+    expect(records.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, at) => at + 1));
+  },
+);
+
+it("names an instance by its new UIDs where an earlier source has its name", async () => {
+  await writeInstances(2);
+  await folder.write("more/series-1/1.dcm", instance(7));
+  const report = await deidentify({ inputs: ["in", "more"] });
+  expect(report.totals.verdicts).toEqual({ clean: 3 });
+  await deidentifyFiles({
+    key,
+    softwareVersion,
+    inputs: [join(folder.path, "in"), join(folder.path, "more")],
+    out: join(folder.path, "one"),
+    jobs: 1,
+  });
+  expect(await filesIn("out")).toEqual(await filesIn("one"));
+});
+
+it("lets no instance take the output of another", async () => {
+  await folder.write("in/1.dcm", instance(1));
+  await folder.write("in/2.dcm", instance(1, 200));
+  const report = await deidentify({ settings: { layout: "uid" }, chunkSize: 1 });
+  expect(report.totals).toMatchObject({
+    verdicts: { clean: 1, failed: 1 },
+    errors: { ERR_DEIDENTIFICATION_SAME_OUTPUT: 1 },
+  });
+  expect(isYes(report)).toBe(false);
+});
+
+it("goes on where it was interrupted, and leaves nothing of itself", async () => {
+  await writeInstances(10);
+  let executed = 0;
+  const dies = (executor: ChunkExecutor): ChunkExecutor => ({
+    room: 1,
+    execute: async (task, signal) => {
+      if (++executed === 3) throw new Error("the power is gone");
+      return executor.execute(task, signal);
+    },
+    [Symbol.asyncDispose]: async () => executor[Symbol.asyncDispose](),
+  });
+  await expect(deidentify({ wrap: dies })).rejects.toThrow("the power is gone");
+  expect(executed).toBe(3);
+  records = [];
+  const report = await deidentify({ wrap: dies });
+  expect(executed).toBe(5);
+  expect(report.totals.verdicts).toEqual({ clean: 10 });
+  expect(records.length).toBe(10);
+  expect([...(await filesIn("out")).keys()].filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+it("believes no record that was changed", async () => {
+  await writeInstances(4);
+  const dies: ChunkExecutor = {
+    room: 1,
+    execute: async () => Promise.reject(new Error("gone")),
+    [Symbol.asyncDispose]: async () => {},
+  };
+  let chunk = "";
+  const notes = (executor: ChunkExecutor): ChunkExecutor => ({
+    ...dies,
+    execute: async (task, signal) => {
+      if (chunk !== "") throw new Error("gone");
+      chunk = task.id;
+      return executor.execute(task, signal);
+    },
+  });
+  await expect(deidentify({ wrap: notes })).rejects.toThrow("gone");
+  const record = join(folder.path, "out/.dicomsec-run/chunks", chunk.slice(0, 2), chunk.slice(2, 4), chunk);
+  const sealed = await readFile(record);
+  expect(sealed.includes("series-")).toBe(false);
+  sealed[20]! ^= 1;
+  await writeFile(record, sealed);
+  await expect(deidentify()).rejects.toMatchObject({ code: "ERR_BULK_PAYLOAD" });
+});
+
+it("writes into no target that holds something else, unless that is to be replaced", async () => {
+  await writeInstances(2);
+  await folder.write("out/series-1/1.dcm", "older");
+  await expect(deidentify()).rejects.toMatchObject({ code: "ERR_BULK_TARGET_TAKEN" });
+  expect(await readFile(join(folder.path, "out/series-1/1.dcm"), "utf8")).toBe("older");
+  expect((await deidentify({ replace: true })).totals.verdicts).toEqual({ clean: 2 });
+  expect(await readFile(join(folder.path, "out/series-1/1.dcm"), "utf8")).not.toBe("older");
+});
+
+it("writes into no target of a run that has not ended and has other settings", async () => {
+  await writeInstances(4);
+  const gone = (): ChunkExecutor => ({
+    room: 1,
+    execute: async () => Promise.reject(new Error("gone")),
+    [Symbol.asyncDispose]: async () => {},
+  });
+  await expect(deidentify({ wrap: gone })).rejects.toThrow("gone");
+  const other = deidentify({ settings: { config: { unknown: "keep" } }, replace: true });
+  await expect(other).rejects.toMatchObject({ code: "ERR_BULK_TARGET_TAKEN" });
+});
+
+it("gives up a chunk that nobody can treat, does the others, and tries it again the next time", async () => {
+  await writeInstances(7);
+  let isBroken = true;
+  const gives = (executor: ChunkExecutor): ChunkExecutor => ({
+    room: 1,
+    execute: async (task, signal) => (isBroken && task.first === 4 ? undefined : executor.execute(task, signal)),
+    [Symbol.asyncDispose]: async () => executor[Symbol.asyncDispose](),
+  });
+  const first = await deidentify({ wrap: gives });
+  expect(first.totals).toMatchObject({ instances: 4, givenUp: 3 });
+  expect(isYes(first)).toBe(false);
+  isBroken = false;
+  expect((await deidentify({ wrap: gives })).totals).toMatchObject({ instances: 7, givenUp: 0 });
+});
+
+it.each([
+  ["pseudonyms", { pseudonyms: { manner: "sequence" } }],
+  ["dates", { options: ["retain-modified-dates"], modifiedDates: { manner: "epoch" } }],
+  ["faces", { options: ["clean-recognizable-visual-features"] }],
+  ["DICOMDIR", { dicomdir: "rebuild" }],
+  ["quarantine", { quarantine: "q" }],
+  ["values", { reportValues: true }],
+] as const)("refuses by name what needs all instances on one machine: %s", async (name, config) => {
+  const refused = deidentifyOperation({ key, softwareVersion, config });
+  await expect(refused).rejects.toMatchObject({ code: "ERR_BULK_NEEDS_ONE_MACHINE" });
+  await expect(refused).rejects.toThrow(name);
+});
+
+it("refuses sources without a DICOM file, and leaves no trace", async () => {
+  await folder.write("in/notes.txt", "no DICOM file");
+  await expect(deidentify()).rejects.toMatchObject({ code: "ERR_BULK_NO_INPUT" });
+  expect([...(await filesIn("out")).keys()]).toEqual([]);
+});
+
+it("tells instances without a signature, and names no input in its report", async () => {
+  await writeInstances(5);
+  const operation = verifyOperation({ verify: {}, softwareVersion });
+  await using executor = localExecutor({ operation, keys });
+  const report = await runBulk({
+    operation,
+    keys,
+    executor,
+    sources: [await openPlace(join(folder.path, "in"))],
+    target: undefined,
+    ledger: await openPlace(join(folder.path, "ledger")),
+    mostProblems: 2,
+  });
+  expect(report.totals).toMatchObject({ instances: 5, verdicts: { unsigned: 5 } });
+  expect(report.problems.length).toBe(2);
+  expect(JSON.stringify(report)).not.toContain("series-");
+  expect(isYes(report)).toBe(false);
+});
