@@ -11,6 +11,7 @@ export interface StartProcessOptions {
 
 /** A program that runs until it is stopped or disposed of. */
 export interface StartedProcess extends AsyncDisposable {
+  readonly pid: number | undefined;
   /** What it wrote so far to stdout and stderr. */
   output(): string;
   /** Waits until it has written something like this. @throws Error with what it wrote when it ends before. */
@@ -39,6 +40,7 @@ export function startProcess(
     return child.exitCode;
   };
   return {
+    pid: child.pid,
     output: () => output,
     wrote: async (pattern) => {
       for (;;) {
