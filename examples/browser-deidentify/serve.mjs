@@ -1,9 +1,10 @@
-// Builds the page and serves it on this machine alone: `npm run example:browser [-- PORT]`.
+// Builds the page and serves it on this machine alone: `npm run example:browser [-- PORT [UPLOAD_ADDRESS]]`.
 import { createServer } from "node:http";
 import { buildPage } from "./build.mjs";
 import { pageHandler } from "./page-handler.mjs";
 
-const server = createServer(pageHandler(await buildPage()));
-server.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => {
+const [port = "0", uploadTo] = process.argv.slice(2);
+const server = createServer(pageHandler(await buildPage({ uploadTo })));
+server.listen(Number(port), "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${server.address().port}/ (Ctrl-C ends it)`);
 });

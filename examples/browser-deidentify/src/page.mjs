@@ -4,6 +4,7 @@ import { byId, make, save, say } from "./elements.mjs";
 import { currentKey, setUpKey } from "./key.mjs";
 import { ResultList } from "./result-list.mjs";
 import { currentSettings, setUpSettings } from "./settings.mjs";
+import { uploadOutputs } from "./upload.mjs";
 import { WorkerClient } from "./worker-client.mjs";
 
 const worker = new WorkerClient();
@@ -20,6 +21,7 @@ byId("setup").addEventListener("submit", (event) => {
 });
 byId("cancel").addEventListener("click", () => worker.stop());
 byId("save-zip").addEventListener("click", () => void saveZip());
+byId("upload")?.addEventListener("click", () => void upload());
 byId("save-report").addEventListener("click", () => save("dicomsec-report.json", reportText()));
 byId("save-uids").addEventListener("click", () => save("uid-map.csv", mapText("uid")));
 byId("save-patients").addEventListener("click", () => save("patient-map.csv", mapText("patient")));
@@ -139,6 +141,22 @@ async function saveZip() {
   } finally {
     byId("save-zip").disabled = false;
   }
+}
+
+/** What a person should look at first is not uploaded. */
+async function upload() {
+  const { outputs, report } = result;
+  const clean = report.files.filter(({ verdict }) => verdict === "clean").map(({ number }) => outputs.get(number));
+  const state = byId("zip-state");
+  const tell = ({ stored, refused }) =>
+    say(
+      state,
+      `${count(stored, "output")} uploaded, ${refused} refused by the server, ${outputs.size - clean.length} to look at first.`,
+      refused > 0 ? "bad" : "",
+    );
+  byId("upload").disabled = true;
+  tell(await uploadOutputs(clean, { url: UPLOAD_TO, onProgress: tell }));
+  byId("upload").disabled = false;
 }
 
 function reportText() {
