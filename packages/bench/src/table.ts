@@ -13,6 +13,14 @@ export interface Result {
   readonly megabytes?: number;
 }
 
+/** A result as it is kept: which part of the benchmark it is of, and how busy the machine was when that part began. */
+export interface KeptResult extends Result {
+  readonly part: string;
+  readonly date: string;
+  readonly node: string;
+  readonly load: number;
+}
+
 /** A row per peer: how many times our figure it takes, and whether the target is met. */
 export function tableOf({ workload, unit, measurements, targets, limits = {}, megabytes }: Result): string {
   const ours = measurements[0]!;
