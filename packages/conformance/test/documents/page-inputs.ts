@@ -1,6 +1,15 @@
-import { cp } from "node:fs/promises";
+import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createTestCa, element, item, part10, runProcess, sequence, type TemporaryFolder } from "@dicomsec/testing";
+import {
+  createTestCa,
+  element,
+  item,
+  part10,
+  runProcess,
+  sequence,
+  temporaryFolder,
+  type TemporaryFolder,
+} from "@dicomsec/testing";
 
 /** What the folder of each page holds from the beginning; CONTRIBUTING.md lists it. */
 export async function writePageInputs(folder: TemporaryFolder, root: string): Promise<void> {
@@ -9,12 +18,23 @@ export async function writePageInputs(folder: TemporaryFolder, root: string): Pr
   await folder.write("site.key", new Uint8Array(32).fill(7));
   await folder.write("password.txt", "archive's password\n");
   await folder.write("passcode.txt", "a long passcode\n");
+  await writeStudy(folder, root);
+  await writeKeys(folder);
+}
+
+/** Some of the sample study. */
+async function writeStudy(folder: TemporaryFolder, root: string): Promise<void> {
+  await using whole = await temporaryFolder();
   const { exitCode, stderr } = await runProcess(process.execPath, [
     join(root, "examples/sample-study.mjs"),
-    join(folder.path, "STUDY"),
+    whole.path,
   ]);
   if (exitCode !== 0) throw new Error(stderr);
-  await writeKeys(folder);
+  for (const series of ["CT", "SR"]) {
+    const files = (await readdir(join(whole.path, series))).toSorted();
+    for (const [at, file] of files.slice(0, 2).entries())
+      await folder.write(`STUDY/${series}/IM${at + 1}.dcm`, await readFile(join(whole.path, series, file)));
+  }
 }
 
 /** A small image of a patient of that name. */
@@ -27,6 +47,9 @@ export function sampleFile(patientName: string): Uint8Array {
       element(0x00080060, "CS", "CT"),
       sequence(0x00081110, [study]),
       element(0x00100010, "PN", patientName),
+      element(0x00100020, "LO", "P1"),
+      element(0x0020000d, "UI", "1.2.3"),
+      element(0x0020000e, "UI", "1.2.3.5"),
       element(0x00280010, "US", 512),
     ],
   });

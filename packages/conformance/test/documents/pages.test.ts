@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer, itWithPeer } from "@dicomsec/testing/jest";
-import { documentedPages } from "../../src/documents/code-blocks.js";
+import { codeBlocksOf } from "../../src/documents/code-blocks.js";
 import { staleExceptions } from "../../src/documents/exceptions.js";
 import { inTurn } from "../../src/documents/in-turn.js";
+import { markdownPages } from "../../src/documents/markdown-pages.js";
 import { PageFolder } from "../../src/documents/page-folder.js";
+import { brokenLinks } from "../../src/documents/page-links.js";
 import { readProjectNames } from "../../src/documents/project-names.js";
 import { typeProblems } from "../../src/documents/type-check.js";
 import { writePageInputs } from "./page-inputs.js";
@@ -13,7 +15,9 @@ import { pageResults } from "./page-results.js";
 import { needsDirectory, runWholePage } from "./page-run.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
-const pages = await documentedPages(root);
+const texts = await markdownPages(root);
+const found = [...texts].map(([page, text]) => [page, codeBlocksOf(page, text)] as const);
+const pages = new Map(found.filter(([, blocks]) => blocks.length > 0));
 const blocks = [...pages.values()].flat();
 
 describeWithPeer("openssl", "every block of a page does what the page says:", () => {
@@ -46,6 +50,10 @@ describe("the pages", () => {
     await using inputs = await temporaryFolder();
     await using folder = await PageFolder.create({ root, inputs: inputs.path });
     expect(await typeProblems(blocks, root, folder)).toBe("");
+  });
+
+  it("have no link that leads nowhere", async () => {
+    expect(await brokenLinks(texts, root)).toEqual([]);
   });
 
   it("need every exception that there is, and every look at what they made", () => {

@@ -6,6 +6,7 @@ import { staleExceptions } from "../../src/documents/exceptions.js";
 import { isExpectedOutput } from "../../src/documents/expected-output.js";
 import { inTurn } from "../../src/documents/in-turn.js";
 import { PageFolder } from "../../src/documents/page-folder.js";
+import { brokenLinks } from "../../src/documents/page-links.js";
 import { readProjectNames, type ProjectNames } from "../../src/documents/project-names.js";
 import { runPage } from "../../src/documents/run-page.js";
 import { shellLinesOf } from "../../src/documents/shell-lines.js";
@@ -104,6 +105,16 @@ it("an exception that no block needs is told", () => {
     { page: "a.md", begins: "two", reason: "r" },
   ];
   expect(staleExceptions(codeBlocksOf("a.md", "```js\none();\n```"), exceptions)).toEqual([exceptions[1]]);
+});
+
+it("links that lead nowhere are told, be it a file or a heading, and those of other places are not asked", async () => {
+  const right =
+    "[a](package.json) [b](docs/b.md#one-two-3) [c](#d) [e](https://a.example/x)\n\n# `D`\n\n```sh\n[f](no)\n```\n";
+  const pages = new Map([
+    ["a.md", right],
+    ["docs/b.md", "## One, two (3)\n[a](package.json) [b](../a.md#e) [c](../no)\n"],
+  ]);
+  expect(await brokenLinks(pages, root)).toEqual(["docs/b.md: ../a.md#e", "docs/b.md: ../no"]);
 });
 
 it("blocks are found with what stands around them, and inside of longer fences", () => {
