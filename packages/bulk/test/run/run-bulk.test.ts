@@ -47,7 +47,7 @@ async function deidentify({
   const operation = await deidentifyOperation({ key, softwareVersion, ...settings });
   await using executor = wrap(localExecutor({ operation, keys }));
   const [first, ...others] = await Promise.all(inputs.map(async (name) => openPlace(join(folder.path, name))));
-  return runBulk({
+  return await runBulk({
     operation,
     keys,
     executor,

@@ -74,7 +74,15 @@ async function executorFor(
   if (options.jobs !== undefined) throw new CommandError("--jobs: with --queue it is an option of the worker");
   const sweepMs = (lock / 2) * 1000;
   const given = await readQueueOptions(options);
-  return queueExecutor({ url: queue, ...given, keys, operation, sweepMs, noWorkerMs: patience * 1000 });
+  return queueExecutor({
+    url: queue,
+    ...given,
+    keys,
+    operation,
+    sweepMs,
+    noWorkerMs: patience * 1000,
+    ...(options.attempts !== undefined && { attempts: options.attempts }),
+  });
 }
 
 /** Threads that treat chunks by the operation of a command. */

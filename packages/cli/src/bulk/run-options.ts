@@ -4,6 +4,7 @@ import { addQueueOptions, countOption, type QueueCommandOptions } from "./queue-
 /** How a run over stores or a queue is done. */
 export interface RunCommandOptions extends QueueCommandOptions {
   readonly chunk?: number;
+  readonly attempts?: number;
   readonly verdicts?: string;
   readonly jobs?: number;
   readonly force?: boolean;
@@ -27,6 +28,7 @@ export function addRunOptions(command: Command): Command {
   command.optionsGroup("On several machines, and with s3:// places:");
   return addQueueOptions(command)
     .addOption(countOption("--chunk <n>", "most instances of one job (default: 200)"))
+    .addOption(countOption("--attempts <n>", "how often a job is tried, at growing intervals (default: 5)"))
     .option("--verdicts <file.jsonl>", "write the verdict on each instance here, one JSON document a line");
 }
 

@@ -27,7 +27,7 @@ export function addSeal(program: Command, setExitCode: (code: number) => void): 
       "the Secure DICOM File, the new folder, s3://bucket/prefix, or - for standard output",
     );
   addSealSettings(command)
-    .addOption(countOption("--jobs <n>", "files of a folder sealed at the same time").default(1))
+    .addOption(countOption("--jobs <n>", "files of a folder sealed at the same time (default: 1)"))
     .option("--force", "replace an existing output file, or what is under s3://; a folder is never replaced")
     .option("--json", "print what was sealed as one JSON document; of a run over stores or a queue the report");
   addQueueKeyOption(addRunOptions(command))

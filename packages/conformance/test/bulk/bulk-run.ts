@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { element, part10, runProcess, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { BulkProcess, command } from "./bulk-process.js";
 
-export const FILES = 96;
+export const FILES = 66;
 
 const CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2";
 
@@ -84,7 +84,7 @@ export function coordinator(
   { input, key }: BulkCase,
   { url, out, more = [] }: { readonly url: string; readonly out: string; readonly more?: readonly string[] },
 ): BulkProcess {
-  const words = ["deidentify", input, "--out", out, "--key-file", key, "--queue", url, "--chunk", "4", "--json"];
+  const words = ["deidentify", input, "--out", out, "--key-file", key, "--queue", url, "--chunk", "3", "--json"];
   return new BulkProcess([...words, ...lock, "--patience", "120", ...more]);
 }
 
