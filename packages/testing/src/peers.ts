@@ -5,7 +5,8 @@ import { delimiter, join } from "node:path";
 /**
  * The path of an independent program that judges us, or `undefined` when it is not installed.
  *
- * `pydicom` stands for a Python that can import it, which need not be the first `python3` of the PATH.
+ * `pydicom` stands for a Python that can import it, which need not be the first `python3` of the PATH; the name of an npm package for its native part, which is built
+ * by `npm run peers`.
  */
 export function findPeer(name: string): string | undefined {
   if (!known.has(name)) known.set(name, name === "pydicom" ? pythonWithPydicom() : locate(name));
@@ -14,12 +15,23 @@ export function findPeer(name: string): string | undefined {
 
 /** Those that cannot be installed beside others are unpacked where `npm run peers` puts them. */
 function locate(name: string): string | undefined {
+  const nativePart = nativeParts[name];
+  if (nativePart !== undefined) return [inModules(nativePart)].find(isReadable);
   return [...programsNamed(name), ...unpackedPrograms(name)].find(isExecutable);
 }
 
+const nativeParts: Readonly<Record<string, string>> = {
+  "better-sqlite3": "better-sqlite3/build/Release/better_sqlite3.node",
+  pkcs11js: "pkcs11js/build/Release/pkcs11.node",
+};
+
 function unpackedPrograms(name: string): string[] {
-  const folder = new URL(`../../../node_modules/.cache/dicomsec-peers/${name}/`, import.meta.url).pathname;
+  const folder = inModules(`.cache/dicomsec-peers/${name}/`);
   return ["usr/sbin", "usr/bin"].map((bin) => join(folder, bin, name));
+}
+
+function inModules(path: string): string {
+  return new URL(`../../../node_modules/${path}`, import.meta.url).pathname;
 }
 
 /**
@@ -46,8 +58,16 @@ function programsNamed(name: string): string[] {
 }
 
 function isExecutable(file: string): boolean {
+  return isAccessible(file, constants.X_OK);
+}
+
+function isReadable(file: string): boolean {
+  return isAccessible(file, constants.R_OK);
+}
+
+function isAccessible(file: string, mode: number): boolean {
   try {
-    accessSync(file, constants.X_OK);
+    accessSync(file, mode);
     return true;
   } catch {
     return false;

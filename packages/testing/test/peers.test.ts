@@ -1,9 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
+import { existsSync } from "node:fs";
 import { findPeer, requirePeer } from "../src/peers.js";
 
 describe("findPeer", () => {
   it("finds a program of the PATH", () => {
     expect(findPeer("node")).toMatch(/\/node$/);
+  });
+
+  it("finds the native part of a package, where it is built", () => {
+    const file = new URL("../../../node_modules/better-sqlite3/build/Release/better_sqlite3.node", import.meta.url);
+    expect(findPeer("better-sqlite3")).toBe(existsSync(file) ? file.pathname : undefined);
   });
 
   it("finds nothing for a program that is not there, and requirePeer says how to get it", () => {
