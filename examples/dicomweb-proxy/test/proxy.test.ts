@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import { readFile as readDicomFile, Tag, tagDigits } from "@dicomsec/core";
 import { type DatasetNode, element, item, listenOnLoopback, part10, sequence, startProcess, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing"; // prettier-ignore
-import { itUnless } from "@dicomsec/testing/jest";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describeWithPeer, itUnless } from "@dicomsec/testing/jest";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { DemonstrationServer } from "../src/demonstration.mjs";
 import { boundaryOf, readMultipart } from "../src/multipart.mjs";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => folder[Symbol.asyncDispose]());
 
-describe("what is retrieved through the proxy", () => {
+describeWithPeer("better-sqlite3", "what is retrieved through the proxy", () => {
   it("is found, described and given without a planted identifier, under the same new UIDs, and put back to the old ones behind", async () => {
     const upstream = new DemonstrationServer();
     upstream.files = [image("1.2.3.1.1"), image("1.2.3.1.2")];
@@ -185,7 +185,7 @@ describe("what is retrieved through the proxy", () => {
   );
 });
 
-describe("what is stored through the proxy", () => {
+describeWithPeer("better-sqlite3", "what is stored through the proxy", () => {
   it("arrives without a planted identifier, under the UIDs that the answer says", async () => {
     const upstream = new DemonstrationServer();
     await using server = await serve(upstream);

@@ -12,7 +12,7 @@ const example = new URL("../", import.meta.url).pathname;
 const library = "/usr/lib/softhsm/libsofthsm2.so";
 const [soPin, pin] = ["92731846", "48151623"];
 
-const peers = ["softhsm2-util", "pkcs11-tool", "openssl", "dcmsign"];
+const peers = ["softhsm2-util", "pkcs11-tool", "openssl", "dcmsign", "pkcs11js"];
 describeWithPeer(peers, "a key in SoftHSM", (softhsm, pkcs11Tool, openssl, dcmsign) => {
   let folder: TemporaryFolder;
   let ca: TestCa;
