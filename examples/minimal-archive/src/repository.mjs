@@ -2,6 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { listenForAudit, openAuditStore } from "@dicomsec/audit/repository";
+import { observeAuditProblems } from "@dicomsec/telemetry";
+import { pino } from "pino";
 import { makeOwnKeys } from "./make-keys.mjs";
 import { readContext } from "./settings.mjs";
 
@@ -15,7 +17,7 @@ const context = await readContext({
 await mkdir(dirname(database), { recursive: true });
 const store = await openAuditStore(database);
 const tls = { context, host: "127.0.0.1", port: Number(port) };
-const receiver = await listenForAudit({ sink: store, tls, onProblem: ({ kind, code }) => console.warn(kind, code) });
+const receiver = await listenForAudit({ sink: store, tls, ...observeAuditProblems({ logger: pino({ base: null }) }) });
 console.log(`listening at ${receiver.tlsPort}`);
 
 async function stop() {
