@@ -61,7 +61,7 @@ export class PageFolder implements AsyncDisposable {
   /** Starts what runs on until the folder is disposed of, and waits until it says that it listens. */
   async start(line: string): Promise<void> {
     const options = { cwd: this.path, env: this.#environment };
-    const started = startProcess("sh", ["-c", `exec ${await this.#here(line)}`], options);
+    const started = startProcess("sh", ["-c", `exec env ${await this.#here(line)}`], options);
     this.#started.push(started);
     await started.wrote(/listening/i);
   }

@@ -36,7 +36,7 @@ export function namesNoHost({ words }: ShellLine): boolean {
 /** The ports of this machine that a line names; each becomes a free one. */
 export function withPorts(text: string, portFor: (port: string) => string): string {
   return text.replaceAll(
-    /((?:localhost|127\.0\.0\.1):|--(?:port|tls|udp|web) )(\d+)\b/g,
+    /((?:localhost|127\.0\.0\.1):|--(?:port|tls|udp|web) |\bPORT=)(\d+)\b/g,
     (_all, before: string, port: string) => before + portFor(port),
   );
 }
