@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { collectIdentifyingValues } from "@dicomsec/deidentification";
 import { readFile } from "@dicomsec/core";
-import { sampleStudy } from "../../../sample-study/index.mjs";
+import { collectIdentifyingValues } from "@dicomsec/deidentification";
+import { sampleStudy } from "@dicomsec/example-sample-study";
 import { errorsIn, readDeviceFile, writeDeviceFile } from "../devices.mjs";
 import { prove } from "../prove.mjs";
 
