@@ -20,7 +20,7 @@ import {
 } from "@dicomsec/deidentification/node";
 import { BulkError } from "../errors.js";
 import { chunksOf } from "../store/instance-store.js";
-import { readAll } from "../store/read-all.js";
+import { ReadMemory } from "../store/read-all.js";
 import type { BulkOperation, Instance, InstancePlaces, InstanceRecord } from "./bulk-operation.js";
 
 export interface DeidentifyOperationOptions {
@@ -163,6 +163,7 @@ function digestOf(content: string | Uint8Array): string {
 /** The places of a `FileProcessor` that are stores. */
 class StorePlaces implements ProcessorPlaces, AsyncDisposable {
   readonly #folder: string;
+  readonly #memory = new ReadMemory();
   #instance: Instance | undefined;
   #places: InstancePlaces | undefined;
 
@@ -181,7 +182,7 @@ class StorePlaces implements ProcessorPlaces, AsyncDisposable {
     return {
       size: bytes.size,
       read: (offset, length) => bytes.read(offset, length),
-      readAll: () => readAll(bytes),
+      readAll: () => this.#memory.readAll(bytes),
       [Symbol.asyncDispose]: () => bytes[Symbol.asyncDispose](),
     };
   }

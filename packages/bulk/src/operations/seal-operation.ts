@@ -1,4 +1,5 @@
 import { MediaError, sealFile, type SealOptions } from "@dicomsec/media";
+import { ReadMemory } from "../store/read-all.js";
 import type { BulkOperation, Instance, InstancePlaces, InstanceRecord } from "./bulk-operation.js";
 import { instanceFailure } from "./failure.js";
 import { optionsText } from "./options-text.js";
@@ -14,10 +15,11 @@ export interface SealOperationOptions {
  * first whole output stays.
  */
 export function sealOperation({ seal, softwareVersion }: SealOperationOptions): BulkOperation {
+  const memory = new ReadMemory();
   return {
     name: "seal",
     settings: optionsText("seal", softwareVersion, seal),
-    treat: (instance, places) => treat(instance, places, seal),
+    treat: (instance, places) => treat(instance, places, { seal, memory }),
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -25,7 +27,7 @@ export function sealOperation({ seal, softwareVersion }: SealOperationOptions): 
 async function treat(
   { number, key }: Instance,
   { source, target, replace }: InstancePlaces,
-  options: SealOperationOptions["seal"],
+  { seal, memory }: Pick<SealOperationOptions, "seal"> & { readonly memory: ReadMemory },
 ): Promise<InstanceRecord> {
   try {
     await using input = await source.open(key);
@@ -36,7 +38,7 @@ async function treat(
         yield chunk;
       }
     };
-    await target!.write(key, counted(await sealFile(input, options)), { replace });
+    await target!.write(key, counted(await sealFile(await memory.atHand(input), seal)), { replace });
     bytesOut ||= (await target!.stat(key))?.size ?? 0;
     return { number, verdict: "sealed", bytesIn: input.size, bytesOut, output: key };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { DecodeError, type DecodeWarning, openFile } from "@dicomsec/core";
 import { type SignatureVerification, verify, type VerifyOptions } from "@dicomsec/signatures";
+import { ReadMemory } from "../store/read-all.js";
 import type { BulkOperation, Instance, InstancePlaces, InstanceRecord, InstanceVerdict } from "./bulk-operation.js";
 import { instanceFailure } from "./failure.js";
 import { optionsText } from "./options-text.js";
@@ -16,10 +17,11 @@ export interface VerifyOperationOptions {
 /** Verification of all Digital Signatures of an instance. An instance without one is `unsigned`; else the worst signature counts. */
 export function verifyOperation(options: VerifyOperationOptions): BulkOperation {
   const { describe = describeSignature, softwareVersion } = options;
+  const memory = new ReadMemory();
   return {
     name: "verify",
     settings: optionsText("verify", softwareVersion, options.verify),
-    treat: (instance, places) => treat(instance, places, { describe, verify: options.verify }),
+    treat: (instance, places) => treat(instance, places, { describe, verify: options.verify, memory }),
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -27,13 +29,13 @@ export function verifyOperation(options: VerifyOperationOptions): BulkOperation 
 async function treat(
   { number, key }: Instance,
   { source }: InstancePlaces,
-  options: Required<Pick<VerifyOperationOptions, "verify" | "describe">>,
+  { memory, ...options }: Required<Pick<VerifyOperationOptions, "verify" | "describe">> & { memory: ReadMemory },
 ): Promise<InstanceRecord> {
   try {
     await using bytes = await source.open(key);
     let isCut = false;
     const onWarning = ({ code }: DecodeWarning): void => void (isCut ||= code === "ERR_DECODE_TRUNCATED");
-    const signatures = await verify(await openFile(bytes, { onWarning }), options.verify);
+    const signatures = await verify(await openFile(await memory.atHand(bytes), { onWarning }), options.verify);
     // Signatures of the main Dataset stand at its end: of what was cut off nobody knows whether it was signed.
     if (isCut && signatures.length === 0) throw cutOff();
     return {

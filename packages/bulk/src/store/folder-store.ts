@@ -24,7 +24,8 @@ export function folderStore(folder: string, { temporary }: FolderStoreOptions = 
 
 class FolderStore implements InstanceStore {
   readonly url: string;
-  /** Folders below that were found to be no way out. */
+  /** Folders below that were found to be no way out, of those that are read and those that are written to. */
+  readonly #inside = new Set<string>();
   readonly #folders = new Set<string>();
 
   readonly #temporary: string | undefined;
@@ -48,16 +49,29 @@ class FolderStore implements InstanceStore {
 
   async open(key: string): Promise<StoredBytes> {
     const path = this.#pathOf(key);
-    if (!(await isInside(path, this.url))) throw leadsOut();
+    if (!this.#inside.has(dirname(path)) && !(await isInside(dirname(path), this.url))) throw leadsOut();
+    this.#inside.add(dirname(path));
+    return opened(await this.#openFile(path).catch((error: unknown) => this.#unreadable(error)));
+  }
+
+  /** A link is followed when it is known where it leads. */
+  async #openFile(path: string): Promise<FileHandle> {
     // Without a writer a named pipe would be waited for.
     const flags = constants.O_RDONLY | constants.O_NONBLOCK;
-    return opened(await open(path, flags).catch((error: unknown) => this.#unreadable(error)));
+    try {
+      return await open(path, flags | constants.O_NOFOLLOW);
+    } catch (error) {
+      if (codeOf(error) !== "ELOOP") throw error;
+      if (!(await isInside(path, this.url))) throw leadsOut();
+      return open(path, flags);
+    }
   }
 
   async write(key: string, bytes: AsyncIterable<Uint8Array>, options: WriteKeyOptions = {}): Promise<boolean> {
     const { replace = false, signal } = options;
     const path = this.#pathOf(key);
     try {
+      if (dirname(path) === this.#temporary) await this.#makeFolder(this.#temporary);
       await using file = await this.#create(path, replace);
       for await (const chunk of bytes) {
         signal?.throwIfAborted();
@@ -74,13 +88,18 @@ class FolderStore implements InstanceStore {
   /** The temporary folder comes first: nothing is made for a file that cannot be. */
   async #create(path: string, overwrite: boolean): Promise<WholeFile> {
     const temporaryFolder = this.#temporary;
-    if (temporaryFolder === undefined || dirname(path) === temporaryFolder) {
+    if (temporaryFolder === undefined) {
       await this.#makeFolder(dirname(path));
       return WholeFile.create(path, { overwrite });
     }
-    if (!(await found(temporaryFolder))) throw runEnded();
-    await this.#makeFolder(dirname(path));
-    return WholeFile.create(path, { overwrite, temporaryFolder });
+    const file = await WholeFile.create(path, { overwrite, temporaryFolder }).catch(runEnded);
+    try {
+      await this.#makeFolder(dirname(path));
+      return file;
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async stat(key: string): Promise<{ readonly size: number } | undefined> {
@@ -113,7 +132,7 @@ class FolderStore implements InstanceStore {
   }
 
   async #makeFolder(folder: string): Promise<void> {
-    if (this.#folders.has(folder) && (await found(folder))) return;
+    if (this.#folders.has(folder)) return;
     await mkdir(folder, { recursive: true });
     const real = join(await realpath(this.url), relative(this.url, folder));
     if ((await realpath(folder)) !== real) throw leadsOut();
@@ -133,6 +152,7 @@ async function opened(handle: FileHandle): Promise<StoredBytes> {
         if (bytes.length === 0) return bytes;
         return bytes.subarray(0, (await handle.read(bytes, 0, bytes.length, offset)).bytesRead);
       },
+      readInto: async (buffer, offset) => (await handle.read(buffer, 0, buffer.length, offset)).bytesRead,
       [Symbol.asyncDispose]: () => handle.close(),
     };
   } catch (error) {
@@ -165,8 +185,9 @@ async function isEmpty(folder: string): Promise<boolean> {
   }
 }
 
-function runEnded(): BulkError {
-  return new BulkError("ERR_BULK_RUN_ENDED", { message: "the run that the file belongs to has ended" });
+function runEnded(error: unknown): never {
+  if (codeOf(error) !== "ENOENT") throw error;
+  throw new BulkError("ERR_BULK_RUN_ENDED", { message: "the run that the file belongs to has ended" });
 }
 
 function leadsOut(): BulkError {

@@ -1,7 +1,10 @@
 import type { ByteSource } from "@dicomsec/core";
 
 /** Bytes under a key, to be closed. */
-export interface StoredBytes extends ByteSource, AsyncDisposable {}
+export interface StoredBytes extends ByteSource, AsyncDisposable {
+  /** Reads into a buffer of the caller, where that saves memory; resolves to how many bytes. */
+  readInto?(buffer: Uint8Array, offset: number): Promise<number>;
+}
 
 /** A key and the length of what is stored under it. */
 export interface StoredKey {
