@@ -40,7 +40,7 @@ export async function openArchive({ place, context, folder, userFile, repository
     host,
     port,
     onConnection: (connection) => doing(serve(connection, { folder, syntaxes, verifyUser, audit })),
-    onRefused: (refusal) => doing(tell(audit, connectionRefused({ ...event(), refusal }))),
+    onRefused: (refusal) => doing(tell(audit, connectionRefused({ ...event(), local, refusal }))),
   });
   return {
     audit,
@@ -89,7 +89,7 @@ async function serve(connection, { folder, syntaxes, verifyUser, audit }) {
   } catch (error) {
     const { rejection } = /** @type {import("@dicomsec/association").AssociationError} */ (error);
     if (!rejection) throw error;
-    await tell(audit, associationRejected({ ...event(), rejection, remoteAddress: from }));
+    await tell(audit, associationRejected({ ...event(), local, rejection, remoteAddress: from }));
     await tell(audit, userSession({ ...event(), session: "login-failed", from, node: local }));
   }
 }

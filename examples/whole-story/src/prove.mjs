@@ -1,5 +1,6 @@
 /** What a step claims did not come true. */
 export class StoryError extends Error {
+  /** @override */
   name = "StoryError";
 }
 
