@@ -20,7 +20,7 @@ import {
 import { RedisServer } from "./redis-server.js";
 
 /** More by `DICOMSEC_KILL_ROUNDS`. */
-const rounds = Number(process.env["DICOMSEC_KILL_ROUNDS"] ?? 2);
+const rounds = Number(process.env["DICOMSEC_KILL_ROUNDS"] ?? 3);
 
 describeWithPeer("redis-server", "a run over a queue is complete and as on one machine when", (server) => {
   let given: BulkCase;
