@@ -69,6 +69,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   ERR_BULK_NOT_THERE: ExitCode.unreadable,
   ERR_BULK_STORE: ExitCode.refused,
   ERR_BULK_TARGET: ExitCode.no,
+  ERR_BULK_CHUNK: ExitCode.no,
   ERR_BULK_PAYLOAD: ExitCode.refused,
   ERR_BULK_QUEUE: ExitCode.refused,
   ERR_BULK_NO_WORKER: ExitCode.refused,

@@ -36,7 +36,7 @@ export class Ledger {
     const found = (await this.#store.stat(MARKER)) && (await this.#marker());
     if (found === this.#run) return false;
     if (found !== undefined) throw taken("another run that has not ended, or this one with other settings or sources");
-    if (!replace && !(await this.#isEmpty())) throw taken("something already");
+    if (!replace && !(await this.#isEmpty())) throw taken("something already: it must be empty, or be replaced");
     await this.#store.write(MARKER, chunksOf(new TextEncoder().encode(this.#run)));
     if ((await this.#marker()) !== this.#run) throw taken("another run that has begun at the same time");
     return true;

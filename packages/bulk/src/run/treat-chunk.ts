@@ -1,3 +1,4 @@
+import { BulkError } from "../errors.js";
 import type { BulkOperation, Instance, InstancePlaces, InstanceRecord } from "../operations/bulk-operation.js";
 import { openPlace } from "../store/open-place.js";
 import type { InstanceStore } from "../store/instance-store.js";
@@ -61,7 +62,7 @@ export class ChunkTreater {
     const records: InstanceRecord[] = [];
     for (const instance of instancesOf(task)) {
       signal?.throwIfAborted();
-      records.push(await this.#operation.treat(instance, places));
+      records.push(await this.#operation.treat(instance, places).catch(chunkFailed));
     }
     await ledger.write(task.id, records);
     return records;
@@ -72,6 +73,16 @@ export class ChunkTreater {
     this.#stores.set(place, known);
     return known;
   }
+}
+
+const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
+
+/** What is not of one instance; other errors hold paths, and are told by their kind alone. @throws BulkError */
+function chunkFailed(cause: unknown): never {
+  if (cause instanceof BulkError) throw cause;
+  if (fullCodes.has((cause as { readonly code?: string }).code ?? ""))
+    throw new BulkError("ERR_BULK_TARGET", { message: "there is no room for outputs that are not complete", cause });
+  throw new BulkError("ERR_BULK_CHUNK", { message: "a chunk could not be treated", cause });
 }
 
 function instancesOf({ first, keys, taken }: Chunk): readonly Instance[] {

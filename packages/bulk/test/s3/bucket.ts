@@ -15,7 +15,8 @@ export interface Bucket extends AsyncDisposable {
 export async function startBucket(): Promise<Bucket> {
   const folder = await temporaryFolder();
   const bucket = "instances";
-  const script = createRequire(import.meta.url).resolve("s3rver/bin/s3rver.js");
+  const require = createRequire(import.meta.url);
+  const script = require.resolve("s3rver/bin/s3rver.js");
   // Its continuation tokens are enciphered by DES.
   const words = ["--openssl-legacy-provider", script, "-d", folder.path, "-a", "127.0.0.1", "-p", "0", "-s"];
   const server = startProcess(process.execPath, [...words, "--configure-bucket", bucket]);
