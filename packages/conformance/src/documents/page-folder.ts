@@ -17,14 +17,12 @@ export interface PageFolderOptions {
 /** The folder that the blocks of a page are run in, one after the other: as a user would who begins with the inputs. */
 export class PageFolder implements AsyncDisposable {
   readonly path: string;
-  readonly command: string;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #ports: Map<string, number>;
   readonly #started: StartedProcess[] = [];
 
-  private constructor(path: string, { root, ports = {}, environment = {} }: PageFolderOptions) {
+  private constructor(path: string, { ports = {}, environment = {} }: PageFolderOptions) {
     this.path = path;
-    this.command = join(root, "packages/cli/dist/main.js");
     this.#ports = new Map(Object.entries(ports));
     this.#environment = { ...environment, PATH: `${path}/.bin:${process.env["PATH"] ?? ""}` };
   }
@@ -37,7 +35,7 @@ export class PageFolder implements AsyncDisposable {
     await cp(options.inputs, folder.path, { recursive: true });
     const dicomsec = await folder.write(
       ".bin/dicomsec",
-      `#!/bin/sh\nexec "${process.execPath}" "${folder.command}" "$@"\n`,
+      `#!/bin/sh\nexec "${process.execPath}" "${join(options.root, "packages/cli/dist/main.js")}" "$@"\n`,
     );
     await chmod(dicomsec, 0o755);
     return folder;

@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PageFolder } from "./page-folder.js";
 import type { ProjectNames } from "./project-names.js";
-import { namesNoHost, type ShellLine } from "./shell-lines.js";
+import type { ShellLine } from "./shell-lines.js";
 
 /** What a line wrote to stdout, or what is wrong with it. */
 export type LineOutcome = { readonly stdout: string } | { readonly problem: string };
@@ -18,8 +18,7 @@ export interface LinePlace {
 const programs: ReadonlySet<string> = new Set(["cat", "cp", "grep", "ls", "mkdir", "openssl", "printf"]);
 
 /**
- * Runs a line as the page says it: commands and programs really, in the folder of the page. A command that names a host which cannot be there
- * is parsed alone, what is installed is held against the names of packages, and scripts of npm against those that there are.
+ * Runs a line as the page says it: commands and programs really, in the folder of the page. What is installed is held against the names of packages, and scripts of npm against those that there are.
  */
 export async function runLine(line: ShellLine, place: LinePlace): Promise<LineOutcome> {
   const [program = "", first = "", ...more] = line.words.slice(line.words.findIndex((word) => !/^\w+=/.test(word)));
@@ -27,7 +26,7 @@ export async function runLine(line: ShellLine, place: LinePlace): Promise<LineOu
   if (program === "npm" && first === "--prefix") return runScriptOf(more, place);
   if (program === "npm") return runScript(line, first === "run" ? (more[0] ?? "") : first, place);
   if (program === "node") return runFile(line, first, place);
-  if (program === "dicomsec") return runCommand(line, place);
+  if (program === "dicomsec") return execute(line, place);
   return programs.has(program) ? execute(line, place) : { problem: `no way is known to check ${program}` };
 }
 
@@ -37,7 +36,7 @@ function runScript(line: ShellLine, script: string, place: LinePlace): LineOutco
   if (owner === undefined) return { problem: `there is no script ${script}` };
   const [, words] = /^npm start -- (.*)$/.exec(line.text) ?? [];
   if (owner !== "" || words === undefined) return { stdout: "" };
-  return runCommand({ ...line, text: `dicomsec ${words}`, words: line.words.slice(2) }, place);
+  return execute({ ...line, text: `dicomsec ${words}` }, place);
 }
 
 /** `npm --prefix ../other run SCRIPT`, from the folder of the page. */
@@ -58,26 +57,6 @@ async function runFile(line: ShellLine, file: string, place: LinePlace): Promise
   const found = await Promise.all(places.map(exists));
   return found.includes(true) ? { stdout: "" } : { problem: `there is no program ${file}` };
 }
-
-async function runCommand(line: ShellLine, place: LinePlace): Promise<LineOutcome> {
-  if (!namesNoHost(line)) return execute(line, place);
-  const { exitCode, stderr } = await place.folder.run(
-    process.execPath,
-    "--import",
-    parseAlone,
-    place.folder.command,
-    ...line.words.slice(1),
-  );
-  return exitCode === 0 ? { stdout: "" } : { problem: `it does not parse\n${stderr}` };
-}
-
-/** A module that is loaded before the command: what its parser accepts is not done. */
-const parseAlone = `data:text/javascript,${encodeURIComponent(`
-  import { createRequire } from "node:module";
-  const { Command } = createRequire(process.argv[1])("commander");
-  const { action } = Command.prototype;
-  Command.prototype.action = function () { return action.call(this, () => {}); };
-`)}`;
 
 async function execute(line: ShellLine, { folder }: LinePlace): Promise<LineOutcome> {
   if (line.isBackground) return folder.start(line.text).then(() => ({ stdout: "" }));

@@ -4,7 +4,7 @@ import { isException } from "./exceptions.js";
 import { isExpectedOutput } from "./expected-output.js";
 import type { PageFolder } from "./page-folder.js";
 import { runLine, type LineOutcome, type LinePlace } from "./run-line.js";
-import { shellLinesOf } from "./shell-lines.js";
+import { isParsedAlone, shellLinesOf } from "./shell-lines.js";
 import { isPartOfTest } from "./type-check.js";
 
 /**
@@ -66,7 +66,7 @@ async function runProgram(code: string, folder: PageFolder): Promise<LineOutcome
 async function runLines(code: string, place: LinePlace): Promise<LineOutcome> {
   let stdout = "";
   for (const line of shellLinesOf(code)) {
-    if (isException(place.page, line.text)) continue;
+    if (isException(place.page, line.text) || isParsedAlone(line)) continue;
     const outcome = await runLine(line, place);
     if ("problem" in outcome) return { problem: `${line.text}: ${outcome.problem}` };
     stdout += outcome.stdout;

@@ -28,9 +28,10 @@ function shellLineOf(line: string): ShellLine {
   return { text, words, exitCode, isBackground };
 }
 
-/** A host in a domain that stands in documents alone (RFC 2606): there is nobody to talk to. */
-export function namesNoHost({ words }: ShellLine): boolean {
-  return words.some((word) => /^(?:[\w-]+:\/\/)?(?:[\w-]+\.)+example(?::\d+)?\/?$/.test(word));
+/** It is a command for a host in a domain that stands in documents alone (RFC 2606): there is nobody to talk to. */
+export function isParsedAlone({ words }: ShellLine): boolean {
+  const host = /^(?:[\w-]+:\/\/)?(?:[\w-]+\.)+example(?::\d+)?\/?$/;
+  return words[0] === "dicomsec" && words.some((word) => host.test(word));
 }
 
 /** The ports of this machine that a line names; each becomes a free one. */

@@ -6,9 +6,11 @@ import { codeBlocksOf } from "../../src/documents/code-blocks.js";
 import { staleExceptions } from "../../src/documents/exceptions.js";
 import { inTurn } from "../../src/documents/in-turn.js";
 import { markdownPages } from "../../src/documents/markdown-pages.js";
+import { parseCommands } from "../../src/documents/parse-commands.js";
 import { PageFolder } from "../../src/documents/page-folder.js";
 import { brokenLinks } from "../../src/documents/page-links.js";
 import { readProjectNames } from "../../src/documents/project-names.js";
+import { isParsedAlone, shellLinesOf } from "../../src/documents/shell-lines.js";
 import { typeProblems } from "../../src/documents/type-check.js";
 import { writePageInputs } from "./page-inputs.js";
 import { pageResults } from "./page-results.js";
@@ -50,6 +52,16 @@ describe("the pages", () => {
     await using inputs = await temporaryFolder();
     await using folder = await PageFolder.create({ root, inputs: inputs.path });
     expect(await typeProblems(blocks, root, folder)).toBe("");
+  });
+
+  it("have commands for hosts that cannot be there with arguments and options that there are", async () => {
+    const lines = blocks.filter(({ language }) => language === "sh").flatMap(({ code }) => shellLinesOf(code));
+    const parsed = lines.filter(isParsedAlone);
+    const problems = await parseCommands(
+      parsed.map(({ words }) => words.slice(1)),
+      root,
+    );
+    expect(parsed.flatMap(({ text }, at) => (problems[at] === undefined ? [] : [text, problems[at]]))).toEqual([]);
   });
 
   it("have no link that leads nowhere", async () => {

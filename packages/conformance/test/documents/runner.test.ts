@@ -7,9 +7,10 @@ import { isExpectedOutput } from "../../src/documents/expected-output.js";
 import { inTurn } from "../../src/documents/in-turn.js";
 import { PageFolder } from "../../src/documents/page-folder.js";
 import { brokenLinks } from "../../src/documents/page-links.js";
+import { parseCommands } from "../../src/documents/parse-commands.js";
 import { readProjectNames, type ProjectNames } from "../../src/documents/project-names.js";
 import { runPage } from "../../src/documents/run-page.js";
-import { shellLinesOf } from "../../src/documents/shell-lines.js";
+import { isParsedAlone, shellLinesOf } from "../../src/documents/shell-lines.js";
 import { typeProblems } from "../../src/documents/type-check.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -58,7 +59,7 @@ describe("a page does not pass", () => {
     ["another output than it shows", "```js\nconsole.log(1);\n```\n```text\n2\n```", /^a\.md:4: what is written is\n1/],
     ["a command that fails", "```sh\ndicomsec dump no.dcm\n```", /exits with 3, not 0/],
     ["a command that does not fail as it says", "```sh\ndicomsec --version # exits with 1\n```", /exits with 0, not 1/],
-    ["an option that does not exist", "```sh\ndicomsec echo a.example:1 --no-such\n```", /unknown option '--no-such'/],
+    ["an option that does not exist", "```sh\ndicomsec echo localhost:1 --no-such\n```", /unknown option '--no-such'/],
     ["an option that is missing", "```sh\ndicomsec tls check\n```", /missing required argument/],
     ["an option that does not exist, by npm start", "```sh\nnpm start -- dump ct.dcm --no-such\n```", /unknown option/],
     [
@@ -97,6 +98,27 @@ describe("a page does not pass", () => {
     const blocks = codeBlocksOf("a.md", "```ts\nexport const one: number = 'one';\n```");
     expect(await typeProblems(blocks, root, folder)).toContain("a-md-1.mts(1,14): error TS2322");
   });
+});
+
+it("a command for a host that cannot be there is not run, but its arguments and options must be right", async () => {
+  const [right, wrong, short] = ["check a.example:2762 --json", "check a.example:2762 --no-such", "check"].map(
+    (rest) => ["tls", ...rest.split(" ")],
+  );
+  expect(await parseCommands([right!, wrong!, short!], root)).toEqual([
+    undefined,
+    expect.stringContaining("unknown option '--no-such'"),
+    expect.stringContaining("missing required argument"),
+  ]);
+});
+
+it.each([
+  ["dicomsec echo pacs.hospital.example:104", true],
+  ["dicomsec config find --ldap ldaps://a.example/", true],
+  ["dicomsec email seal a --to me@a.example", false],
+  ["dicomsec echo localhost:104", false],
+  ["curl a.example", false],
+])("%s is parsed alone: %s", (line, expected) => {
+  expect(shellLinesOf(line).map(isParsedAlone)).toEqual([expected]);
 });
 
 it("an exception that no block needs is told", () => {
