@@ -9,6 +9,9 @@ const SHARE = 4;
 /**
  * Of many inputs those that a bounded run tests: one in four, always the same, and all of those that `always` names. A full run tests every one.
  */
-export function sample<Input>(all: readonly Input[], always: (input: Input) => boolean = () => false): readonly Input[] {
+export function sample<Input>(
+  all: readonly Input[],
+  always: (input: Input) => boolean = () => false,
+): readonly Input[] {
   return isFullRun() ? all : all.filter((input, index) => index % SHARE === 0 || always(input));
 }
