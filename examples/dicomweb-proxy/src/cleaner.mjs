@@ -45,11 +45,13 @@ export class Cleaner {
     this.folder = folder;
     this.maxInstanceBytes = maxInstanceBytes;
     this.mapper = createUidMapper(key);
+    this.keepsUids = (own.options ?? []).includes("retain-uids");
   }
 
-  /** The replacement of a UID, which can be asked for from now on. @param {string} original */
-  replacement(original) {
-    const replacement = this.mapper.uid(original);
+  /** The replacement of a UID, which can be asked for from now on. @param {string} uid */
+  replacement(uid) {
+    const original = uid.trim();
+    const replacement = this.keepsUids ? original : this.mapper.uid(original);
     this.uids.put([[replacement, original]]);
     return replacement;
   }
@@ -110,8 +112,8 @@ export class Cleaner {
   /** @param {DicomFile} input @returns {Promise<DicomFile>} */
   async #clean(input) {
     const { file, report } = await this.deidentifier.deidentify(input).catch(notDeidentified);
-    if (report.verdict !== "clean") throw new ProxyError("ERR_PROXY_REVIEW");
     this.uids.put(this.mapped.splice(0));
+    if (report.verdict !== "clean") throw new ProxyError("ERR_PROXY_REVIEW");
     return file;
   }
 

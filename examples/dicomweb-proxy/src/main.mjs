@@ -1,7 +1,7 @@
 // The proxy: `npm start [-- SETTINGS.json]`. Without arguments it stands before the server that `npm run upstream` runs.
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { dirname, join, resolve } from "node:path";
 import { Cleaner } from "./cleaner.mjs";
@@ -18,12 +18,15 @@ const beside = (name) => resolve(dirname(path), name);
 /** @param {string | undefined} url */
 const upstream = (url) => (url === undefined ? undefined : new Upstream({ url, maxMetadataBytes }));
 
-// Originals and what is de-identified must not get into one place: their UIDs would lead from the one to the other.
-if (settings.retrieveFrom !== undefined && settings.retrieveFrom === settings.storeTo)
-  throw new Error("retrieveFrom and storeTo are the same server");
+// Who retrieves and could store by the same key would find out whom a pseudonym stands for, by storing what is guessed.
+if ((settings.retrieveFrom === undefined) === (settings.storeTo === undefined))
+  throw new Error("settings need retrieveFrom or storeTo, and not both");
 
+process.umask(0o077);
 const folder = beside(settings.folder);
-await mkdir(join(folder, "work"), { recursive: true, mode: 0o700 });
+// What a proxy that was killed was at has a name there still.
+await rm(join(folder, "work"), { recursive: true, force: true });
+await mkdir(join(folder, "work"), { recursive: true });
 if (!existsSync(beside(keyFile))) await writeFile(beside(keyFile), randomBytes(32), { mode: 0o600, flag: "wx" });
 const uids = new UidStore(join(folder, "uids.sqlite"));
 const cleaner = new Cleaner({

@@ -23,7 +23,7 @@ import { matchInFront, originalOf, queryBehind } from "./search.mjs";
 
 /** @typedef {{ request: IncomingMessage, response: ServerResponse, url: URL, signal: AbortSignal }} Exchange */
 
-const UID = "([0-9.]{1,64})";
+const UID = "([0-9][0-9.]{0,63})";
 const BELOW = `/studies/${UID}(?:/series/${UID}(?:/instances/${UID})?)?`;
 
 /** What goes through, by method and path; everything else is refused. */
@@ -45,7 +45,7 @@ export class Proxy {
 
   /** A listener of a server of `node:http`. @param {IncomingMessage} request @param {ServerResponse} response */
   async handle(request, response) {
-    const url = new URL(request.url ?? "/", "http://proxy");
+    const url = urlOf(request);
     const [kind] = resources.find(([, method, path]) => method === request.method && path.test(url.pathname)) ?? [
       "refused",
     ];
@@ -131,6 +131,12 @@ export class Proxy {
   #behind(path) {
     return path.replace(/[0-9][0-9.]*/g, (uid) => originalOf(uid, this.options.uids));
   }
+}
+
+/** What is no address is the root, where nothing is. @param {IncomingMessage} request */
+function urlOf({ url = "/" }) {
+  const base = "http://proxy";
+  return new URL(URL.canParse(url, base) ? url : "/", base);
 }
 
 /** Instances as they are stored: nothing rendered or cut out of them, and no Transfer Syntax of one's choice. @param {string | undefined} accept */

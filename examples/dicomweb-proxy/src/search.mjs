@@ -11,32 +11,34 @@ import { ProxyError } from "./proxy-error.mjs";
 const uidTags = [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID].map(tagDigits);
 
 /** What else it has: codes and numbers that say nothing of whom they are. All other attributes are left out. */
-const keptTags = [
-  Tag.SOPClassUID,
-  Tag.Modality,
-  Tag.ModalitiesInStudy,
-  Tag.SOPClassesInStudy,
-  Tag.NumberOfStudyRelatedSeries,
-  Tag.NumberOfStudyRelatedInstances,
-  Tag.NumberOfSeriesRelatedInstances,
-  Tag.SeriesNumber,
-  Tag.InstanceNumber,
-  Tag.Rows,
-  Tag.Columns,
-  Tag.BitsAllocated,
-  Tag.NumberOfFrames,
-].map(tagDigits);
+const keptVrs = new Map(
+  /** @type {const} */ ([
+    [Tag.SOPClassUID, "UI"],
+    [Tag.Modality, "CS"],
+    [Tag.ModalitiesInStudy, "CS"],
+    [Tag.SOPClassesInStudy, "UI"],
+    [Tag.NumberOfStudyRelatedSeries, "IS"],
+    [Tag.NumberOfStudyRelatedInstances, "IS"],
+    [Tag.NumberOfSeriesRelatedInstances, "IS"],
+    [Tag.SeriesNumber, "IS"],
+    [Tag.InstanceNumber, "IS"],
+    [Tag.Rows, "US"],
+    [Tag.Columns, "US"],
+    [Tag.BitsAllocated, "US"],
+    [Tag.NumberOfFrames, "IS"],
+  ]).map(([tag, vr]) => [tagDigits(tag), vr]),
+);
 
-const toldTags = [...uidTags, ...keptTags].toSorted((a, b) => (a < b ? -1 : 1));
+const toldTags = [...uidTags, ...keptVrs.keys()].toSorted((a, b) => (a < b ? -1 : 1));
 
 /** What values of such attributes are; a server that puts something else there is not believed. */
-/** @type {ReadonlyMap<string, (value: unknown) => boolean>} */
-const plainValues = new Map([
-  ["UI", (value) => typeof value === "string" && isRegisteredUid(value)],
-  ["CS", (value) => typeof value === "string" && /^[A-Z0-9_ ]{1,16}$/.test(value)],
-  ["IS", (value) => typeof value === "number"],
-  ["US", (value) => typeof value === "number"],
-]);
+/** @type {Readonly<Record<"UI" | "CS" | "IS" | "US", (value: unknown) => boolean>>} */
+const plainValues = {
+  UI: (value) => typeof value === "string" && isRegisteredUid(value),
+  CS: (value) => typeof value === "string" && /^[A-Z0-9_ ]{1,16}$/.test(value),
+  IS: (value) => typeof value === "number",
+  US: (value) => typeof value === "number",
+};
 
 /** Parameters that a search may have; `uid`: it is put back before the server behind is asked. */
 const parameters = new Map([
@@ -65,10 +67,10 @@ export function queryBehind(query, uids) {
   return asked;
 }
 
-/** @param {string} replacement @param {UidStore} uids */
+/** It becomes a part of an address, so that what an instance has for a UID, and is none, leads nowhere. @param {string} replacement @param {UidStore} uids */
 export function originalOf(replacement, uids) {
   const original = uids.original(replacement);
-  if (original === undefined) throw new ProxyError("ERR_PROXY_UNKNOWN");
+  if (original === undefined || !/^\d+(?:\.\d+)*$/.test(original)) throw new ProxyError("ERR_PROXY_UNKNOWN");
   return original;
 }
 
@@ -78,13 +80,15 @@ export function originalOf(replacement, uids) {
  * @param {Cleaner} cleaner
  */
 export function matchInFront(match, cleaner) {
-  const told = toldTags.flatMap((tag) => {
-    const { vr = "", Value = [] } = match[tag] ?? {};
-    const [uid] = Value;
-    if (uidTags.includes(tag))
-      return typeof uid === "string" ? [[tag, { vr: "UI", Value: [cleaner.replacement(uid)] }]] : [];
-    const isPlain = plainValues.get(vr);
-    return match[tag] && isPlain && Value.every(isPlain) ? [[tag, { vr, Value }]] : [];
-  });
+  const told = toldTags.flatMap(
+    /** @returns {[string, JsonElement][]} */ (tag) => {
+      const { vr, Value = [] } = match[tag] ?? {};
+      const [uid] = Value;
+      if (uidTags.includes(tag))
+        return typeof uid === "string" ? [[tag, { vr: "UI", Value: [cleaner.replacement(uid)] }]] : [];
+      const kept = keptVrs.get(tag);
+      return kept && kept === vr && Value.every(plainValues[kept]) ? [[tag, { vr, Value }]] : [];
+    },
+  );
   return Object.fromEntries(told);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, stat } from "node:fs/promises";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { readFile as readDicomFile, Tag, tagDigits } from "@dicomsec/core";
@@ -67,6 +67,8 @@ describeWithPeer("better-sqlite3", "what is retrieved through the proxy", () => 
     ["frames", "/studies/STUDY/series/1.2/instances/1.2/frames/1", {}, 501, "ERR_PROXY_REFUSED"],
     ["bulk data", "/studies/STUDY/bulkdata", {}, 501, "ERR_PROXY_REFUSED"],
     ["what nobody knows", "/workitems", {}, 501, "ERR_PROXY_REFUSED"],
+    ["what is no address", "//", {}, 501, "ERR_PROXY_REFUSED"],
+    ["what is no UID", "/studies/...", {}, 501, "ERR_PROXY_REFUSED"],
     ["a deletion", "/studies/STUDY", { method: "DELETE" }, 501, "ERR_PROXY_REFUSED"],
     ["storing without a place to store to", "/studies", { method: "POST" }, 501, "ERR_PROXY_REFUSED"],
     ["a UID of the server behind", "/studies/1.2.3", {}, 404, "ERR_PROXY_UNKNOWN"],
@@ -155,6 +157,48 @@ describeWithPeer("better-sqlite3", "what is retrieved through the proxy", () => 
     expect([answer.status, await answer.json()]).toEqual([502, { code: "ERR_PROXY_UPSTREAM", message: expect.any(String) }]); // prettier-ignore
   });
 
+  it("has no value of which the server behind says another VR than the attribute has", async () => {
+    const answer = { "00200013": { vr: "CS", Value: ["ROE RICHARD"] }, "00280010": { vr: "US", Value: [8] } };
+    await using loopback = await listenOnLoopback(createServer((_, response) => void response.end(JSON.stringify([answer])))); // prettier-ignore
+    await using proxy = await startProxy({ retrieveFrom: `http://127.0.0.1:${loopback.port}` });
+    expect(await proxy.json("/instances")).toEqual([{ "00280010": { vr: "US", Value: [8] } }]);
+  });
+
+  it("leads to no other place of the server behind, whatever an instance has for a UID", async () => {
+    const asked: (string | undefined)[] = [];
+    await using loopback = await listenOnLoopback(
+      createServer(({ url }, response) => {
+        asked.push(url);
+        response.end(JSON.stringify([{ "0020000D": { vr: "UI", Value: ["1.2/../../admin?x="] } }]));
+      }),
+    );
+    await using proxy = await startProxy({ retrieveFrom: `http://127.0.0.1:${loopback.port}/dicom-web` });
+    const [match] = await proxy.json("/studies");
+    const answer = await fetch(`${proxy.url}/studies/${uidAt(match, "0020000D")}/metadata`);
+    expect([answer.status, asked]).toEqual([404, ["/dicom-web/studies"]]);
+  });
+
+  it("has the UIDs of the server behind where the options retain them, in searches as in instances", async () => {
+    const upstream = new DemonstrationServer();
+    upstream.files = [image("1.2.3.1.1")];
+    await using server = await serve(upstream);
+    const config = { options: ["retain-uids"] };
+    await using proxy = await startProxy({ retrieveFrom: server.url, config });
+    const [match] = await proxy.json("/studies");
+    const study = uidAt(match, "0020000D");
+    const [bytes = new Uint8Array()] = await proxy.instances(`/studies/${study}`);
+    expect([study, readDicomFile(bytes).dataset.getString(Tag.StudyInstanceUID)]).toEqual(["1.2.3", "1.2.3"]);
+  });
+
+  it("leaves nothing on disk for others to read, nor what a proxy that was killed was at", async () => {
+    const place = await mkdtemp(join(folder.path, "killed-"));
+    await folder.write(`${place.slice(folder.path.length + 1)}/work/half`, "Roe^Richard");
+    await using proxy = await startProxy({ retrieveFrom: "http://127.0.0.1:1" }, place);
+    expect(await readdir(join(proxy.folder, "work"))).toEqual([]);
+    const modes = await Promise.all(["key", "uids.sqlite", "work"].map(async (name) => (await stat(join(place, name))).mode & 0o077)); // prettier-ignore
+    expect(modes).toEqual([0, 0, 0]);
+  });
+
   it("is no longer than it may be", async () => {
     const upstream = new DemonstrationServer();
     upstream.files = [image("1.2.3.1.1")];
@@ -220,8 +264,8 @@ describeWithPeer("better-sqlite3", "what is stored through the proxy", () => {
     expect(await readdir(join(proxy.folder, "work"))).toEqual([]);
   });
 
-  it("must not go where the originals are", async () => {
-    await expect(startProxy({ storeTo: "http://127.0.0.1:1", retrieveFrom: "http://127.0.0.1:1" })).rejects.toThrow("the same server"); // prettier-ignore
+  it("does not answer guesses of what is retrieved: a proxy stores, or is retrieved from", async () => {
+    await expect(startProxy({ storeTo: "http://127.0.0.1:1", retrieveFrom: "http://127.0.0.1:2" })).rejects.toThrow("retrieveFrom or storeTo"); // prettier-ignore
   });
 });
 
