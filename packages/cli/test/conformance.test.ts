@@ -62,12 +62,11 @@ const sections: readonly (readonly [NodeFile, readonly string[]])[] = [
   [{ userIdentity: { accepted: ["kerberos"], sent: ["saml"] } }, ["B.6", "B.7"]],
   [{ userIdentity: { accepted: ["jwt"] } }, []],
   [{ email: { roles: ["receiver"] } }, ["B.8"]],
-  [{ onlineStorage: { roles: ["creator"], confirmedBy: ["certificate"] } }, ["A.1"]],
+  [{ transport: { clients: ["bcp195-rfc8996"] }, onlineStorage: { roles: ["creator"], confirmedBy: ["certificate"] } }, ["A.1", "B.12"]],
   [{ signatures: { sign: [{ profile: "creator" }] } }, ["C.2"]],
   [{ signatures: { sign: [{ profile: "sr" }], documents: "all" } }, ["A.4", "C.4"]],
   [{ signatures: { documents: "all" } }, []],
-  [{ signatures: { forwarding: "resign" } }, []],
-  [{ signatures: { forwarding: "resign", verify: { when: "reception" } } }, ["A.2", "C.1", "C.2", "C.3", "C.4"]],
+  [{ signatures: { forwarding: "resign", sign: [{ profile: "base" }], verify: { when: "reception" } } }, ["A.2", "C.1", "C.2", "C.3", "C.4"]],
   [{ signatures: { forwarding: "bitPreserving" } }, ["A.3"]],
   [{ audit: { triggers: ["dicomQuery"] } }, ["A.5"]],
   [{ audit: { destinations: [{ kind: "tls" }] } }, ["A.6"]],
@@ -151,6 +150,35 @@ describe("the statement of the example", () => {
     expect(answerOf(statement, "G.1", "secure transactions (RFC 5906)")).toMatch(/^Not supported/);
     const { limits } = statement.profiles.find(({ section }) => section === "G.1")!;
     expect(limits.join(" ")).toContain("setting the clock of the system");
+  });
+});
+
+describe("a statement about connections and the trail", () => {
+  const keyManagement = (transport: NodeFile["transport"]): string | undefined =>
+    answerOf(statementOf({ transport }), "B.12", "key management");
+
+  it("tells that a client without a certificate may connect, where none is required", () => {
+    const listeners = [{ profile: "bcp195-rfc8996" }] as const;
+    expect(keyManagement({ listeners, clientCertificate: "requested" })).toContain("a client without one may connect");
+    expect(keyManagement({ listeners, clientCertificate: "none" })).toContain("a client without one may connect");
+    expect(keyManagement({ listeners })).not.toContain("without one");
+  });
+
+  it("does not say that TLS has its keys from a token", () => {
+    expect(keyManagement({ clients: ["bcp195-rfc8996"], keys: ["pem", "pkcs11"] })).not.toContain("PKCS#11");
+  });
+
+  it("says that reading the trail is audited where that is a trigger, and nowhere else", () => {
+    const processing = (node: unknown): string | undefined =>
+      answerOf(statementOf(node), "A.5", "processing of received messages");
+    const repository = { tls: {} };
+    expect(processing({ audit: { repository, triggers: ["auditLogUsed"] } })).toContain("is audited itself");
+    expect(processing({ audit: { repository } })).toContain("is not audited");
+  });
+
+  it("says of the command that reading the trail is an audit message that it makes", () => {
+    const rows = rowsOf(conformanceStatement(defaultNode, "A test."), "N.11-2").filter((row) => row[1] === "Y");
+    expect(rows.map(([name]) => name)).toEqual(["Audit Log Used"]);
   });
 });
 
@@ -330,6 +358,21 @@ describe("a node file", () => {
     ["an attribute of LDAP that is a password", { device: { deviceName: "d", installed: true, other: [{ type: "userPassword", values: ["hidden"] }] } }, "$.device: a node file holds no secret"],
     ["a device that is none", { device: { deviceName: "d" } }, "$.device: installed is missing"],
     ["a list", [], "$: an object is needed"],
+    ["two listeners at a port", { transport: { listeners: [{ profile: "bcp195-rfc8996", port: 2762 }, { profile: "aes-tls", port: 2762 }] } }, "$.transport.listeners: a port"],
+    ["nodes that are authorized by certificates that they need not have", { transport: { listeners: [{ profile: "bcp195-rfc8996" }], clientCertificate: "requested", authorizedNodes: true } }, "$.transport.clientCertificate"],
+    ["AE titles by certificates that nobody is asked for", { transport: { clientCertificate: "none" }, association: { callingAeTitles: "certificate" } }, "$.transport.clientCertificate"],
+    ["keys of TLS that leave no token", { transport: { clients: ["bcp195-rfc8996"], keys: ["pkcs11"] } }, "$.transport.keys"],
+    ["an online storage without a secure connection", { onlineStorage: { roles: ["holder"], confirmedBy: ["certificate"] } }, "$.onlineStorage"],
+    ["signatures that are replaced, and judged by nobody", { signatures: { forwarding: "resign", sign: [{ profile: "base" }] } }, "$.signatures.forwarding"],
+    ["signatures that are replaced after somebody asked", { signatures: { forwarding: "resign", sign: [{ profile: "base" }], verify: { when: "request" } } }, "$.signatures.forwarding"],
+    ["signatures that are replaced without a signer", { signatures: { forwarding: "resign", verify: { when: "reception" } } }, "$.signatures.forwarding"],
+    ["a signature profile twice", { signatures: { sign: [{ profile: "sr" }, { profile: "sr", macAlgorithms: ["MD5"] }] } }, "$.signatures.sign"],
+    ["a priority that syslog has not", { audit: { header: { priority: 192 } } }, "$.audit.header.priority"],
+    ["a datagram longer than any", { audit: { destinations: [{ kind: "udp", maxMessageLength: 65_508 }] } }, "$.audit.destinations[0].maxMessageLength"],
+    ["messages of no octet", { audit: { destinations: [{ kind: "tls", maxMessageLength: 0 }] } }, "$.audit.destinations[0].maxMessageLength"],
+    ["a repository that takes less than A.6 demands", { audit: { repository: { tls: {}, maxMessageLength: 32_767 } } }, "$.audit.repository.maxMessageLength"],
+    ["messages that TLS leaves elsewhere", { audit: { destinations: [{ kind: "tls", oversize: "elsewhere" }] } }, "$.audit.destinations[0].oversize"],
+    ["messages that are left elsewhere, where there is nothing", { audit: { destinations: [{ kind: "udp", oversize: "elsewhere" }] } }, "$.audit.destinations"],
   ])("is refused with %s, by the place", (_, node, message) => {
     expect(() => readNodeFile(node)).toThrow(message);
   }); // prettier-ignore
@@ -407,9 +450,8 @@ describe("dicomsec conformance", () => {
     expect(out.join("")).not.toContain("built-in defaults");
   });
 
-  it("reports no audit event by itself, keeps no time and gives no address, by its defaults", () => {
+  it("keeps no time and gives no address, by its defaults", () => {
     const statement = conformanceStatement(defaultNode, "A test.");
-    expect(rowsOf(statement, "N.11-2").flat()).not.toContain("Y");
     expect(supported(statement)).not.toContain("G.1");
     expect(supported(statement)).not.toContain("D.1");
   });

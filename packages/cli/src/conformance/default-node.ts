@@ -2,12 +2,13 @@ import { defaultTlsProfile } from "@dicomsec/transport";
 import type { NodeFile } from "./node-file.js";
 
 /**
- * What the command does where nothing is said: its sub-commands with their defaults. It reports no audit event by itself, keeps no lease, serves no time, and is no
+ * What the command does where nothing is said: its sub-commands with their defaults. It reports no audit event but that its trail is read, keeps no lease, serves no time, and is no
  * member of an application profile, so none of that is here.
  */
 export const defaultNode: NodeFile = {
   transport: { listeners: [{ profile: defaultTlsProfile }], clients: [defaultTlsProfile] },
   audit: {
+    triggers: ["auditLogUsed"],
     destinations: [{ kind: "tls" }, { kind: "udp" }],
     repository: { tls: {}, udp: {} },
   },

@@ -41,7 +41,7 @@ export interface NodeFile {
     readonly revocation?: "ifAvailable" | "required";
     /** Whether nodes are listed one by one. Default: every certificate with a path to a trust anchor. */
     readonly authorizedNodes?: boolean;
-    /** Where private keys are. Default: `pem`. */
+    /** Where private keys are; in a token (`pkcs11`) are none of TLS. Default: `pem`. */
     readonly keys?: readonly ("pem" | "pkcs12" | "jks" | "pkcs11")[];
   };
   readonly association?: {

@@ -7,6 +7,7 @@ import { choice, count, flag, list, object, type Shape } from "../audit/input-sh
 import { readDeviceJson } from "../configuration/device-json.js";
 import { CommandError } from "../exit-codes.js";
 import { macAlgorithms } from "../mac-algorithms.js";
+import { checkNode } from "./check-node.js";
 import type { NodeFile } from "./node-file.js";
 
 const secretName = /pass(?:word|code|phrase)|secret|token|private.?key|^key$|^pin$/i;
@@ -197,18 +198,6 @@ const shapes: Readonly<Record<keyof NodeFile, Shape>> = {
  */
 export function readNodeFile(json: unknown): NodeFile {
   const node = members(shapes)(json, "$") as NodeFile;
-  if (node.deidentifier && !node.deidentification)
-    throw new CommandError("$.deidentifier: it needs a deidentification");
-  expectOwnTitles(node, "deidentifier");
-  expectOwnTitles(node, "reidentifier");
-  if (node.time?.server === "client" && !node.time.client)
-    throw new CommandError("$.time.server: a server that has its time from a client needs one");
+  checkNode(node);
   return node;
-}
-
-/** An AE title that the device does not have is a mistake in one of both places. */
-function expectOwnTitles({ device, ...node }: NodeFile, name: "deidentifier" | "reidentifier"): void {
-  const known = device?.networkAes.map(({ aeTitle }) => aeTitle.trim());
-  const isStrange = node[name]?.aeTitles?.some((title) => known && !known.includes(title.trim()));
-  if (isStrange) throw new CommandError(`$.${name}.aeTitles: the device has no Network AE of that title`);
 }

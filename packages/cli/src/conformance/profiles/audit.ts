@@ -26,7 +26,7 @@ function formatStatement(audit: Audit): ProfileStatement {
     statements: {
       extensions: `The schema is not extended.${dialect === "dicom" ? "" : ` Messages are written as ${dialect} has them.`}`,
       "events that are detected and reported": triggers.length > 0 ? "Those of Table N.11-2 that are used." : "None.",
-      "processing of received messages": repository ? receptionOf() : "Messages are not received.",
+      "processing of received messages": repository ? receptionOf(triggers) : "Messages are not received.",
       configuration: configurationOf(audit),
       "identifiers used as UserID":
         triggers.length > 0
@@ -37,8 +37,9 @@ function formatStatement(audit: Audit): ProfileStatement {
   }));
 }
 
-function receptionOf(): string {
-  return "They are judged by the schema and by A.5.3 when they are read, kept as they came, and may be searched by time, event, user, patient and study; what is no audit message is kept apart. Reading the trail is audited itself (A.5.3.2).";
+function receptionOf(triggers: readonly string[]): string {
+  const use = triggers.includes("auditLogUsed") ? "is audited itself (A.5.3.2)" : "is not audited";
+  return `They are judged by the schema and by A.5.3 when they are read, kept as they came, and may be searched by time, event, user, patient and study; what is no audit message is kept apart. Reading the trail ${use}.`;
 }
 
 function configurationOf({ triggers = [], configurableTriggers, configurableMessages, repository }: Audit): string {

@@ -18,7 +18,7 @@ export function secureUseStatements(node: NodeFile): readonly ProfileStatement[]
     })),
     profileStatement(
       ["A.2", "Basic Digital Signatures Secure Use Profile"],
-      forwarding === "resign" && verify ? ["verifier and forwarder"] : [],
+      forwarding === "resign" ? ["verifier and forwarder"] : [],
       () => ({
         statements: {
           "signatures on reception": `They are verified on ${verify!.when}; in a form that breaks them they are removed, and what was valid is signed anew over the same elements.`,

@@ -4,11 +4,11 @@ import { listed, type ProfileStatement, profileStatement } from "../statement.js
 
 type Transport = NonNullable<NodeFile["transport"]>;
 
+/** Of TLS, whose keys are in no token. */
 const keyStores = {
   pem: "PEM files",
   pkcs12: "PKCS#12 files",
   jks: "Java key stores",
-  pkcs11: "a PKCS#11 token, which no private key leaves",
 } as const;
 
 /** The profiles of Annex B that secure a connection. @see PS3.15 B.1 to B.3, B.9 to B.13 */
@@ -63,9 +63,9 @@ function keyManagement(transport: Transport, { certificate }: TlsProfile): strin
   const { keys = ["pem"], clientCertificate = "required", revocation = "ifAvailable", departures = "refuse", authorizedNodes = false } = transport; // prettier-ignore
   const { minRsaBits, minEcBits, digests } = certificate;
   return [
-    `Private keys and their certificates are in ${listed(keys.map((name) => keyStores[name]))}.`,
+    `Private keys and their certificates are in ${listed(keys.flatMap((name) => (name === "pkcs11" ? [] : keyStores[name])))}.`,
     `Paths are judged by RFC 5280 up to the trust anchors of the node, RSA keys of at least ${minRsaBits} and EC keys of at least ${minEcBits} bits, signed over ${listed(digests)}${departures === "report" ? "; what falls short is taken and reported" : ""}.`,
-    `Certificates of clients are ${clientCertificate === "none" ? "not asked for" : clientCertificate}.`,
+    `Certificates of clients are ${clientCertificate === "none" ? "not asked for" : clientCertificate}${clientCertificate === "required" ? "" : "; a client without one may connect"}.`,
     revocation === "required"
       ? "A peer of whose revocation neither a CRL nor a stapled OCSP response tells is refused."
       : "Revocation is judged by the CRLs that are given and stapled OCSP responses; what is not known does not refuse.",
