@@ -96,6 +96,7 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
     await redis.ask(client, "HSET", third, "data", '{"payload":"AAAA"}');
     const working = keep(worker(given, redis.url));
     expect(await run.end()).toBe(0);
+    expect(totalsOf(run)).toMatchObject(allDone);
     expect(working.stderr).toContain("ERR_BULK_PAYLOAD");
     expect(working.stderr).toContain("ERR_BULK_OTHER_SETTINGS");
     expect(await digestsBelow(out)).toEqual(given.expected);
@@ -110,6 +111,7 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
     await sleep(300);
     keep(worker(given, redis.url));
     expect(await run.end()).toBe(0);
+    expect(totalsOf(run)).toMatchObject(allDone);
     expect(await digestsBelow(out)).toEqual(given.expected);
   });
 
