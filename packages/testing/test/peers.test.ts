@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { findPeer, requirePeer } from "../src/peers.js";
 
 describe("findPeer", () => {
@@ -8,8 +10,9 @@ describe("findPeer", () => {
   });
 
   it("finds the native part of a package, where it is built", () => {
-    const file = new URL("../../../node_modules/better-sqlite3/build/Release/better_sqlite3.node", import.meta.url);
-    expect(findPeer("better-sqlite3")).toBe(existsSync(file) ? file.pathname : undefined);
+    const packages = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+    const file = join(packages, "better-sqlite3", "build", "Release", "better_sqlite3.node");
+    expect(findPeer("better-sqlite3")).toBe(existsSync(file) ? file : undefined);
   });
 
   it("finds nothing for a program that is not there, and requirePeer says how to get it", () => {
