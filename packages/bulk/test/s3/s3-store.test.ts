@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { chunksOf, type InstanceStore } from "../../src/index.js";
 import { s3Store } from "../../src/s3/index.js";
 import { allKeys, text, written } from "../store/stored.js";
-import { type Bucket, startBucket } from "./bucket.js";
+import { type Bucket, startBucket } from "@dicomsec/testing/s3";
 
 let server: Bucket;
 let store: InstanceStore;

@@ -6,7 +6,7 @@ import { describeWithPeer } from "@dicomsec/testing/jest";
 import { openPlace } from "@dicomsec/bulk";
 import { s3Store } from "@dicomsec/bulk/s3";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
-import { type Bucket, startBucket } from "../../../bulk/test/s3/bucket.js";
+import { type Bucket, startBucket } from "@dicomsec/testing/s3";
 import { BulkProcess, command } from "./bulk-process.js";
 import { allDone, type BulkCase, bulkCase, digestsBelow, FILES, lock, totalsOf } from "./bulk-run.js";
 import { RedisServer } from "./redis-server.js";

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { S3Client } from "@aws-sdk/client-s3";
-import { startProcess, temporaryFolder } from "@dicomsec/testing";
+import { startProcess } from "../started-process.js";
+import { temporaryFolder } from "../temporary-folder.js";
 
 /** An S3 server of its own, with a bucket, until it is disposed of. */
 export interface Bucket extends AsyncDisposable {

@@ -1,0 +1,1 @@
+export { type Bucket, startBucket } from "./bucket.js";
