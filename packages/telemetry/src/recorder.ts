@@ -8,7 +8,9 @@ export interface Telemetry {
   readonly logger?: Logger | undefined;
   /** Default: no metrics. */
   readonly meter?: Meter | undefined;
-  /** Whether AE titles are in log lines and attributes of metrics. Default: no. */
+  /**
+   * Whether AE titles are in log lines and attributes of metrics: where any calling AE title is accepted, callers decide how many series there are. Default: no.
+   */
   readonly aeTitles?: boolean;
   /** Whether the names of audit repositories are, which hold hosts unless they were named otherwise. Default: no. */
   readonly destinations?: boolean;
@@ -81,9 +83,11 @@ export class Recorder {
   }
 }
 
-function quietly(action: () => void): void {
+/** A promise of it may fail as well: an `async` function passes for one that gives nothing. */
+export function quietly(action: () => unknown): void {
   try {
-    action();
+    const pending = action();
+    if (pending instanceof Promise) pending.catch(() => {});
   } catch {
     // See above.
   }

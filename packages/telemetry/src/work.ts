@@ -1,5 +1,5 @@
 import { codeOf } from "./field.js";
-import { Recorder, type Telemetry } from "./recorder.js";
+import { quietly, Recorder, type Telemetry } from "./recorder.js";
 
 /** What calls are counted under. */
 export type Work =
@@ -26,7 +26,9 @@ export function observeWork(telemetry: Telemetry): WorkObserver {
     };
     try {
       const result = await call();
-      tell("info", { outcome: outcome(result) });
+      let told = "other";
+      quietly(() => (told = outcome(result)));
+      tell("info", { outcome: told });
       return result;
     } catch (error) {
       tell("error", { outcome: "failed", code: codeOf(error) });

@@ -156,3 +156,21 @@ it("a logger and a meter that throw stop nothing", async () => {
   const observed = observeWork({ logger, meter })("sign", () => 5);
   expect(await observed).toBe(5);
 });
+
+it("a logger that fails later, and an outcome that cannot be told, stop nothing", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  try {
+    const fail = async (): Promise<void> => Promise.reject(error());
+    const logger = { debug: fail, info: fail, warn: fail, error: fail };
+    const untold = (): never => {
+      throw error();
+    };
+    expect(await observeWork({ logger })("sign", () => 5, untold)).toBe(5);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off("unhandledRejection", note);
+  }
+});
