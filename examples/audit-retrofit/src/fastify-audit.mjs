@@ -13,8 +13,9 @@ export const fastifyAudit = async (app, { log, user, queries = [], healthPath = 
   app.addHook("onRequest", async (request) => {
     const audit = log.of(user(request), request.ip);
     Object.assign(request, { audit });
-    const [path = ""] = request.url.split("?");
-    if (request.method === "GET" && queries.includes(path)) await audit.query(request.url);
+    // The route that will answer: an address has many ways to be written, and HEAD is answered by the route of GET.
+    const { url = "" } = request.routeOptions;
+    if (["GET", "HEAD"].includes(request.method) && queries.includes(url)) await audit.query(request.url);
   });
   app.get(healthPath, async (_, reply) => {
     const health = log.health();

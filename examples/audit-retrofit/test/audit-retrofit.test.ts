@@ -51,6 +51,22 @@ describeWithPeer("better-sqlite3", "audit messages put into an application", () 
       expect(await app.stop()).toBe(0);
     });
 
+    it("audits a search however its address is written, and whether its answer is wanted or only how long it is", async () => {
+      const place = await createPlace();
+      await using app = await place.startApp();
+      const token = await app.login();
+      const ways = ["/studies", "/studies/", "/STUDIES", "/%73tudies", "/studies?PatientID=PATIENT-7"];
+      const answers = await Promise.all(ways.map((path) => app.get(path, token)));
+      const answered = answers.filter(({ text }) => text.includes("Roe^Richard")).length;
+      const { status } = await app.head("/studies", token);
+      expect(status).toBe(200);
+      await using _repository = await place.startRepository();
+      await app.until("/health/audit", /"ok".*"waiting":0/);
+      const searches = (await place.audited(1)).filter(({ message }) => message?.eventIdentification.eventId.code === eventIdCodes.query.code); // prettier-ignore
+      expect(answered).toBeGreaterThan(1);
+      expect(searches.length).toBeGreaterThan(answered);
+    });
+
     it("goes on while the repository is away, says so to whoever watches it, and loses nothing when it is killed", async () => {
       const place = await createPlace();
       {
@@ -139,6 +155,8 @@ describeWithPeer("better-sqlite3", "audit messages put into an application", () 
         ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
       return Object.assign(app, {
         get,
+        head: (path: string, token: string) =>
+          ask(path, { method: "HEAD", headers: { authorization: `Bearer ${token}` } }),
         post,
         login: async () => {
           const { text } = await post("/login", { user: "jane", passcode });
