@@ -98,7 +98,8 @@ class Thread<Task, Result> {
       this.held.shift()?.settle(receive(answer));
       onFree();
     });
-    this.#worker.on("error", onEnd);
+    // Answers that it gave before may come after the event, and come before its exit, which follows in any case.
+    this.#worker.on("error", () => {});
     this.#worker.on("exit", onEnd);
   }
 
