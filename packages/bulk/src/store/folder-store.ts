@@ -133,7 +133,7 @@ class FolderStore implements InstanceStore {
 
   async #makeFolder(folder: string): Promise<void> {
     if (this.#folders.has(folder)) return;
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true }).catch(notAFolder);
     const real = join(await realpath(this.url), relative(this.url, folder));
     if ((await realpath(folder)) !== real) throw leadsOut();
     this.#folders.add(folder);
@@ -183,6 +183,12 @@ async function isEmpty(folder: string): Promise<boolean> {
   } catch {
     return true;
   }
+}
+
+/** An object store may hold `a` and `a/b`, a folder may not. It is no output that is there already. */
+function notAFolder(error: unknown): never {
+  if (!["EEXIST", "ENOTDIR"].includes(codeOf(error))) throw error;
+  throw new BulkError("ERR_BULK_KEY", { message: "a file stands where a key needs a folder" });
 }
 
 function runEnded(error: unknown): never {

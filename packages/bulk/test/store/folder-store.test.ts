@@ -79,3 +79,10 @@ it("writes nothing any more when its folder for what is not complete was removed
   await expect(running.write("a/c", chunksOf(text("x")))).rejects.toMatchObject({ code: "ERR_BULK_RUN_ENDED" });
   expect(await allKeys(store)).toEqual(["a/b"]);
 });
+
+it("says that a key has no place below a file, and not that it is there", async () => {
+  await store.write("a", chunksOf(text("x")));
+  await expect(store.write("a/b", chunksOf(text("y")))).rejects.toMatchObject({ code: "ERR_BULK_KEY" });
+  await expect(store.write("a/b/c", chunksOf(text("y")))).rejects.toMatchObject({ code: "ERR_BULK_KEY" });
+  expect(await allKeys(store)).toEqual(["a"]);
+});
