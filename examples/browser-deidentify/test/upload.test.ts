@@ -69,6 +69,19 @@ describeWithPeer(["chromium"], "the page, before an upload", () => {
     await page.close();
   });
 
+  it("has a boundary of its own for each upload, for what is in an image could be one that is known", async () => {
+    bodies = [];
+    const page = await deidentified({ "a.dcm": image() });
+    for (let time = 1; time <= 2; time++) {
+      await page.click("#upload");
+      await expectState(page, "1 output uploaded, 0 refused by the server, 0 to look at first.");
+    }
+    const [one, other] = bodies.map((body) => body.slice(0, body.indexOf("\r\n")));
+    expect(one).toMatch(/^--[\w-]{32,70}$/);
+    expect(one).not.toBe(other);
+    await page.close();
+  });
+
   it("says that a server refused an output, and keeps it for another try", async () => {
     const page = await deidentified({ "a.dcm": image() });
     status = 409;
