@@ -48,4 +48,56 @@ describe("the story that npm start tells", () => {
     expect(first).toMatch(/^ 1 {2}A study is made: 17 files/);
     expect([second, ...rest]).toEqual([" 2  Two is three: FAILED: this is not true: two is three"]);
   });
+
+  it.each([
+    [
+      "6  The study is de-identified",
+      "a picture had no text",
+      `const { places } = story;
+      for (const name of await readdir(places.archive)) {
+        const file = dicom.readFile(await fs.readFile(join(places.archive, name)));
+        if (file.dataset.getString(dicom.Tag.BurnedInAnnotation) !== "YES") continue;
+        file.dataset.set(dicom.Tag.PixelData, new Uint8Array(256 * 192), "OB");
+        await fs.writeFile(join(places.archive, name), dicom.writeFile(file));
+      }`,
+    ],
+    [
+      "9  The researcher opens it",
+      "the CD was sealed by somebody else of the hospital",
+      `const { places, keys } = story;
+      await fs.rm(places.cd, { recursive: true });
+      const recipients = [{ certificate: keys.readers.researcher.certificate }];
+      await sealFileSet(places.cd, places.deidentified, { recipients, signers: [keys.signers.modality] });`,
+    ],
+    [
+      "9  The researcher opens it",
+      "the CD lost a file",
+      `const { places } = story;
+      const { path } = (await collectInputs([places.cd])).at(-1);
+      await fs.rm(path);`,
+    ],
+  ])("does not tell the step %s where %s", async (title, _, harm) => {
+    await using folder = await temporaryFolder();
+    const program = `
+      import fs, { readdir } from "node:fs/promises";
+      import { join } from "node:path";
+      import * as dicom from "@dicomsec/core";
+      import { collectInputs } from "@dicomsec/core/node";
+      import { sealFileSet } from "@dicomsec/media/node";
+      import { makeKeys } from "${story}keys.mjs";
+      import { createStory, steps } from "${story}story.mjs";
+      import { tell } from "${story}tell.mjs";
+      const at = ${parseInt(title, 10)} - 1;
+      const run = async (story) => {
+        ${harm}
+        return steps[at].run(story);
+      };
+      const report = await tell(createStory(process.argv[1], await makeKeys(), "0"), steps.with(at, { ...steps[at], run }));
+      process.exitCode = report === undefined ? 1 : 0;`;
+    const args = ["--input-type=module", "-e", program, folder.path];
+    const { exitCode, stdout } = await runProcess(process.execPath, args, { cwd: story });
+    expect(stdout.trimEnd().split("\n").at(-1)).toContain(`${title} (PS3.15`);
+    expect(stdout).toContain("FAILED: this is not true");
+    expect(exitCode).toBe(1);
+  });
 });

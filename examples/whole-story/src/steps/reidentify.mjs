@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { readFile as readDicom, Tag, toDicomJson } from "@dicomsec/core";
 import { reidentifyFiles } from "@dicomsec/deidentification/node";
 import { prove } from "../prove.mjs";
+import { isEmpty } from "./seal.mjs";
 import { statusOf } from "./sign.mjs";
 
 /** @param {import("../story.mjs").Story} story */
@@ -28,10 +29,8 @@ export async function reidentifyStudy({ places, state, keys }) {
     out: join(places.refused, "reidentified"),
     keys: { decryptors: [stranger.decryptor] },
   });
-  prove(
-    refused.every(({ error }) => error !== undefined),
-    "nobody else can re-identify",
-  );
+  const isRefused = refused.length === inputs.length && refused.every(({ error }) => error !== undefined);
+  prove(isRefused && (await isEmpty(join(places.refused, "reidentified"))), "nobody else can re-identify");
   return `The physician and the data protection officer each restored all ${inputs.length} files: every element is the original one again, and the modality's signatures are valid as on the first day. With another key not one file was restored.`;
 }
 

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { collectInputs } from "@dicomsec/core/node";
 import { openFileSet, sealFileSet } from "@dicomsec/media/node";
@@ -18,10 +18,8 @@ export async function sealFiles({ places, keys }) {
   const stranger = await openFileSet(join(places.refused, "stranger"), places.cd, {
     decryptors: [keys.readers.stranger.decryptor],
   });
-  prove(
-    stranger.files.every((file) => "error" in file),
-    "nobody else can open the CD folder",
-  );
+  const isClosed = stranger.files.length === sealed.length && stranger.files.every((file) => "error" in file);
+  prove(isClosed && (await isEmpty(join(places.refused, "stranger"))), "nobody else can open the CD folder");
   return `${sealed.length} files, the directory of the CD included, are signed by the archive and encrypted for the researcher (AES-256). With another key not one of them opens.`;
 }
 
@@ -29,8 +27,10 @@ export async function sealFiles({ places, keys }) {
 export async function openFiles({ places, keys }) {
   const options = { decryptors: [keys.readers.researcher.decryptor], trust: keys.trust };
   const { files } = await openFileSet(places.opened, places.cd, options);
+  prove(files.length === (await collectInputs([places.deidentified])).length, "every file is there");
   for (const file of files) {
     prove("verdict" in file && file.verdict.basicProfile.isMet, "every file opens, and is as the profile wants it");
+    prove(isSignedBy(file.verdict, keys.signers.archive), "every file is signed by the archive");
     const [opened, original] = await Promise.all(
       [places.opened, places.deidentified].map((folder) => readFile(join(folder, file.path))),
     );
@@ -39,11 +39,27 @@ export async function openFiles({ places, keys }) {
   await cp(places.cd, places.damagedCd, { recursive: true });
   for (const { path } of files) await damage(join(places.damagedCd, path));
   const damaged = await openFileSet(join(places.refused, "damaged"), places.damagedCd, options);
-  prove(
-    damaged.files.every((file) => "error" in file),
-    "no damaged file is believed",
-  );
+  const isRefused = damaged.files.length === files.length && damaged.files.every((file) => "error" in file);
+  prove(isRefused && (await isEmpty(join(places.refused, "damaged"))), "no damaged file is believed");
   return `The researcher opened ${files.length} files: each is signed by the archive, and byte for byte what was sealed. After one bit of each was changed on a copy of the CD, not one of them was accepted.`;
+}
+
+/**
+ * Whether the certificate is that of a signer, and not only one of the same authority.
+ *
+ * @param {import("@dicomsec/media").SecureFileVerdict} verdict
+ * @param {import("@dicomsec/pki").Signer} signer
+ */
+function isSignedBy({ signers }, { certificates: [own] }) {
+  const [{ verification } = { verification: undefined }, ...others] = signers;
+  const by = verification?.certificate?.bytes;
+  return others.length === 0 && verification?.status === "valid" && by && Buffer.compare(by, own.bytes) === 0;
+}
+
+/** Whether a folder holds no file, or is not there. @param {string} folder */
+export async function isEmpty(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.every((entry) => entry.isDirectory());
 }
 
 /** @param {string} path */
