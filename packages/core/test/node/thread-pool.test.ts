@@ -12,9 +12,11 @@ beforeEach(async () => {
 });
 afterEach(async () => folder[Symbol.asyncDispose]());
 
-/** Answers a number by itself, and dies over 2, as the script of `answerTasks` does. */
+/** Answers a number by itself, and dies over 2, as the script of `answerTasks` does; it begins when it is told. */
 const script = `
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+Atomics.store(workerData, 0, 1);
+Atomics.wait(workerData, 1, 0);
 let queue = Promise.resolve();
 parentPort.on("message", (task) => {
   queue = queue.then(async () => {
@@ -27,10 +29,13 @@ parentPort.on("message", (task) => {
 it("keeps what a thread answered just before it died over the next task", async () => {
   const path = join(folder.path, "thread.mjs");
   await writeFile(path, script);
-  await using pool = new ThreadPool<number, number>({ script: pathToFileURL(path), workerData: {}, threads: 1 });
-  expect(await pool.run(0)).toBe(0);
+  const flags = new Int32Array(new SharedArrayBuffer(8));
+  await using pool = new ThreadPool<number, number>({ script: pathToFileURL(path), workerData: flags, threads: 1 });
   const answers = [1, 2, 3].map((task) => pool.run(task));
-  // This thread is busy while that one answers and dies.
+  while (Atomics.load(flags, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  Atomics.store(flags, 1, 1);
+  Atomics.notify(flags, 1);
+  // This thread is busy while that one answers and dies: the answer and the end are told at the same time.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
   expect(await Promise.all(answers)).toEqual([1, undefined, 3]);
 });
