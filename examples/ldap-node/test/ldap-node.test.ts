@@ -55,10 +55,14 @@ describeWithPeer("slapd", "a node that is configured by a directory", () => {
     await using node = await start();
     await node.wrote(/listening/);
     const other = await freePort();
+    // One after the other: the node may read between the changes of two entries, and listens last at the other port.
+    await change((device) => ({
+      ...device,
+      networkAes: device.networkAes.map((one) => ({ ...one, preferredCallingAeTitles: ["CT_02"] })),
+    }));
     await change((device) => ({
       ...device,
       networkConnections: device.networkConnections.map((one) => ({ ...one, port: other })),
-      networkAes: device.networkAes.map((one) => ({ ...one, preferredCallingAeTitles: ["CT_02"] })),
     }));
     await node.wrote(new RegExp(`"port":${other},"from":"directory"`));
     expect(await call("CT_02", "ECHO", other)).toMatchObject({ status: 0 });
