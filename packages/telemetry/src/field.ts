@@ -2,7 +2,7 @@ type Value = string | number | boolean;
 type Check = (value: unknown) => Value | undefined;
 
 /** Codes of our packages, of Node, OpenSSL and SQLite; nothing else that a foreign error has is told. */
-const code = matching(/^(?:(?:ERR|WARN|SQLITE|CERT)_[A-Z0-9_]{1,80}|E[A-Z0-9]{2,20})$/);
+const code = matching(/^(?:(?:ERR|WARN|SQLITE|CERT)_[A-Z0-9_]{1,80}|E[A-Z]{2,20}|E2BIG|EAI_[A-Z]{4,10})$/);
 
 /** All words that hooks say, and that are told; any other one is `other`. */
 const words = new Set(

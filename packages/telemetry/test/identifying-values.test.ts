@@ -147,6 +147,14 @@ it("a value that looks like an AE title is told where that was asked for, as its
   expect(JSON.stringify(lines)).toContain("Doe");
 });
 
+it("a code with the form of an identifier is not told, and those of Node are", () => {
+  const { lines, logger } = recording();
+  const { onWarning } = observeWarnings({ logger });
+  for (const code of ["E12345678", "EROE1960", "E2BIG", "EAI_AGAIN", "ECONNRESET"]) onWarning({ code });
+  const told = lines.map(({ fields }) => fields);
+  expect(told).toEqual([{}, {}, { code: "E2BIG" }, { code: "EAI_AGAIN" }, { code: "ECONNRESET" }]);
+});
+
 it("a logger and a meter that throw stop nothing", async () => {
   const fail = (): never => {
     throw error();
