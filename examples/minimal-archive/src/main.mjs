@@ -5,6 +5,9 @@ import { startArchive } from "./archive.mjs";
 import { makeOwnKeys } from "./make-keys.mjs";
 import { readSettings } from "./settings.mjs";
 
+// What is kept is of patients: nobody else on this machine reads it.
+process.umask(0o077);
+
 const ownSettings = join(import.meta.dirname, "../settings.json");
 const [path = ownSettings] = process.argv.slice(2);
 if (path === ownSettings) await makeOwnKeys();

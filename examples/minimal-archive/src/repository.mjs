@@ -7,6 +7,9 @@ import { pino } from "pino";
 import { makeOwnKeys } from "./make-keys.mjs";
 import { readContext } from "./settings.mjs";
 
+// What is kept is of patients: nobody else on this machine reads it.
+process.umask(0o077);
+
 const own = join(import.meta.dirname, "..");
 const [port = "6514", keys = join(own, "keys"), database = join(own, "data/audit.sqlite")] = process.argv.slice(2);
 if (process.argv.length < 4) await makeOwnKeys();

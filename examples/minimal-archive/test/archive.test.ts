@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Association, echo, passcodeIdentity, requestAssociation, store } from "@dicomsec/association";
 import { eventIdCodes } from "@dicomsec/audit";
@@ -43,6 +43,10 @@ describeWithPeer("better-sqlite3", "an archive", () => {
     ]);
     const text = JSON.stringify(records[2]?.message);
     for (const told of ["AETITLES=CT_01", "ct-1", "1.2.3", "1.2.3.4", "PATIENT-7"]) expect(text).toContain(told);
+    // Nobody else on the machine can read what is kept of patients.
+    const kept = ["data/instances/1.2.3.4.dcm", "data/instances", "audit.sqlite"];
+    const modes = await Promise.all(kept.map(async (path) => (await stat(join(place.folder, path))).mode & 0o077));
+    expect(modes).toEqual([0, 0, 0]);
     // The log has neither user nor patient.
     expect(archive.output()).toContain('"outcome":"released"');
     expect(archive.output()).not.toMatch(/ct-1|PATIENT-7|Roe|CT_01/);
