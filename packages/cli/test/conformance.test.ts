@@ -311,6 +311,12 @@ describe("Table N.11-6", () => {
   });
 });
 
+it("shows in Markdown the names of a site as they are, also where they look like entities or struck out", () => {
+  const rules = [{ id: "maker", where: { creator: "A&lt;B ~~C~~" }, do: "remove" }];
+  const markdown = statementMarkdown(statementOf({ deidentification: { rules } }));
+  expect(markdown).toContain(String.raw`| creator A\&lt;B \~\~C\~\~ |`);
+});
+
 describe("Tables N.11-2 and N.11-3", () => {
   const recipes = [...new Set(auditTriggers.map(({ recipe }) => recipe))];
 

@@ -48,5 +48,5 @@ function line(cells: readonly string[]): string {
 
 /** What would be read as Markdown, a link or a cell of its own is escaped; names of a site are in it. */
 function text(words: string): string {
-  return printable(words).replaceAll(/[\\`*<>[\]|]|(?<![A-Za-z\d])_|_(?![A-Za-z\d])/g, String.raw`\$&`);
+  return printable(words).replaceAll(/[\\`*<>[\]|&~]|(?<![A-Za-z\d])_|_(?![A-Za-z\d])/g, String.raw`\$&`);
 }
