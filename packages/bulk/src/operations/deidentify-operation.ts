@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ByteSource, bytesSource } from "@dicomsec/core";
+import { pathSource } from "@dicomsec/core/node";
 import {
   type DeidentificationConfig,
   DeidentificationError,
@@ -19,7 +20,7 @@ import {
   type RecipientFiles,
 } from "@dicomsec/deidentification/node";
 import { BulkError } from "../errors.js";
-import { chunksOf } from "../store/instance-store.js";
+import { blocksOf, isSameOutput } from "../store/same-output.js";
 import { ReadMemory } from "../store/read-all.js";
 import type { BulkOperation, Instance, InstancePlaces, InstanceRecord } from "./bulk-operation.js";
 
@@ -188,7 +189,7 @@ class StorePlaces implements ProcessorPlaces, AsyncDisposable {
   }
 
   async write(_task: FileTask, path: string, bytes: Uint8Array): Promise<void> {
-    await this.#put(path, chunksOf(bytes));
+    await this.#put(path, bytesSource(bytes));
   }
 
   temporaryFor(): string {
@@ -196,17 +197,21 @@ class StorePlaces implements ProcessorPlaces, AsyncDisposable {
   }
 
   async adopt(_task: FileTask, path: string, temporary: string): Promise<void> {
-    await this.#put(path, createReadStream(temporary, { highWaterMark: 1 << 20 }));
+    await using output = await pathSource(temporary);
+    await this.#put(path, output);
   }
 
-  /** What is there already is of this run, from an earlier delivery of the same chunk: it stays. */
-  async #put(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  /** What is there already, from an earlier delivery of the same chunk, stays. */
+  async #put(path: string, output: ByteSource): Promise<void> {
     const { target, replace, claim } = this.#places!;
     if (!(await claim(this.#instance!, path)))
       throw new DeidentificationError("ERR_DEIDENTIFICATION_SAME_OUTPUT", {
         message: "Another input of this run has the same output: the SOP Instance UIDs are equal",
       });
-    await target!.write(path, bytes, { replace });
+    if (await target!.write(path, blocksOf(output), { replace })) return;
+    await using there = await target!.open(path);
+    if (await isSameOutput(output, there)) return;
+    throw new BulkError("ERR_BULK_TARGET_TAKEN", { message: "the target holds something else in place of the output" });
   }
 
   async quarantine(): Promise<readonly never[]> {

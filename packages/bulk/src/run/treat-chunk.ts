@@ -57,7 +57,8 @@ export class ChunkTreater {
       source: await this.#store(task.source),
       target: task.target === undefined ? undefined : await this.#store(task.target),
       replace: task.replace,
-      claim: async ({ key }, output) => output === key || ledger.claim(`${task.source}\n${key}`, output),
+      claim: async ({ key }, output) =>
+        (output === key && !isOfUids(key)) || ledger.claim(`${task.source}\n${key}`, output),
     };
     const records: InstanceRecord[] = [];
     for (const instance of instancesOf(task)) {
@@ -73,6 +74,11 @@ export class ChunkTreater {
     this.#stores.set(place, known);
     return known;
   }
+}
+
+/** Whether an instance of another name could be given this one for its new UIDs; an own name else is that of one instance alone. */
+function isOfUids(key: string): boolean {
+  return /^(?:[\d.]+|study)\/(?:[\d.]+|series)\/(?:[\d.]+|instance)\.dcm$/.test(key);
 }
 
 const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
