@@ -1,10 +1,11 @@
+import { BulkError } from "../errors.js";
 import { RUN_FOLDER } from "./run-folder.js";
 import type { RunKeys } from "./run-keys.js";
 import type { InstanceStore, StoredKey } from "../store/instance-store.js";
 
 /** Instances of one source that are treated together: one job. */
 export interface Chunk {
-  /** The same for the same instances of the same run. */
+  /** The same for the same instances of the same run, unless they were changed meanwhile: what is known of a chunk is of these bytes. */
   readonly id: string;
   /** The place of the source. */
   readonly source: string;
@@ -34,7 +35,8 @@ export async function* chunksIn(
       for (const [position, { key }] of group.entries())
         if (await isTaken(key, sources.slice(0, at))) taken.push(position);
       const chunk = { source: source.url, first, keys: group.map(({ key }) => key), taken };
-      yield { id: keys.name("chunk", run, JSON.stringify(chunk)), ...chunk };
+      const versions = group.map(({ size, version }) => [size, version]);
+      yield { id: keys.name("chunk", run, JSON.stringify([chunk, versions])), ...chunk };
       first += group.length;
     }
   }
@@ -61,6 +63,12 @@ async function* groups(
 /** What looks like a thing of the run must not be one either. */
 async function isTaken(key: string, earlier: readonly InstanceStore[]): Promise<boolean> {
   if (key.startsWith(`${RUN_FOLDER}/`)) return true;
-  for (const store of earlier) if (await store.stat(key)) return true;
+  for (const store of earlier) if (await store.stat(key).catch(cannotBeThere)) return true;
   return false;
+}
+
+/** What is no key for a store it does not hold. */
+function cannotBeThere(error: unknown): undefined {
+  if (error instanceof BulkError && error.code === "ERR_BULK_KEY") return undefined;
+  throw error;
 }

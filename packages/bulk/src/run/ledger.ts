@@ -51,7 +51,8 @@ export class Ledger {
   /** What became of the instances of a chunk; undefined when it is not done. @throws BulkError ERR_BULK_PAYLOAD for a record that was changed */
   async read(chunk: string): Promise<readonly InstanceRecord[] | undefined> {
     const sealed = await this.#bytes(placeOf(CHUNKS, chunk), LARGEST_RECORD);
-    if (!sealed) return undefined;
+    // Where a name can only be taken by an empty file, a writer may have been killed just then.
+    if (!sealed || sealed.length === 0) return undefined;
     return JSON.parse(this.#keys.open(sealed, this.#purpose(chunk))) as readonly InstanceRecord[];
   }
 
@@ -60,6 +61,11 @@ export class Ledger {
     await this.expectRunning();
     const sealed = this.#keys.seal(JSON.stringify(records), this.#purpose(chunk));
     await this.#store.write(placeOf(CHUNKS, chunk), chunksOf(sealed));
+  }
+
+  /** Makes a chunk one that is not done. */
+  async forget(chunk: string): Promise<void> {
+    await this.#store.remove(placeOf(CHUNKS, chunk));
   }
 
   /** Whether an instance may have an output: the first that asks has it for good. */

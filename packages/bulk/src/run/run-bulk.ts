@@ -112,11 +112,27 @@ class BulkRun {
   }
 
   async #treat(task: ChunkTask): Promise<void> {
-    const records =
-      (await this.#ledger.read(task.id)) ?? (await this.#options.executor.execute(task, this.#controller.signal));
+    const records = (await this.#done(task)) ?? (await this.#options.executor.execute(task, this.#controller.signal));
     this.#adding = this.#adding.then(() => (records ? this.#add(records) : this.#builder.giveUp(task.keys.length)));
     await this.#adding;
     this.#options.onProgress?.(this.#builder.progress);
+  }
+
+  /** What is known of a chunk from before, if its outputs are still there: a run may go on after a long time. */
+  async #done({ id }: ChunkTask): Promise<readonly InstanceRecord[] | undefined> {
+    const records = await this.#ledger.read(id);
+    if (!records || (await this.#areThere(records))) return records;
+    await this.#ledger.forget(id);
+    return undefined;
+  }
+
+  async #areThere(records: readonly InstanceRecord[]): Promise<boolean> {
+    const { target } = this.#options;
+    const outputs = target
+      ? records.flatMap(({ output, bytesOut }) => (output === undefined ? [] : [{ output, bytesOut }]))
+      : [];
+    const found = await Promise.all(outputs.map(async ({ output }) => target!.stat(output)));
+    return found.every((stats, at) => stats?.size === outputs[at]!.bytesOut);
   }
 
   async #add(records: readonly InstanceRecord[]): Promise<void> {

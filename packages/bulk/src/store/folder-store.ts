@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, opendir, realpath, rm } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, opendir, realpath, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { filesBelow, isInside, WholeFile } from "@dicomsec/core/node";
+import { filesBelow, isInside, WholeFile, type WholeFileOptions } from "@dicomsec/core/node";
 import { BulkError } from "../errors.js";
 import type { InstanceStore, StoredBytes, StoredKey, WriteKeyOptions } from "./instance-store.js";
 import { namesOfKey } from "./key.js";
@@ -42,8 +42,11 @@ class FolderStore implements InstanceStore {
       throw new BulkError("ERR_BULK_NOT_THERE", { message: "the folder is not there" });
     }
     for await (const { path, isLink } of filesBelow(from)) {
-      const stats = isLink ? undefined : await found(path);
-      yield { key: relative(this.url, path).split(sep).join("/"), size: stats?.size ?? 0 };
+      // What cannot be looked at fails when it is read.
+      const stats = await (isLink ? stat : lstat)(path).catch(() => undefined);
+      const version = stats && `${stats.mtimeMs} ${stats.ctimeMs}`;
+      const key = relative(this.url, path).split(sep).join("/");
+      yield { key, size: stats?.size ?? 0, ...(version !== undefined && { version }) };
     }
   }
 
@@ -90,9 +93,9 @@ class FolderStore implements InstanceStore {
     const temporaryFolder = this.#temporary;
     if (temporaryFolder === undefined) {
       await this.#makeFolder(dirname(path));
-      return WholeFile.create(path, { overwrite });
+      return createdAt(path, { overwrite });
     }
-    const file = await WholeFile.create(path, { overwrite, temporaryFolder }).catch(runEnded);
+    const file = await createdAt(path, { overwrite, temporaryFolder }).catch(runEnded);
     try {
       await this.#makeFolder(dirname(path));
       return file;
@@ -103,6 +106,7 @@ class FolderStore implements InstanceStore {
   }
 
   async stat(key: string): Promise<{ readonly size: number } | undefined> {
+    // As `list` has it, a link to a file is one.
     const stats = await found(this.#pathOf(key));
     return stats?.isFile() ? { size: stats.size } : undefined;
   }
@@ -140,6 +144,17 @@ class FolderStore implements InstanceStore {
   }
 }
 
+/** Where a name can only be taken by an empty file, a writer may have been killed just then: it is nothing yet. */
+async function createdAt(path: string, options: WholeFileOptions): Promise<WholeFile> {
+  try {
+    return await WholeFile.create(path, options);
+  } catch (error) {
+    const there = codeOf(error) === "EEXIST" ? await lstat(path) : undefined;
+    if (!there?.isFile() || there.size > 0) throw error;
+    return WholeFile.create(path, { ...options, overwrite: true });
+  }
+}
+
 async function opened(handle: FileHandle): Promise<StoredBytes> {
   try {
     const stats = await handle.stat();
@@ -168,8 +183,8 @@ const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EROFS", "EA
 const passingCodes: ReadonlySet<string> = new Set(["EIO", "ESTALE", "ETIMEDOUT", "EHOSTDOWN", "EMFILE", "ENFILE"]);
 
 async function found(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch((error: unknown) => {
-    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return undefined;
+  return stat(path).catch((error: unknown) => {
+    if (["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"].includes(codeOf(error))) return undefined;
     throw error;
   });
 }

@@ -11,6 +11,8 @@ export interface StoredKey {
   /** Names with `/` between them. It may identify a patient. */
   readonly key: string;
   readonly size: number;
+  /** What differs when the bytes do. Default: the size alone tells. */
+  readonly version?: string;
 }
 
 export interface WriteKeyOptions {

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deidentifyFiles } from "@dicomsec/deidentification/node";
 import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
@@ -9,6 +9,7 @@ import {
   deidentifyOperation,
   type DeidentifyOperationOptions,
   type InstanceRecord,
+  type InstanceStore,
   isYes,
   localExecutor,
   openPlace,
@@ -119,6 +120,120 @@ it("lets no instance take the output of another", async () => {
     errors: { ERR_DEIDENTIFICATION_SAME_OUTPUT: 1 },
   });
   expect(isYes(report)).toBe(false);
+});
+
+it("lets no instance take the output of one whose name is that of new UIDs already", async () => {
+  await folder.write("in/Winterstein/1.dcm", instance(1));
+  await deidentify();
+  const [{ output } = {}] = records;
+  await folder.write(`in/${output}`, instance(2));
+  for (const replace of [false, true]) {
+    await rm(join(folder.path, "out"), { recursive: true });
+    const report = await deidentify({ chunkSize: 1, replace });
+    expect(report.totals).toMatchObject({
+      verdicts: { clean: 1, failed: 1 },
+      errors: { ERR_DEIDENTIFICATION_SAME_OUTPUT: 1 },
+    });
+  }
+});
+
+it("takes no name that a link of an earlier source has", async () => {
+  await folder.write("in/others/2.dcm", instance(2));
+  await symlink("others/2.dcm", join(folder.path, "in/1.dcm"));
+  await folder.write("more/1.dcm", instance(3));
+  const report = await deidentify({ inputs: ["in", "more"] });
+  const outputs = new Set(records.map(({ output }) => output));
+  expect(report.totals.verdicts).toEqual({ clean: 3 });
+  expect(outputs.size).toBe(3);
+  expect([...(await filesIn("out")).values()].filter((content) => content !== "folder").length).toBe(3);
+});
+
+it("counts nothing as done whose name in the target leads to something else", async () => {
+  await folder.write("in/1.dcm", instance(1));
+  await folder.write("in/2.dcm", instance(2));
+  const target = await openPlace(join(folder.path, "out"));
+  // As a file system does that knows no capital letters.
+  const foldsNames: InstanceStore = {
+    url: target.url,
+    list: (prefix) => target.list(prefix),
+    open: (name) => target.open(name.replace("2.dcm", "1.dcm")),
+    write: (name, bytes, options) => target.write(name.replace("2.dcm", "1.dcm"), bytes, options),
+    stat: (name) => target.stat(name.replace("2.dcm", "1.dcm")),
+    remove: (name) => target.remove(name),
+    removeBelow: (prefix) => target.removeBelow(prefix),
+  };
+  const openStore = async (place: string): Promise<InstanceStore> =>
+    place === target.url ? foldsNames : openPlace(place);
+  for (const recipients of [[], [{ password: "for the originals" }]]) {
+    await rm(join(folder.path, "out"), { recursive: true, force: true });
+    const operation = await deidentifyOperation({ key, softwareVersion, recipients });
+    const report = await deidentify({
+      settings: { recipients },
+      wrap: () => localExecutor({ operation, keys, openStore }),
+    });
+    expect(report.totals).toMatchObject({ verdicts: { clean: 1, failed: 1 }, errors: { ERR_BULK_TARGET_TAKEN: 1 } });
+  }
+});
+
+it.each(["deidentify", "verify"] as const)(
+  "treats instances again that were changed since the run was interrupted (%s)",
+  async (name) => {
+    await writeInstances(4);
+    const operation =
+      name === "verify"
+        ? verifyOperation({ verify: {}, softwareVersion })
+        : await deidentifyOperation({ key, softwareVersion });
+    let isBroken = true;
+    const executed: number[] = [];
+    const local = localExecutor({ operation, keys });
+    const dies: ChunkExecutor = {
+      ...local,
+      execute: async (task, signal) => {
+        executed.push(task.first);
+        if (isBroken && task.first > 1) throw new Error("gone");
+        return local.execute(task, signal);
+      },
+    };
+    const run = async (): Promise<BulkReport> =>
+      runBulk({
+        operation,
+        keys,
+        executor: dies,
+        sources: [await openPlace(join(folder.path, "in"))],
+        target: name === "verify" ? undefined : await openPlace(join(folder.path, "out")),
+        ledger: await openPlace(join(folder.path, name === "verify" ? "ledger" : "out")),
+        chunkSize: 1,
+      });
+    await expect(run()).rejects.toThrow("gone");
+    isBroken = false;
+    const [first] = [...(await filesIn("in")).keys()].filter((path) => path.endsWith(".dcm")).sort();
+    await folder.write(`in/${first}`, instance(3, 99));
+    const report = await run();
+    expect(executed).toEqual([1, 2, 1, 2, 3, 4]);
+    // The output of what was there before is in the way.
+    expect(report.totals.errors).toEqual(name === "verify" ? {} : { ERR_BULK_TARGET_TAKEN: 1 });
+    await operation[Symbol.asyncDispose]();
+  },
+);
+
+it("makes outputs again that were taken away since the run was interrupted", async () => {
+  await writeInstances(7);
+  let isBroken = true;
+  const dies = (executor: ChunkExecutor): ChunkExecutor => ({
+    room: 1,
+    execute: async (task, signal) => {
+      if (isBroken && task.first === 7) throw new Error("gone");
+      return executor.execute(task, signal);
+    },
+    [Symbol.asyncDispose]: async () => executor[Symbol.asyncDispose](),
+  });
+  await expect(deidentify({ wrap: dies })).rejects.toThrow("gone");
+  isBroken = false;
+  const [one] = [...(await filesIn("out")).keys()].filter((path) => path.endsWith(".dcm"));
+  const before = await readFile(join(folder.path, "out", one!), "base64");
+  await rm(join(folder.path, "out", one!));
+  expect((await deidentify({ wrap: dies })).totals.verdicts).toEqual({ clean: 7 });
+  expect(await readFile(join(folder.path, "out", one!), "base64")).toBe(before);
 });
 
 it("goes on where it was interrupted, and leaves nothing of itself", async () => {

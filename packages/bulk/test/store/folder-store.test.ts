@@ -86,3 +86,10 @@ it("says that a key has no place below a file, and not that it is there", async 
   await expect(store.write("a/b/c", chunksOf(text("y")))).rejects.toMatchObject({ code: "ERR_BULK_KEY" });
   expect(await allKeys(store)).toEqual(["a"]);
 });
+
+it("takes an empty file for the name that a writer was killed over", async () => {
+  await mkdir(join(folder.path, "store"));
+  await writeFile(join(folder.path, "store", "a"), "");
+  expect(await store.write("a", chunksOf(text("x")))).toBe(true);
+  expect(await written(store, "a")).toBe("x");
+});
