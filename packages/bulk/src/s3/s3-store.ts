@@ -6,9 +6,11 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { BulkError } from "../errors.js";
 import type { InstanceStore, StoredBytes, StoredKey, WriteKeyOptions } from "../store/instance-store.js";
 import { isAbsent, isTaken, storeFailed, writeFailed } from "./s3-errors.js";
 import { firstBlock, MultipartUpload, PART_LENGTH } from "./multipart-upload.js";
@@ -57,11 +59,12 @@ class S3Store implements InstanceStore {
           }),
         )
         .catch(storeFailed);
-      for (const { Key = "", Size = 0 } of page.Contents ?? []) {
+      for (const { Key = "", Size = 0, ETag } of page.Contents ?? []) {
         // Consoles make objects of no length that stand for folders.
-        if (!Key.endsWith("/")) yield { key: Key.slice(this.#prefix.length), size: Size };
+        if (Key.endsWith("/")) continue;
+        yield { key: Key.slice(this.#prefix.length), size: Size, ...(ETag !== undefined && { version: ETag }) };
       }
-      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+      token = nextPage(page, token);
     } while (token !== undefined);
   }
 
@@ -72,34 +75,42 @@ class S3Store implements InstanceStore {
       read: async (offset, length) => {
         const held = first.bytes.subarray(offset, offset + length);
         if (held.length > 0 || offset >= first.size || length === 0) return held;
-        return (await this.#read(key, offset, length).catch(storeFailed)).bytes;
+        return (await this.#read(key, { offset, length, tag: first.tag }).catch(storeFailed)).bytes;
       },
       [Symbol.asyncDispose]: async () => {},
     };
   }
 
-  async #readFirst(key: string): Promise<{ readonly bytes: Uint8Array; readonly size: number }> {
+  async #readFirst(key: string): Promise<Stretch> {
     try {
-      return await this.#read(key, 0, FIRST_READ);
+      return await this.#read(key, { offset: 0, length: FIRST_READ });
     } catch (error) {
       // An object without a byte has no range: 416, or what a server makes of it.
-      if (!isAbsent(error) && (await this.stat(key))?.size === 0) return { bytes: new Uint8Array(), size: 0 };
+      if (!isAbsent(error) && (await this.stat(key))?.size === 0)
+        return { bytes: new Uint8Array(), size: 0, tag: undefined };
       return storeFailed(error);
     }
   }
 
+  /** Of one object, and not partly of another that took its place: that is what the tag is for. */
   async #read(
     key: string,
-    offset: number,
-    length: number,
-  ): Promise<{ readonly bytes: Uint8Array; readonly size: number }> {
-    const Range = `bytes=${offset}-${offset + length - 1}`;
-    const { Body, ContentRange, ContentLength } = await this.#client.send(
-      new GetObjectCommand({ ...this.#at(key), Range }),
+    { offset, length, tag }: { readonly offset: number; readonly length: number; readonly tag?: string | undefined },
+  ): Promise<Stretch> {
+    const { Body, ContentRange, ContentLength, ETag } = await this.#client.send(
+      new GetObjectCommand({
+        ...this.#at(key),
+        Range: `bytes=${offset}-${offset + length - 1}`,
+        ...(tag !== undefined && { IfMatch: tag }),
+      }),
     );
     const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-    const total = /\/(\d+)$/.exec(ContentRange ?? "")?.[1];
-    return { bytes, size: total === undefined ? (ContentLength ?? bytes.length) : Number(total) };
+    const [, from = "0", total = ContentLength ?? bytes.length] =
+      /^bytes (\d+)-\d+\/(\d+)$/.exec(ContentRange ?? "") ?? [];
+    // Servers that know no ranges send all, and some no conditions.
+    if (Number(from) !== offset || (tag !== undefined && ETag !== undefined && ETag !== tag))
+      throw new BulkError("ERR_BULK_STORE", { message: "the object store does not send what was asked for" });
+    return { bytes, size: Number(total), tag: ETag };
   }
 
   async write(key: string, bytes: AsyncIterable<Uint8Array>, options: WriteKeyOptions = {}): Promise<boolean> {
@@ -119,7 +130,8 @@ class S3Store implements InstanceStore {
       await upload.complete();
       return true;
     } catch (error) {
-      if (!replace && isTaken(error)) return false;
+      // Another writer may be at it, and come to nothing.
+      if (!replace && isTaken(error) && (await this.stat(key))) return false;
       return writeFailed(error);
     }
   }
@@ -150,9 +162,11 @@ class S3Store implements InstanceStore {
 
   async #removeAll(keys: readonly string[]): Promise<void> {
     const Objects = keys.map((key) => ({ Key: this.#prefix + key }));
-    await this.#client
+    const { Errors = [] } = await this.#client
       .send(new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }))
       .catch(storeFailed);
+    if (Errors.length > 0)
+      throw new BulkError("ERR_BULK_STORE", { message: "the object store does not remove what it was asked to" });
   }
 
   /** Parts that a killed writer sent are no object, but are stored, and paid for. Servers that do not list them keep none for long. */
@@ -165,7 +179,27 @@ class S3Store implements InstanceStore {
     }
   }
 
+  /** Servers and what stands before them may take `..` for a way up, out of the bucket. @throws BulkError ERR_BULK_KEY */
   #at(key: string): { readonly Bucket: string; readonly Key: string } {
+    if (key.split("/").some((name) => name === "." || name === ".."))
+      throw new BulkError("ERR_BULK_KEY", { message: "a key leads out of its place" });
     return { Bucket: this.#bucket, Key: this.#prefix + key };
   }
+}
+
+/** Bytes of an object, its whole length, and what tells it from others under the same key. */
+interface Stretch {
+  readonly bytes: Uint8Array;
+  readonly size: number;
+  readonly tag: string | undefined;
+}
+
+/** @throws BulkError when a listing ends before its end: instances would be missing, and nobody would know */
+function nextPage(
+  { IsTruncated, NextContinuationToken }: Pick<ListObjectsV2CommandOutput, "IsTruncated" | "NextContinuationToken">,
+  token: string | undefined,
+): string | undefined {
+  if (!IsTruncated) return undefined;
+  if (NextContinuationToken !== undefined && NextContinuationToken !== token) return NextContinuationToken;
+  throw new BulkError("ERR_BULK_STORE", { message: "the object store does not list all that it holds" });
 }
