@@ -8,7 +8,7 @@ export interface Instance {
   /** Position among all instances of the run, from 1. */
   readonly number: number;
   readonly key: string;
-  /** Whether an instance of an earlier source has the same key. */
+  /** Whether an instance of an earlier source has the same key, or the run something of its own. */
   readonly isNameTaken: boolean;
 }
 

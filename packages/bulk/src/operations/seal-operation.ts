@@ -1,4 +1,5 @@
 import { MediaError, sealFile, type SealOptions } from "@dicomsec/media";
+import { BulkError } from "../errors.js";
 import { ReadMemory } from "../store/read-all.js";
 import type { BulkOperation, Instance, InstancePlaces, InstanceRecord } from "./bulk-operation.js";
 import { instanceFailure } from "./failure.js";
@@ -25,7 +26,7 @@ export function sealOperation({ seal, softwareVersion }: SealOperationOptions): 
 }
 
 async function treat(
-  { number, key }: Instance,
+  { number, key, isNameTaken }: Instance,
   { source, target, replace }: InstancePlaces,
   { seal, memory }: Pick<SealOperationOptions, "seal"> & { readonly memory: ReadMemory },
 ): Promise<InstanceRecord> {
@@ -38,7 +39,10 @@ async function treat(
         yield chunk;
       }
     };
-    await target!.write(key, counted(await sealFile(await memory.atHand(input), seal)), { replace });
+    const sealed = await sealFile(await memory.atHand(input), seal);
+    if (isNameTaken)
+      throw new BulkError("ERR_BULK_TARGET_TAKEN", { message: "the name belongs to an earlier source, or to the run" });
+    await target!.write(key, counted(sealed), { replace });
     bytesOut ||= (await target!.stat(key))?.size ?? 0;
     return { number, verdict: "sealed", bytesIn: input.size, bytesOut, output: key };
   } catch (error) {

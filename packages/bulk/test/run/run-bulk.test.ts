@@ -16,6 +16,7 @@ import {
   runBulk,
   RunKeys,
   type RunOptions,
+  sealOperation,
   verifyOperation,
 } from "../../src/index.js";
 import { instance } from "./instances.js";
@@ -354,4 +355,21 @@ it("tells instances without a signature, and names no input in its report", asyn
   expect(report.problems.length).toBe(2);
   expect(JSON.stringify(report)).not.toContain("series-");
   expect(isYes(report)).toBe(false);
+});
+
+it("seals under no name that an earlier source or the run itself has", async () => {
+  await folder.write("in/1.dcm", instance(1));
+  await folder.write("in/.dicomsec-run/2.dcm", instance(2));
+  await folder.write("more/1.dcm", instance(3));
+  const operation = sealOperation({ seal: { recipients: [{ password: "for the originals" }] }, softwareVersion });
+  await using executor = localExecutor({ operation, keys });
+  const report = await runBulk({
+    operation,
+    keys,
+    executor,
+    sources: [await openPlace(join(folder.path, "in")), await openPlace(join(folder.path, "more"))],
+    target: await openPlace(join(folder.path, "out")),
+  });
+  expect(report.totals).toMatchObject({ verdicts: { sealed: 1, failed: 2 }, errors: { ERR_BULK_TARGET_TAKEN: 2 } });
+  expect([...(await filesIn("out")).keys()]).toEqual(["1.dcm"]);
 });
