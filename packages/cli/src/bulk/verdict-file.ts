@@ -4,14 +4,14 @@ import { jsonText } from "../print.js";
 
 const BLOCK_LENGTH = 64 * 1024;
 
-/** The verdicts on all instances as JSON Lines: a file that appears when all are in it. Its lines name inputs by their numbers. */
+/** The verdicts on all instances as JSON Lines: a file of its owner that appears when all are in it. Its lines name inputs by their numbers. */
 export class VerdictFile implements AsyncDisposable {
   readonly #file: WholeFile;
   #lines: string[] = [];
   #length = 0;
 
   static async create(path: string | undefined): Promise<VerdictFile | undefined> {
-    return path === undefined ? undefined : new VerdictFile(await WholeFile.create(path));
+    return path === undefined ? undefined : new VerdictFile(await WholeFile.create(path, { mode: 0o600 }));
   }
 
   private constructor(file: WholeFile) {
