@@ -14,10 +14,17 @@ process.exitCode = (await readdir(folder)).length > 0 ? 2 : await main();
 if (process.exitCode === 2) console.error("The folder is not empty.");
 
 async function main() {
-  console.log("The story of a study, from the modality to a researcher and back. Each step proves what it says.\n");
+  console.log(
+    "A demonstration with invented patients and simulated devices: images go from a scanner to a researcher, safe from",
+  );
+  console.log(
+    "changes, intruders and leaks of identity. Codes in brackets are sections of the DICOM security standard.\n",
+  );
   const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
   const report = await tell(createStory(folder, await makeKeys(), version), steps);
   if (report === undefined) return 1;
-  console.log(`\nAll ${steps.length} steps are true. With pictures: ${relative(process.cwd(), report)}`);
+  console.log(
+    `\nAll ${steps.length} steps were carried out, and what they say was checked. With pictures: ${relative(process.cwd(), report)}`,
+  );
   return 0;
 }

@@ -21,14 +21,14 @@ import { signStudy } from "./steps/sign.mjs";
 export const steps = [
   { title: "A study is made", profile: "", run: makeStudy },
   { title: "The devices are described", profile: "H.1", run: describeDevices },
-  { title: "The modality signs", profile: "C.2", run: signStudy },
+  { title: "The scanner signs", profile: "C.2", run: signStudy },
   { title: "It sends to the archive", profile: "B.12, B.5", run: sendStudy },
   { title: "Who did what is recorded", profile: "A.5, A.6", run: deliverAuditMessages },
   { title: "The study is de-identified", profile: "E.1.1", run: deidentifyStudy },
   { title: "Leaks are looked for", profile: "", run: searchForLeaks },
-  { title: "It is sealed for a CD", profile: "D.1", run: sealFiles },
+  { title: "It is sealed for the researcher", profile: "D.1", run: sealFiles },
   { title: "The researcher opens it", profile: "D.1", run: openFiles },
-  { title: "Two people get it back", profile: "E.1.2", run: reidentifyStudy },
+  { title: "Two people restore it", profile: "E.1.2", run: reidentifyStudy },
 ];
 
 /**

@@ -2,6 +2,7 @@ import { secureContext } from "@dicomsec/transport";
 import { placeOf } from "../devices.mjs";
 import { openRepository } from "../repository.mjs";
 import { prove } from "../prove.mjs";
+import { user } from "./send.mjs";
 
 /**
  * The repository is opened only now: what the archive had to tell must have waited for it.
@@ -21,6 +22,8 @@ export async function deliverAuditMessages({ places, state, keys }) {
   prove(messages.length === written, "the repository has every message once");
   const failures = messages.filter(({ eventIdentification }) => eventIdentification.eventOutcomeIndicator !== "0");
   prove(failures.length === 3, "whoever was turned away is in the audit trail");
+  const users = messages.flatMap(({ activeParticipants }) => activeParticipants.map(({ userId }) => userId));
+  prove(users.includes(user.name), "the user is in the audit trail");
   const told = new Set(
     messages.flatMap(({ participantObjects }) =>
       participantObjects.flatMap(({ participantObjectDescriptions = [] }) =>
@@ -31,5 +34,5 @@ export async function deliverAuditMessages({ places, state, keys }) {
     ),
   );
   prove(told.size === state.signed.length, "every file is in the audit trail");
-  return `${messages.length} messages of who did what waited on the archive's disk while the repository was away, and came over TLS when it was there: all ${told.size} files, the logins, and ${failures.length} about whom was turned away. None is missing, none is there twice.`;
+  return `${messages.length} audit messages waited on the disk of the archive while the audit repository was switched off, and reached it over an encrypted connection once it was on. They name all ${told.size} files, the user, and in ${failures.length} messages the two who were turned away. None is missing, none is there twice.`;
 }

@@ -42,7 +42,7 @@ export async function deidentifyStudy({ places, state, keys, softwareVersion }) 
   }
   await proveTextIsGone(state.deidentified);
   const changed = Object.values(totals.elements).reduce((sum, count) => sum + count, 0);
-  return `${changed} elements of ${totals.inputs} files were removed or replaced, and text burned into a picture was blacked out. What was taken is in each file, encrypted for the two who may need it: the physician and the data protection officer.`;
+  return `${changed} data elements of ${totals.inputs} files were removed or replaced, and the name in the pixels of the ultrasound image is black now; nothing else of the picture was changed. What was taken out stays in each file, encrypted so that only the physician and the data protection officer can read it.`;
 }
 
 /** In the picture that says that it has text, the rows of the text are black, and below is what was there. @param {readonly { before: string, after: string }[]} pairs */
@@ -80,7 +80,7 @@ export async function searchForLeaks({ places }) {
   prove(left === 0, "nothing that identifies is left");
   const there = await leaksIn(places.archive, checker);
   prove(there > checker.size / 2, "the search finds what is there");
-  return `Every byte was searched for the ${checker.size} values that tell who it is in the archive's files, their signatures included, in every encoding: none is left. (The same search finds ${there} in the originals.)`;
+  return `Every byte of the de-identified files was searched for ${checker.size} identifying values of the archived ones (their signatures add to those of step 1), in every encoding: none is left. The same search finds ${there} places in the archived files.`;
 }
 
 /** @param {string} folder @param {import("@dicomsec/deidentification").LeakChecker} checker */

@@ -17,7 +17,7 @@ export async function makeStudy({ places }) {
     for (const { kind, text } of collectIdentifyingValues(readFile(bytes))) values.add(`${kind} ${text}`);
   }
   prove(values.size > 100, "the study holds identifying values");
-  return `${files.length} files: CT, MR and ultrasound images, a report, and how to show them. They hold ${values.size} names, dates, numbers and texts that tell who the (invented) patients are.`;
+  return `${files.length} files with CT, MR and ultrasound images, a report and display settings. ${values.size} names, dates, numbers and texts in them tell who the (invented) patients are.`;
 }
 
 /** @param {import("../story.mjs").Story} story */
@@ -28,5 +28,5 @@ export async function describeDevices({ places, state }) {
   const twice = devices.map((one) => ({ ...one, networkAes: devices.flatMap(({ networkAes }) => networkAes) }));
   prove(errorsIn(twice).length > 0, "AE titles that are there twice are found out");
   state.devices = devices;
-  return `${devices.length} devices with their AE titles (names on the network), ports and abilities come from a JSON file, as they would from an LDAP directory. The file has no errors; a copy with AE titles that are there twice is found out.`;
+  return `${devices.length} devices (scanner, archive, audit repository) get their network names, ports and abilities from a configuration file. It has no errors; in a copy that gives one network name twice the error is found.`;
 }

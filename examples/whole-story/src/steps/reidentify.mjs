@@ -9,7 +9,7 @@ import { statusOf } from "./sign.mjs";
 
 /** @param {import("../story.mjs").Story} story */
 export async function reidentifyStudy({ places, state, keys }) {
-  const { physician, officer, stranger } = keys.readers;
+  const { physician, officer, researcher } = keys.readers;
   const inputs = state.deidentified.map(({ after }) => after);
   for (const [name, { decryptor }] of Object.entries({ physician, officer })) {
     const out = join(places.reidentified, name);
@@ -27,11 +27,11 @@ export async function reidentifyStudy({ places, state, keys }) {
   const refused = await reidentifyFiles({
     inputs,
     out: join(places.refused, "reidentified"),
-    keys: { decryptors: [stranger.decryptor] },
+    keys: { decryptors: [researcher.decryptor] },
   });
   const isRefused = refused.length === inputs.length && refused.every(({ error }) => error !== undefined);
   prove(isRefused && (await isEmpty(join(places.refused, "reidentified"))), "nobody else can re-identify");
-  return `The physician and the data protection officer each restored all ${inputs.length} files: every element is the original one again, and the modality's signatures are valid as on the first day. With another key not one file was restored.`;
+  return `The physician and the data protection officer each restored all ${inputs.length} files: every element is the original one again, pixels included, and the scanner's signatures are valid as on the first day. With the researcher's key not one file was restored.`;
 }
 
 /**

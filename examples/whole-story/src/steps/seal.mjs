@@ -20,7 +20,7 @@ export async function sealFiles({ places, keys }) {
   });
   const isClosed = stranger.files.length === sealed.length && stranger.files.every((file) => "error" in file);
   prove(isClosed && (await isEmpty(join(places.refused, "stranger"))), "nobody else can open the CD folder");
-  return `${sealed.length} files, the directory of the CD included, are signed by the archive and encrypted for the researcher (AES-256). With another key not one of them opens.`;
+  return `${sealed.length} files, the directory of the CD included, are signed by the archive and encrypted for the researcher. With the key of somebody else not one of them opens.`;
 }
 
 /** @param {import("../story.mjs").Story} story */
@@ -41,7 +41,7 @@ export async function openFiles({ places, keys }) {
   const damaged = await openFileSet(join(places.refused, "damaged"), places.damagedCd, options);
   const isRefused = damaged.files.length === files.length && damaged.files.every((file) => "error" in file);
   prove(isRefused && (await isEmpty(join(places.refused, "damaged"))), "no damaged file is believed");
-  return `The researcher opened ${files.length} files: each is signed by the archive, and byte for byte what was sealed. After one bit of each was changed on a copy of the CD, not one of them was accepted.`;
+  return `The researcher opened all ${files.length} files: each is signed by the archive, and byte for byte what was sealed. On a copy of the CD one bit of each file was changed: not one of them was accepted.`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { send } from "../modality.mjs";
 import { prove, proveRefused } from "../prove.mjs";
 import { statusOf } from "./sign.mjs";
 
-const user = { name: "ct-operator", passcode: "a passcode of the story" };
+export const user = { name: "ct-operator", passcode: "a passcode of the story" };
 
 /** @param {import("../story.mjs").Story} story */
 export async function sendStudy({ places, state, keys }) {
@@ -46,5 +46,5 @@ export async function sendStudy({ places, state, keys }) {
   const kept = (await readdir(places.archive)).map((name) => join(places.archive, name));
   const statuses = await Promise.all(kept.map(async (path) => statusOf(await readFile(path), keys)));
   prove(kept.length === stored && statuses.every((status) => status === "valid"), "all signatures arrived valid");
-  return `${stored} files went to the archive over ${negotiated.version} (profile ${negotiated.section}), sent by a user with a passcode; all ${stored} signatures are valid there. A machine with a foreign certificate and a user with a wrong passcode were turned away.`;
+  return `${stored} files went to the archive over an encrypted connection (${negotiated.version.replace("v", " ")}), sent by a user with a passcode; all ${stored} signatures are still valid there. A machine with a certificate of somebody else, and a user with a wrong passcode, were turned away.`;
 }

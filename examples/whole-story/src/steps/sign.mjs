@@ -26,7 +26,7 @@ export async function signStudy({ places, state, keys }) {
     changed.every((status) => status === "invalid"),
     "every change of a signed file is noticed",
   );
-  return `${statuses.length} files carry the modality's signature, and all ${statuses.length} are valid. Of ${changed.length} copies with one digit more in them, all ${changed.length} are found out.`;
+  return `${statuses.length} files carry the scanner's digital signature, and all ${statuses.length} are valid. ${changed.length} copies got one digit more in a number: all ${changed.length} are found to be changed.`;
 }
 
 /**
