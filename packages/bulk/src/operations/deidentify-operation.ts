@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ByteSource, bytesSource } from "@dicomsec/core";
@@ -41,6 +42,8 @@ export interface DeidentifyOperationOptions {
   readonly layout?: "keep" | "uid";
   /** Part of the settings: machines with another version do not share a run. */
   readonly softwareVersion: string;
+  /** An own folder in this one holds outputs that are too large for memory until they are complete. Default: that of the system. */
+  readonly temporary?: string;
 }
 
 /**
@@ -67,14 +70,9 @@ export async function deidentifyOperation(options: DeidentifyOperationOptions): 
       ...(dateShifts !== undefined && config.modifiedDates?.manner === "given" && { dateShifts }),
     },
   };
-  const places = new StorePlaces(await mkdtemp(join(tmpdir(), "dicomsec-")));
-  try {
-    const processor = await FileProcessor.create(settings, places);
-    return new DeidentifyOperation(processor, places, settingsText(settings, options.softwareVersion));
-  } catch (error) {
-    await places[Symbol.asyncDispose]();
-    throw error;
-  }
+  const places = new StorePlaces(options.temporary ?? tmpdir());
+  const processor = await FileProcessor.create(settings, places);
+  return new DeidentifyOperation(processor, places, settingsText(settings, options.softwareVersion));
 }
 
 /** What several machines could not do as one does: each of these looks at all instances before the first is treated, or after the last. */
@@ -163,14 +161,14 @@ function digestOf(content: string | Uint8Array): string {
 
 /** The places of a `FileProcessor` that are stores. */
 class StorePlaces implements ProcessorPlaces, AsyncDisposable {
-  readonly #folder: string;
+  readonly #temporary: string;
+  #folder: string | undefined;
   readonly #memory = new ReadMemory();
   #instance: Instance | undefined;
   #places: InstancePlaces | undefined;
 
-  /** @param folder For outputs that are too large for memory. */
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(temporary: string) {
+    this.#temporary = temporary;
   }
 
   use(instance: Instance, places: InstancePlaces): void {
@@ -192,13 +190,18 @@ class StorePlaces implements ProcessorPlaces, AsyncDisposable {
     await this.#put(path, bytesSource(bytes));
   }
 
+  /** For its owner alone: what it holds is not checked yet. It stays no longer than the output, for a thread may end without a word. */
   temporaryFor(): string {
+    this.#folder ??= mkdtempSync(join(this.#temporary, "dicomsec-"));
     return join(this.#folder, randomUUID());
   }
 
   async adopt(_task: FileTask, path: string, temporary: string): Promise<void> {
-    await using output = await pathSource(temporary);
-    await this.#put(path, output);
+    {
+      await using output = await pathSource(temporary);
+      await this.#put(path, output);
+    }
+    await this.#tidy();
   }
 
   /** What is there already, from an earlier delivery of the same chunk, stays. */
@@ -215,10 +218,17 @@ class StorePlaces implements ProcessorPlaces, AsyncDisposable {
   }
 
   async quarantine(): Promise<readonly never[]> {
+    await this.#tidy();
     return [];
   }
 
+  /** Where a file that is open cannot be removed, the folder is used again, and goes later. */
+  async #tidy(): Promise<void> {
+    await this[Symbol.asyncDispose]().catch(() => {});
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
   }
 }

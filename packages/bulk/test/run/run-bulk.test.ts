@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deidentifyFiles } from "@dicomsec/deidentification/node";
 import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
@@ -372,4 +372,19 @@ it("seals under no name that an earlier source or the run itself has", async () 
   });
   expect(report.totals).toMatchObject({ verdicts: { sealed: 1, failed: 2 }, errors: { ERR_BULK_TARGET_TAKEN: 2 } });
   expect([...(await filesIn("out")).keys()]).toEqual(["1.dcm"]);
+});
+
+it("leaves nothing in the folder for temporary files, of an output that is too large for memory either", async () => {
+  await folder.write("in/1.dcm", instance(1, 1, 65 << 20));
+  await folder.write("in/2.dcm", instance(2));
+  const temporary = join(folder.path, "temporary");
+  await mkdir(temporary);
+  // Threads end without a word.
+  const operation = await deidentifyOperation({ key, softwareVersion, temporary });
+  const report = await deidentify({
+    wrap: () => ({ ...localExecutor({ operation, keys }), [Symbol.asyncDispose]: async () => {} }),
+  });
+  expect(report.totals).toMatchObject({ verdicts: { clean: 2 } });
+  expect(await readdir(temporary)).toEqual([]);
+  expect([...(await filesIn("out")).keys()].sort()).toEqual(["1.dcm", "2.dcm"]);
 });
