@@ -41,7 +41,7 @@ export class QueueExecutor implements ChunkExecutor {
   readonly #waiting = new Map<string, WaitingJob>();
   readonly #stop = new AbortController();
   readonly #sweeper: NodeJS.Timeout;
-  #lastSign = Date.now();
+  #lastSign = performance.now();
 
   static async open(options: QueueExecutorOptions): Promise<QueueExecutor> {
     return new QueueExecutor(options, await QueueConnection.open(options));
@@ -128,7 +128,7 @@ export class QueueExecutor implements ChunkExecutor {
 
   /** Somebody works on the queue. */
   #sign(): void {
-    this.#lastSign = Date.now();
+    this.#lastSign = performance.now();
   }
 
   /** Jobs that are no more, though no event said so; and whether anybody works on the others. */
@@ -140,7 +140,7 @@ export class QueueExecutor implements ChunkExecutor {
       if (state === "active") this.#sign();
       if (["unknown", "completed", "failed"].includes(state)) end("ended");
     }
-    if (this.#waiting.size > 0 && Date.now() - this.#lastSign > noWorkerMs)
+    if (this.#waiting.size > 0 && performance.now() - this.#lastSign > noWorkerMs)
       this.#stop.abort(noWorker(Math.round(noWorkerMs / 1000)));
   }
 

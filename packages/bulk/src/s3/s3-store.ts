@@ -169,8 +169,12 @@ class S3Store implements InstanceStore {
       throw new BulkError("ERR_BULK_STORE", { message: "the object store does not remove what it was asked to" });
   }
 
-  /** Parts that a killed writer sent are no object, but are stored, and paid for. Servers that do not list them keep none for long. */
+  /**
+   * Parts that a killed writer sent are no object, but are stored, and paid for. Servers that do not list them keep none for long. A store that is the whole
+   * bucket is shared with others, whose uploads are not ended.
+   */
   async #abortUploads(): Promise<void> {
+    if (this.#prefix === "") return;
     const listing = new ListMultipartUploadsCommand({ Bucket: this.#bucket, Prefix: this.#prefix });
     const { Uploads = [] } = await this.#client.send(listing).catch(() => ({ Uploads: undefined }));
     for (const { Key, UploadId } of Uploads ?? []) {
