@@ -213,7 +213,7 @@ describe("a query", () => {
   });
 
   it("that nobody takes the matches of ends the association after a time", async () => {
-    await using nodes = await joined({ find: () => matches(100_000) }, { timeouts: { idleMs: 100 } });
+    await using nodes = await joined({ find: () => matches(100_000) }, { timeouts: { idleMs: 1500 } });
     const taken = find(nodes.association, query);
     await taken.next();
     expect(await nodes.association.ended).toMatchObject({ error: { code: "ERR_ASSOCIATION_TIMEOUT" } });
