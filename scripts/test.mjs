@@ -1,6 +1,6 @@
 // `npm test`: everything. `npm test -- PATTERN …`: the tests whose path matches, without the static checks.
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { root, run, runNpm, runTool } from "./run.mjs";
 import { setUp } from "./set-up.mjs";
 
@@ -65,6 +65,11 @@ function count(results) {
   tally.passed += results.numPassedTests;
   tally.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
   tally.skipped += results.numPendingTests + results.numTodoTests;
+  for (const suite of results.testResults.filter((/** @type {any} */ one) => one.status === "failed")) {
+    const failed = suite.assertionResults.filter((/** @type {any} */ one) => one.status === "failed");
+    const names = failed.length === 0 ? ["could not run"] : failed.map((/** @type {any} */ one) => one.fullName);
+    for (const name of names) console.log(`FAILED ${relative(root, suite.name)}: ${name}`);
+  }
   const reasons = new Map();
   for (const test of results.testResults.flatMap((/** @type {any} */ suite) => suite.assertionResults)) {
     const reason =

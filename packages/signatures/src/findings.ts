@@ -63,7 +63,7 @@ const effects = {
   CERTIFICATE_TYPE_UNKNOWN: "indeterminate",
   /** The Certificate of Signer cannot be read. */
   CERTIFICATE_DAMAGED: "invalid",
-  /** A kind of key, or a curve, that is not supported. */
+  /** A kind of key, or a curve, that is not supported, or a key that the platform cannot read. */
   KEY_UNSUPPORTED: "indeterminate",
   /** The MAC Algorithm, or the key, is weak by the measure of today. */
   WEAK_ALGORITHM: "note",

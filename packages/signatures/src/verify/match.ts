@@ -1,5 +1,5 @@
 import { breather } from "@dicomsec/core";
-import { createHash, type Hash, verifyDigest } from "@dicomsec/pki";
+import { createHash, type Hash, PkiError, verifyDigest } from "@dicomsec/pki";
 import { finding, type SignatureFinding } from "../findings.js";
 import { ascending } from "../mac/compute-mac.js";
 import { writeSignatureItem } from "../macro/signature-input.js";
@@ -37,6 +37,7 @@ export async function matchOf(
       const message = "the signature holds an element of unknown VR";
       return { isMatch: false, findings: [finding("ELEMENT_VR_UNKNOWN", message)] };
     }
+    if (matched === "unusableKey") return { isMatch: false, findings: [keyUnsupported()] };
     if (matched) return { isMatch: true, findings: [...formFindings(candidate), ...restoredFindings(candidate)] };
   }
   const partial = candidates.length > 0 && partialTries.left-- > 0 ? await partialMatch(claim, verifier) : undefined;
@@ -81,20 +82,28 @@ function whyNoMatch(
   { certificate, findings }: SignatureClaim,
   candidates: readonly MacCandidate[],
 ): SignatureFinding[] {
-  if (certificate?.publicKey.kind === "other" || certificate?.publicKey.bits === 0)
-    return [finding("KEY_UNSUPPORTED", "the kind of the signer's key is not supported")];
+  if (certificate?.publicKey.kind === "other" || certificate?.publicKey.bits === 0) return [keyUnsupported()];
   const isSaid = candidates.length === 0 && findings.some(({ effect }) => effect !== "note");
   if (isSaid) return [];
   return [finding("SIGNATURE_MISMATCH", "the signature is not one over this content by the key of the certificate")];
 }
 
+function keyUnsupported(): SignatureFinding {
+  return finding("KEY_UNSUPPORTED", "the signer's key is damaged, or of a kind that is not supported");
+}
+
 async function isSignatureOver(
   { signature, certificate, octets, macAlgorithm }: SignatureClaim,
   hash: Hash,
-): Promise<boolean | "unknownVr"> {
+): Promise<boolean | "unknownVr" | "unusableKey"> {
   if (!(await writeSignatureItem(signature.item, hash, "verifier"))) return "unknownVr";
   const key = certificate!.publicKey;
   const scheme = key.kind === "EC" ? "ECDSA" : "RSASSA-PKCS1-v1_5";
   const signed = { digest: hash.digest(), signature: octets! };
-  return verifyDigest(key, { scheme, digest: macAlgorithm! }, signed);
+  try {
+    return await verifyDigest(key, { scheme, digest: macAlgorithm! }, signed);
+  } catch (error) {
+    if (error instanceof PkiError) return "unusableKey";
+    throw error;
+  }
 }

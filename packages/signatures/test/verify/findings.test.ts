@@ -257,6 +257,21 @@ describe("the Digital Signatures Macro", () => {
     expect(result.status).toBe("indeterminate");
   });
 
+  itWithPeer("openssl", "holds an RSA key that is for RSASSA-PSS alone", async () => {
+    await using folder = await temporaryFolder();
+    const [key, certificate] = [join(folder.path, "key"), join(folder.path, "certificate")];
+    const subject = ["-subj", "/CN=PSS", "-outform", "DER", "-keyout", key, "-out", certificate];
+    const made = await runProcess("openssl", ["req", "-x509", "-newkey", "rsa-pss", "-nodes", ...subject]);
+    expect(made.exitCode).toBe(0);
+    const pss = new Uint8Array(await readFromDisk(certificate));
+    const result = await afterwards(({ item }) => {
+      item.set(Tag.CertificateOfSigner, pss, "OB");
+      item.set(Tag.Signature, new Uint8Array(256).fill(1), "OB");
+    });
+    expect(codesOf(result)).toContain("KEY_UNSUPPORTED");
+    expect(result.status).toBe("indeterminate");
+  });
+
   it("has one UID for two signatures", async () => {
     const file = image();
     await signAll(file, [base({ createUid: () => "1.2" }), base({ createUid: () => "1.2" })]);

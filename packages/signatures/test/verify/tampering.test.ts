@@ -212,6 +212,26 @@ describe("for any signed Dataset", () => {
   });
 });
 
+describe("a signature by an RSA key", () => {
+  it("whose certificate has any other bit is never valid, and never an error", async () => {
+    const rsa = await authority.issue({ key: "rsa-2048" });
+    const file = image();
+    await sign(file, { signer: rsa.signer, profile: "base" });
+    const { bytes } = rsa.certificate;
+    const [item] = file.dataset.getItems(Tag.DigitalSignaturesSequence);
+    const verdicts = new Set<string>();
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const changed = bytes.slice();
+      changed[bit >> 3]! ^= 1 << (bit & 7);
+      item!.set(Tag.CertificateOfSigner, changed, "OB");
+      const [result] = await verify(file, { trust: [authority.certificate] });
+      verdicts.add(result!.status);
+      if (codesOf(result!).includes("KEY_UNSUPPORTED")) verdicts.add("KEY_UNSUPPORTED");
+    }
+    expect([...verdicts].toSorted()).toEqual(["KEY_UNSUPPORTED", "indeterminate", "invalid"]);
+  });
+});
+
 describe("any bytes at all", () => {
   it("in the place of a signed file are verified without throwing, and never valid over other content", async () => {
     const file = image();
