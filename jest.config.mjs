@@ -13,7 +13,7 @@ const onSources = {
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [
-      "@swc/jest",
+      `${import.meta.dirname}/scripts/jest-transform.mjs`,
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } },
     ],
   },
