@@ -20,7 +20,9 @@ export function renderGrey(bytes: Uint8Array, image: ImageFacts, dataset: Datase
   const palette = image.photometricInterpretation === "PALETTE COLOR" ? paletteOf(dataset) : undefined;
   if (palette) {
     const last = palette.brightness.length - 1;
-    return Uint8Array.from(values, (value) => palette.brightness[Math.max(0, Math.min(last, value - palette.first))]!);
+    return new Uint8Array(
+      values.map((value) => palette.brightness[Math.max(0, Math.min(last, value - palette.first))]!),
+    );
   }
   let [least, most] = [Infinity, -Infinity];
   for (const value of values) {
@@ -29,7 +31,7 @@ export function renderGrey(bytes: Uint8Array, image: ImageFacts, dataset: Datase
   }
   const scale = most > least ? 255 / (most - least) : 0;
   const inverted = image.photometricInterpretation === "MONOCHROME1";
-  return Uint8Array.from(values, (value) => (inverted ? most - value : value - least) * scale);
+  return new Uint8Array(values.map((value) => (inverted ? most - value : value - least) * scale));
 }
 
 function valuesOf(bytes: Uint8Array, image: ImageFacts, isFloat: boolean): Float64Array {

@@ -26,7 +26,9 @@ const MR_BRIDGE = 2;
 
 /** The largest piece of tissue; what only touches it, as a head rest does, falls off. */
 export function bodyOf({ values, size }: CoarseVolume, { threshold }: TissueLevels, modality: "CT" | "MR"): Mask {
-  const tissue = Uint8Array.from(values, (value) => (value > threshold ? 1 : 0));
+  // A copy that is mapped by an iterator takes a hundred times as long.
+  const tissue = new Uint8Array(values.length);
+  for (let at = 0; at < tissue.length; at++) tissue[at] = values[at]! > threshold ? 1 : 0;
   const whole = modality === "MR" ? bridged(tissue, size) : tissue;
   let body = largestComponent(eroded(whole, size), size);
   for (let round = 0; round < 2; round++) {
