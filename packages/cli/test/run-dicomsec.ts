@@ -1,12 +1,17 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { type ProcessResult, runProcess, type RunProcessOptions } from "@dicomsec/testing";
+import { afterAll } from "@jest/globals";
+import { type ProcessResult, type RunProcessOptions, WarmCommand } from "@dicomsec/testing";
 
 /** The built command. */
 export const mainFile = new URL("../dist/main.js", import.meta.url).pathname;
 
+const command = new WarmCommand({ main: mainFile, module: new URL("../dist/program.js", import.meta.url).pathname });
+
+afterAll(() => command[Symbol.asyncDispose]());
+
 /** Runs the built command as a user does. */
 export function dicomsec(words: readonly string[], options?: RunProcessOptions): Promise<ProcessResult> {
-  return runProcess(process.execPath, [mainFile, ...words], options);
+  return command.run(words, options);
 }
 
 /** Starts the built command, to be told to stop. */

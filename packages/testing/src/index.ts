@@ -32,4 +32,5 @@ export { isFullRun, sample } from "./sample.js";
 export { startProcess, type StartedProcess, type StartProcessOptions } from "./started-process.js";
 export { temporaryFolder, type TemporaryFolder } from "./temporary-folder.js";
 export { createTestCa, type IssueOptions, type TestCa, type TestIdentity, type TestKeyKind } from "./test-ca.js";
+export { WarmCommand, type WarmCommandOptions } from "./warm-command.js";
 export { textEncodings, valueVrs, vrValueArbitrary, type TextEncoding } from "./vr-values.js";
