@@ -38,13 +38,21 @@ export class CoarseVolume {
     throw new UnknownFeatures("FEATURES_TOO_LARGE");
   }
 
-  /** @param valueAt May remember in `near` what helps it with the next point, which lies beside. */
+  /** @param valueAt May remember in `near` what helps it with the next point, which lies beside; the point itself is used again. */
   fill(valueAt: (point: Vector, near: { at: number }) => number): void {
     const [width, height, depth] = this.size;
     const near = { at: 0 };
-    for (let z = 0, at = 0; z < depth; z++)
-      for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++, at++) this.values[at] = valueAt(this.pointOf(x, y, z), near);
+    const point: [number, number, number] = [...this.origin];
+    for (let z = 0, at = 0; z < depth; z++) {
+      point[2] = this.origin[2] + z * this.cell;
+      for (let y = 0; y < height; y++) {
+        point[1] = this.origin[1] + y * this.cell;
+        for (let x = 0; x < width; x++, at++) {
+          point[0] = this.origin[0] + x * this.cell;
+          this.values[at] = valueAt(point, near);
+        }
+      }
+    }
   }
 
   pointOf(x: number, y: number, z: number): Vector {

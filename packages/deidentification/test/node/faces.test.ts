@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile as read } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,22 +9,27 @@ import { runProcess, type TemporaryFolder, temporaryFolder } from "@dicomsec/tes
 import { itUnless } from "@dicomsec/testing/jest";
 import type { BatchReport } from "../../src/index.js";
 import { type BatchOptions, deidentifyFiles, reidentifyFiles } from "../../src/node/index.js";
-import { digestOf, kneeAt, phantomSeries } from "../visual-features/head-phantom.js";
+import { digestOf, kneeAt, type Phantom, phantomSeries } from "../visual-features/head-phantom.js";
 
 const key = new Uint8Array(32).fill(8);
 const script = fileURLToPath(new URL("deidentify-files.mjs", import.meta.url));
 const built = fileURLToPath(new URL("../../dist/node/batch-worker.js", import.meta.url));
 const unbuilt = existsSync(built) ? undefined : "@dicomsec/deidentification is not built";
 
-const head = phantomSeries({ gap: 8 });
+const head = phantomSeries({ gap: 11 });
 const knee = phantomSeries({ matterAt: kneeAt, slices: 20, series: "1.2.4", frameOfReference: "1.2.8" });
 for (const { dataset } of knee.files) dataset.set(Tag.BodyPartExamined, "KNEE");
 /** Of a head as well, and too few. */
 const few = phantomSeries({ slices: 3, series: "1.2.5", frameOfReference: "1.2.7" });
 
-/** A folder with all three, and what it is de-identified with. */
-async function given(folder: TemporaryFolder, onUnknown: "quarantine" | "keep", more: Partial<BatchOptions> = {}) {
-  for (const [name, { files }] of Object.entries({ few, head, knee }))
+/** A folder with all three, or some, and what it is de-identified with. */
+async function given(
+  folder: TemporaryFolder,
+  onUnknown: "quarantine" | "keep",
+  more: Partial<BatchOptions> = {},
+  series: Readonly<Record<string, Phantom>> = { few, head, knee },
+) {
+  for (const [name, { files }] of Object.entries(series))
     for (const [at, file] of files.entries())
       await folder.write(join("in", name, `${String(at).padStart(3, "0")}.dcm`), writeFile(file));
   return {
@@ -51,6 +57,9 @@ const claims = (files: readonly DicomFile[] = []) =>
     dataset.getString(Tag.RecognizableVisualFeatures),
     dataset.getItems(Tag.DeidentificationMethodCodeSequence).some((item) => item.getString(Tag.CodeValue) === "113102"),
   ]);
+
+const writtenDigests = (files: readonly DicomFile[]) =>
+  files.map((file) => createHash("sha256").update(writeFile(file)).digest("hex"));
 
 const all = (files: readonly DicomFile[], value: unknown) => files.map(() => value);
 
@@ -86,7 +95,7 @@ describe("a batch from which faces are removed", () => {
     expect([exitCode, stderr]).toEqual([0, ""]);
     const other = await outputsOf(JSON.parse(stdout) as BatchReport, two.out);
     expectRight(report, one);
-    for (const [series, files] of one) expect(other.get(series)!.map(writeFile)).toEqual(files.map(writeFile));
+    for (const [series, files] of one) expect(writtenDigests(other.get(series)!)).toEqual(writtenDigests(files));
     expect(claims(other.get("few"))).toEqual(all(few.files, [undefined, false]));
     expect(digestOf(other.get("few")!)).toBe(digestOf(few.files));
     const codes = report.files.slice(0, 3).map(({ review }) => review.map(({ code }) => code));
@@ -96,7 +105,7 @@ describe("a batch from which faces are removed", () => {
   it("gives the face back to who has the password", async () => {
     await using folder = await temporaryFolder();
     const password = "only for this test";
-    const options = await given(folder, "quarantine", { recipients: [{ password }] });
+    const options = await given(folder, "quarantine", { recipients: [{ password }] }, { head });
     await deidentifyFiles({ ...options, key, softwareVersion: "test", jobs: 1 });
     const back = join(folder.path, "back");
     const slices = [10, 12, 14];

@@ -10,6 +10,7 @@ import {
   type PhantomSeries,
   phantomSeries,
   storedIn,
+  type Voxel,
 } from "./head-phantom.js";
 
 async function deface(files: readonly DicomFile[], options: DefacingSurveyOptions = {}) {
@@ -21,11 +22,30 @@ async function deface(files: readonly DicomFile[], options: DefacingSurveyOption
   return plan;
 }
 
-/** Voxels of a phantom with what they were and are. */
-function compared({ voxels }: Phantom, before: readonly Uint16Array[], after: readonly Uint16Array[]) {
-  return voxels.flatMap((places, slice) =>
-    places.map(({ point, matter }, at) => ({ point, matter, before: before[slice]![at]!, after: after[slice]![at]! })),
+/** Voxels of a phantom with what they were and are: all of them, or those whose values are asked for. */
+function compared(
+  { voxelAt }: Phantom,
+  before: readonly Uint16Array[],
+  after: readonly Uint16Array[],
+  isAskedFor: (before: number, after: number) => boolean = () => true,
+) {
+  const found: (Voxel & { readonly before: number; readonly after: number })[] = [];
+  before.forEach((stored, slice) =>
+    stored.forEach((was, at) => {
+      const is = after[slice]![at]!;
+      if (isAskedFor(was, is)) found.push({ ...voxelAt(slice, at), before: was, after: is });
+    }),
   );
+  return found;
+}
+
+/** The series that more than one test looks at, which none of them changes. */
+const axial = new Map<string, ReturnType<typeof defaced>>();
+
+function axialSeries(modality: "CT" | "MR" = "CT"): ReturnType<typeof defaced> {
+  const done = axial.get(modality) ?? defaced({ modality });
+  axial.set(modality, done);
+  return done;
 }
 
 async function defaced(series: PhantomSeries, options: DefacingSurveyOptions = {}) {
@@ -49,8 +69,10 @@ const acquisitions: readonly (readonly [string, PhantomSeries])[] = [
 describe.each(acquisitions)("a face in %s", (_, series) => {
   let voxels: ReturnType<typeof compared>;
   beforeAll(async () => {
-    const { phantom, before, after } = await defaced(series);
-    voxels = compared(phantom, before, after);
+    const isAxial = Object.keys(series).every((name) => name === "modality");
+    const { phantom, before, after } = await (isAxial ? axialSeries(series.modality) : defaced(series));
+    const air = AIR[series.modality ?? "CT"];
+    voxels = compared(phantom, before, after, (was, is) => was !== air || was !== is);
   });
 
   it("has no nose any more", () => {
@@ -82,7 +104,7 @@ describe.each(acquisitions)("a face in %s", (_, series) => {
 
 describe("the same head", () => {
   it("gives the same bytes in whatever order its slices come and follow one another", async () => {
-    const { phantom } = await defaced({});
+    const { phantom } = await axialSeries();
     const { files } = phantomSeries({});
     const shuffled = [...files].sort((a, b) => hash(a) - hash(b));
     expect(shuffled.map(hash)).not.toEqual(files.map(hash));
@@ -94,7 +116,7 @@ describe("the same head", () => {
   });
 
   it("gives the same bytes as one multi-frame image", async () => {
-    const { phantom } = await defaced({ modality: "MR" });
+    const { phantom } = await axialSeries("MR");
     const file = multiFrame(phantomSeries({ modality: "MR" }));
     await deface([file]);
     expect(digestOf([file])).toBe(digestOf(phantom.files));
@@ -104,8 +126,8 @@ describe("the same head", () => {
     const removedIn = async (plane: "axial" | "sagittal" | "coronal") => {
       const { phantom, before, after } = await defaced({ plane, pixel: 3, gap: 3 });
       const removed = new Set<string>();
-      for (const { point, matter, before: was, after: is } of compared(phantom, before, after))
-        if (matter !== "air" && was !== is) removed.add(point.map((value) => Math.round(value / 6)).join());
+      for (const { point, matter } of compared(phantom, before, after, (was, is) => was !== is))
+        if (matter !== "air") removed.add(point.map((value) => Math.round(value / 6)).join());
       return removed;
     };
     const axial = await removedIn("axial");
@@ -118,14 +140,16 @@ describe("the same head", () => {
   });
 
   it.each(["CT", "MR"] as const)("is left as it is by a second run over %s", async (modality) => {
-    const { phantom } = await defaced({ modality });
+    const { phantom } = await axialSeries(modality);
     const once = digestOf(phantom.files);
-    for (const { dataset } of phantom.files) {
+    const { files } = phantomSeries({ modality });
+    for (const [at, { dataset }] of files.entries()) {
+      dataset.set(Tag.PixelData, phantom.files[at]!.dataset.getBytes(Tag.PixelData)!.slice(), "OW");
       const code = dataset.addItem(Tag.DeidentificationMethodCodeSequence);
       code.set(Tag.CodeValue, "113102");
     }
-    await deface(phantom.files);
-    expect(digestOf(phantom.files)).toBe(once);
+    await deface(files);
+    expect(digestOf(files)).toBe(once);
   });
 });
 
@@ -150,11 +174,13 @@ describe("the surface seen from the front", () => {
 });
 
 /** Where tissue begins, less its mean over some 3 cm, in columns of voxels from the eyes to the chin. */
-function relief({ voxels }: Phantom, stored: readonly Uint16Array[]): number[] {
+function relief({ voxelAt }: Phantom, stored: readonly Uint16Array[]): number[] {
   const front = new Map<string, number>();
-  voxels.forEach((places, slice) =>
-    places.forEach(({ point: [x, y, z] }, at) => {
-      if (Math.abs(x) > 50 || z > -10 || z < -120 || stored[slice]![at]! < 130) return;
+  stored.forEach((values, slice) =>
+    values.forEach((value, at) => {
+      if (value < 130) return;
+      const [x, y, z] = voxelAt(slice, at).point;
+      if (Math.abs(x) > 50 || z > -10 || z < -120) return;
       const key = `${Math.round(x / 3)} ${Math.round(z / 3)}`;
       front.set(key, Math.min(front.get(key) ?? Infinity, y));
     }),

@@ -87,47 +87,81 @@ export interface Voxel {
 
 export interface Phantom {
   readonly files: readonly DicomFile[];
-  /** Of each slice, row by row. */
-  readonly voxels: readonly (readonly Voxel[])[];
+  /** What is at a position of a slice, which are counted row by row. */
+  voxelAt(slice: number, at: number): Voxel;
 }
 
 export function phantomSeries(options: PhantomSeries = {}): Phantom {
-  const { modality = "CT", matterAt = headAt, plane = "axial", pixel = 4, gap = 5, tilt = 0 } = options;
+  const slices = scanned(options);
+  return {
+    files: slices.map((slice, at) => sliceFile(options, at, slice)),
+    voxelAt: (slice, at) => {
+      const { pointAt, matter } = slices[slice]!;
+      return { point: pointAt(at), matter: matters[matter[at]!]! };
+    },
+  };
+}
+
+const matters: readonly Matter[] = ["air", "skin", "bone", "brain", "muscle"];
+
+/** What a slice shows, and where. */
+interface ScannedSlice {
+  readonly size: number;
+  readonly origin: Vector;
+  readonly cosines: readonly number[];
+  readonly pointAt: (at: number) => Vector;
+  /** Positions in `matters`. */
+  readonly matter: Uint8Array;
+}
+
+/** What was scanned before, whichever modality it was. */
+const scans = new Map<string, readonly ScannedSlice[]>();
+
+function scanned(options: PhantomSeries): readonly ScannedSlice[] {
+  const { matterAt = headAt, plane = "axial", pixel = 4, gap = 5, slices, tilt = 0 } = options;
+  const key = [matterAt.name, plane, pixel, gap, slices, tilt].join();
+  const scan = scans.get(key) ?? scannedAnew(matterAt, plane, pixel, gap, slices, tilt);
+  scans.set(key, scan);
+  return scan;
+}
+
+function scannedAnew(
+  matterAt: (point: Vector) => Matter,
+  plane: string,
+  pixel: number,
+  gap: number,
+  some: number | undefined,
+  tilt: number,
+): readonly ScannedSlice[] {
   const [right, straight, along] = planes[plane]!;
   const [sine, cosine] = [Math.sin((tilt * Math.PI) / 180), Math.cos((tilt * Math.PI) / 180)];
   const down = straight.map((value, axis) => value * cosine + along[axis]! * sine) as unknown as Vector;
   const [from, to] = plane === "axial" ? [-LOWEST, REACH - 20] : [-REACH, REACH];
-  const slices = options.slices ?? Math.floor((to - from) / gap);
+  const all = Math.floor((to - from) / gap);
+  const slices = some ?? all;
   const size = Math.ceil((REACH + LOWEST) / pixel);
-  const files: DicomFile[] = [];
-  const voxels: Voxel[][] = [];
-  const start = slices === Math.floor((to - from) / gap) ? from : -((slices - 1) / 2) * gap;
-  for (let slice = 0; slice < slices; slice++) {
+  const start = slices === all ? from : -((slices - 1) / 2) * gap;
+  return Array.from({ length: slices }, (_, slice) => {
     const origin = along.map(
       (value, axis) => value * (start + slice * gap) - (right[axis]! + straight[axis]!) * REACH,
     ) as unknown as Vector;
-    const points = Array.from({ length: size * size }, (_, at) => pointOf(origin, right, down, pixel, at, size));
-    voxels.push(points.map((point) => ({ point, matter: matterAt(point) })));
-    files.push(sliceFile(options, slice, size, pixel, origin, [...right, ...down], voxels.at(-1)!, modality));
-  }
-  return { files, voxels };
+    const pointAt = (at: number) => pointOf(origin, right, down, pixel, at, size);
+    const matter = new Uint8Array(size * size).map((_, at) => matters.indexOf(matterAt(pointAt(at))));
+    return { size, origin, cosines: [...right, ...down], pointAt, matter };
+  });
 }
 
 function pointOf(origin: Vector, right: Vector, down: Vector, pixel: number, at: number, size: number): Vector {
   const [column, row] = [at % size, Math.floor(at / size)];
-  return origin.map((value, axis) => value + (right[axis]! * column + down[axis]! * row) * pixel) as unknown as Vector;
+  return [
+    origin[0] + (right[0] * column + down[0] * row) * pixel,
+    origin[1] + (right[1] * column + down[1] * row) * pixel,
+    origin[2] + (right[2] * column + down[2] * row) * pixel,
+  ];
 }
 
-function sliceFile(
-  { series = "1.2.3", frameOfReference = "1.2.9" }: PhantomSeries,
-  slice: number,
-  size: number,
-  pixel: number,
-  origin: Vector,
-  cosines: readonly number[],
-  voxels: readonly Voxel[],
-  modality: "CT" | "MR",
-): DicomFile {
+function sliceFile(options: PhantomSeries, slice: number, { size, origin, cosines, matter }: ScannedSlice): DicomFile {
+  const { modality = "CT", pixel = 4, series = "1.2.3", frameOfReference = "1.2.9" } = options;
   const dataset = new Dataset();
   dataset.set(Tag.SOPClassUID, modality === "CT" ? "1.2.840.10008.5.1.4.1.1.2" : "1.2.840.10008.5.1.4.1.1.4");
   dataset.set(Tag.SOPInstanceUID, `${series}.${slice + 1}`);
@@ -152,7 +186,8 @@ function sliceFile(
     dataset.set(Tag.RescaleSlope, "1");
     dataset.set(Tag.RescaleIntercept, "-1024");
   }
-  const stored = Uint16Array.from(voxels, ({ matter }) => values[modality][matter] + (modality === "CT" ? 1024 : 0));
+  const valueOf = matters.map((name) => values[modality][name] + (modality === "CT" ? 1024 : 0));
+  const stored = new Uint16Array(matter).map((index) => valueOf[index]!);
   dataset.set(Tag.PixelData, new Uint8Array(stored.buffer), "OW");
   return createFile(dataset, TransferSyntax.ExplicitVRLittleEndian);
 }
@@ -175,7 +210,7 @@ export function digestOf(files: readonly DicomFile[]): string {
 }
 
 /** The same phantom as one Enhanced CT or MR image. */
-export function multiFrame({ files }: Phantom): DicomFile {
+export function multiFrame({ files }: Pick<Phantom, "files">): DicomFile {
   const [first] = files;
   const dataset = new Dataset();
   for (const element of first!.dataset.elements()) {
