@@ -88,7 +88,7 @@ export interface Voxel {
 export interface Phantom {
   readonly files: readonly DicomFile[];
   /** What is at a position of a slice, which are counted row by row. */
-  voxelAt(slice: number, at: number): Voxel;
+  readonly voxelAt: (slice: number, at: number) => Voxel;
 }
 
 export function phantomSeries(options: PhantomSeries = {}): Phantom {
