@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { readFile, writeFile } from "@dicomsec/core";
 import { sign, type SignOptions } from "@dicomsec/signatures";
 import { describeWithPeer } from "@dicomsec/testing/jest";
-import { bothVerdicts, casesOf, ourVerdicts, theirVerdicts, withOtherName } from "./interop-cases.js";
+import { bothVerdicts, casesOf, instancesFor, ourVerdicts, theirVerdicts, withOtherName } from "./interop-cases.js";
 import { sampleDocuments, sampleImages, type SampleInstance } from "./sample-instances.js";
 import { type SignatureMaterial, signatureMaterial } from "./signature-material.js";
 
@@ -38,18 +38,22 @@ describeWithPeer(["dcmsign", "openssl"], "what this package signs", () => {
 
   it.each(casesOf("base", "creator", "authorization"))(
     "is accepted by the profile $profile with $macAlgorithm, in every Transfer Syntax",
-    async ({ profile, macAlgorithm }) => {
+    async (one) => {
+      const { profile, macAlgorithm } = one;
       const attributes = profile === "base" ? ("all" as const) : [patientName];
-      for (const image of images) await expectAcceptance(image, { profile, macAlgorithm, attributes });
+      for (const image of instancesFor(one, images))
+        await expectAcceptance(image, { profile, macAlgorithm, attributes });
     },
   );
 
   it.each(casesOf("sr"))(
     "is accepted by the profile $profile with $macAlgorithm, in every Transfer Syntax",
-    async ({ profile, macAlgorithm }) => {
+    async (one) => {
+      const { profile, macAlgorithm } = one;
       const options = { profile, macAlgorithm, attributes: [patientName] };
-      for (const document of documents) await expectAcceptance(document, { ...options, purpose: "1" });
-      for (const document of verifiedDocuments) await expectAcceptance(document, options);
+      for (const document of instancesFor(one, documents))
+        await expectAcceptance(document, { ...options, purpose: "1" });
+      for (const document of instancesFor(one, verifiedDocuments)) await expectAcceptance(document, options);
     },
   );
 });

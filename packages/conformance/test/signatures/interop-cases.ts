@@ -1,21 +1,34 @@
 import { readFile, Tag, writeFile } from "@dicomsec/core";
 import type { DigestAlgorithm } from "@dicomsec/pki";
 import { type SignatureVerification, verify } from "@dicomsec/signatures";
+import { isFullRun } from "@dicomsec/testing";
 import {
   type DcmsignVerdict,
   type DcmsignVerification,
   dcmsignVerify,
   type DcmsignVerifyOptions,
 } from "../../src/judges/dcmsign-verify.js";
+import type { SampleInstance } from "./sample-instances.js";
 import type { SignatureMaterial } from "./signature-material.js";
 
 export const macAlgorithms: readonly DigestAlgorithm[] = ["RIPEMD160", "MD5", "SHA1", "SHA256", "SHA384", "SHA512"];
 
+/** A profile with a MAC Algorithm, and which of all cases that is. */
+export interface InteropCase<Profile extends string> {
+  readonly profile: Profile;
+  readonly macAlgorithm: DigestAlgorithm;
+  readonly number: number;
+}
+
 /** A profile with a MAC Algorithm, for each of both. */
-export function casesOf<Profile extends string>(
-  ...profiles: readonly Profile[]
-): { readonly profile: Profile; readonly macAlgorithm: DigestAlgorithm }[] {
-  return profiles.flatMap((profile) => macAlgorithms.map((macAlgorithm) => ({ profile, macAlgorithm })));
+export function casesOf<Profile extends string>(...profiles: readonly Profile[]): InteropCase<Profile>[] {
+  const pairs = profiles.flatMap((profile) => macAlgorithms.map((macAlgorithm) => ({ profile, macAlgorithm })));
+  return pairs.map((pair, number) => ({ ...pair, number }));
+}
+
+/** The instances for a case: all in a full run, else one in four, and others for the next case, so that each profile meets every one. */
+export function instancesFor({ number }: InteropCase<string>, all: readonly SampleInstance[]): SampleInstance[] {
+  return all.filter((_, index) => isFullRun() || index % 4 === number % 4);
 }
 
 /** What both say of the signatures of a file. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { type Dataset, readFile, Tag, writeFile } from "@dicomsec/core";
 import { sign, signAll, type SignOptions, signaturePurposes, verify } from "@dicomsec/signatures";
-import { element, item, part10, sequence } from "@dicomsec/testing";
+import { element, item, part10, sample, sequence } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { dcmsign, type DcmsignOptions } from "../../src/judges/dcmsign.js";
 import { dcmsignVerify } from "../../src/judges/dcmsign-verify.js";
@@ -10,6 +10,7 @@ import { sampleImages } from "./sample-instances.js";
 import { type SignatureMaterial, signatureMaterial } from "./signature-material.js";
 
 const images = sampleImages();
+const someImages = sample(images, ({ name }) => name.startsWith("Implicit"));
 /** An Item, and an Item in it. */
 const outer = "(0008,1140)[0]";
 const inner = "(0008,1140)[0].(0040,a170)[0]";
@@ -45,7 +46,7 @@ describeWithPeer(["dcmsign", "openssl"], "several signatures in a file", () => {
     return verdicts.theirs.signatures.map(({ status }) => status);
   }
 
-  it.each(images)("by dcmsign, of Items and of the Dataset around them, are valid: $name", async ({ bytes }) => {
+  it.each(someImages)("by dcmsign, of Items and of the Dataset around them, are valid: $name", async ({ bytes }) => {
     const innermost = await dcmsigned(bytes, { item: inner, profile: "base", purpose: 3 });
     const both = await dcmsigned(innermost, { item: outer, lengths: "undefined", ...material.p256 });
     const all = await dcmsigned(both, { profile: "base", macAlgorithm: "SHA384" });
@@ -53,18 +54,21 @@ describeWithPeer(["dcmsign", "openssl"], "several signatures in a file", () => {
     expect(await statuses(withOtherName(all))).toEqual(["valid", "valid", "invalid"]);
   });
 
-  it.each(images)("by this package, of Items and of the Dataset around them, are valid: $name", async ({ bytes }) => {
-    const ecdsa = { signer: material.p256.signer, profile: "none", allowEcdsa: true } as const;
-    const itemOf = (path: string): string => path.toUpperCase();
-    const all = await signedByUs(
-      bytes,
-      ours({ item: itemOf(inner), purpose: "3" }),
-      ours({ item: itemOf(outer), ...ecdsa }),
-      ours({ macAlgorithm: "SHA384" }),
-    );
-    expect(await statuses(all)).toEqual(["valid", "valid", "valid"]);
-    expect(await statuses(withOtherName(all))).toEqual(["valid", "valid", "invalid"]);
-  });
+  it.each(someImages)(
+    "by this package, of Items and of the Dataset around them, are valid: $name",
+    async ({ bytes }) => {
+      const ecdsa = { signer: material.p256.signer, profile: "none", allowEcdsa: true } as const;
+      const itemOf = (path: string): string => path.toUpperCase();
+      const all = await signedByUs(
+        bytes,
+        ours({ item: itemOf(inner), purpose: "3" }),
+        ours({ item: itemOf(outer), ...ecdsa }),
+        ours({ macAlgorithm: "SHA384" }),
+      );
+      expect(await statuses(all)).toEqual(["valid", "valid", "valid"]);
+      expect(await statuses(withOtherName(all))).toEqual(["valid", "valid", "invalid"]);
+    },
+  );
 
   it("outlive a change of an Item that they do not cover, and none of the Item itself", async () => {
     const [{ bytes }] = images as [(typeof images)[number]];
@@ -74,7 +78,7 @@ describeWithPeer(["dcmsign", "openssl"], "several signatures in a file", () => {
     expect(await statuses(writeFile(file))).toEqual(["invalid", "valid"]);
   });
 
-  it.each(images)("by both in turn leave one another valid: $name", async ({ bytes, name }) => {
+  it.each(someImages)("by both in turn leave one another valid: $name", async ({ bytes, name }) => {
     const mayReencode = ["Explicit VR Little Endian", "Explicit VR Big Endian"].includes(name);
     const first = await signedByUs(bytes, ours(), ours({ profile: "creator" }), ours({ macAlgorithm: "SHA512" }));
     const second = await dcmsigned(first, mayReencode ? { transferSyntaxUid: "1.2.840.10008.1.2.2" } : {});

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { readFile, Tag, writeFile } from "@dicomsec/core";
 import { createTimeStampQuery } from "@dicomsec/pki";
 import { attachTimeStamp, findSignatures, sign, type SignOptions, timeStampQuery, verify } from "@dicomsec/signatures";
-import { element, part10, transferSyntax } from "@dicomsec/testing";
+import { element, isFullRun, part10, transferSyntax } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { dcmsign, dcmsignAttachTimeStamp, type DcmsignOptions } from "../../src/judges/dcmsign.js";
 import { dcmsignVerify } from "../../src/judges/dcmsign-verify.js";
@@ -13,7 +13,13 @@ const image = part10({ dataset: [element(0x00080018, "UI", "1.2.3.4"), element(0
 
 describeWithPeer(["dcmsign", "openssl"], "time stamps", () => {
   let material: SignatureMaterial;
-  beforeAll(async () => (material = await signatureMaterial()));
+  let tokenOfAnother: Uint8Array;
+  beforeAll(async () => {
+    material = await signatureMaterial();
+    const other = await sign(readFile(image), optionsOf(material.rsa));
+    await attachTimeStamp(other, await material.timeStampResponse(await timeStampQuery(other)));
+    tokenOfAnother = other.item.getBytes(Tag.CertifiedTimestamp)!;
+  });
   afterAll(async () => material[Symbol.asyncDispose]());
 
   const optionsOf = ({ signer }: SigningIdentity): SignOptions => ({ signer, profile: "none", allowEcdsa: true });
@@ -21,8 +27,14 @@ describeWithPeer(["dcmsign", "openssl"], "time stamps", () => {
   /** Several times with the keys on a curve: every other signature of theirs is of odd length. */
   const identities = (): readonly SigningIdentity[] => {
     const { rsa, p256, p384 } = material;
-    return [rsa, p256, p256, p256, p256, p384, p384];
+    return isFullRun() ? [rsa, p256, p256, p256, p256, p384, p384] : [rsa, p256, p256, p384];
   };
+
+  /** Each of them with each imprint in a full run, else with one: the next has the next. */
+  const identitiesWithImprints = (): (readonly [SigningIdentity, (typeof imprints)[number]])[] =>
+    identities().flatMap((identity, at) =>
+      imprints.filter((_, index) => isFullRun() || index === at % 3).map((imprint) => [identity, imprint] as const),
+    );
 
   /** Both find the time stamp valid; and neither does when it is that of another signature, or a byte of it is another one. */
   async function expectStamped(bytes: Uint8Array): Promise<void> {
@@ -36,7 +48,7 @@ describeWithPeer(["dcmsign", "openssl"], "time stamps", () => {
       ours: ["invalid", "invalid"],
       theirs: ["valid", expect.stringContaining("failed")],
     });
-    signature!.item.set(Tag.CertifiedTimestamp, await tokenOfAnother(), "OB");
+    signature!.item.set(Tag.CertifiedTimestamp, tokenOfAnother, "OB");
     expect(await verdicts(writeFile(file))).toMatchObject({
       ours: ["invalid", "invalid"],
       theirs: ["valid", expect.stringContaining("failed")],
@@ -53,13 +65,6 @@ describeWithPeer(["dcmsign", "openssl"], "time stamps", () => {
     return { ours: [ours?.status, ours?.timeStamp?.status], theirs: [theirs?.status, theirs?.timeStampWords] };
   }
 
-  async function tokenOfAnother(): Promise<Uint8Array> {
-    const file = readFile(image);
-    const other = await sign(file, optionsOf(material.rsa));
-    await attachTimeStamp(other, await material.timeStampResponse(await timeStampQuery(other)));
-    return other.item.getBytes(Tag.CertifiedTimestamp)!;
-  }
-
   /** The response to the request of dcmsign, attached by dcmsign. */
   async function stampedByDcmsign(identity: SigningIdentity, timeStampRequest: DcmsignOptions["timeStampRequest"]) {
     const input = await material.write("input.dcm", image);
@@ -73,14 +78,12 @@ describeWithPeer(["dcmsign", "openssl"], "time stamps", () => {
   }
 
   it("that dcmsign asks for and attaches are valid", async () => {
-    for (const identity of identities()) {
-      for (const imprint of imprints) {
-        const { response, signed, stamped } = await stampedByDcmsign(identity, imprint);
-        await expectStamped(stamped);
-        const file = readFile(signed);
-        await attachTimeStamp((await findSignatures(file.dataset))[0]!, response);
-        expect(writeFile(file)).toEqual(stamped);
-      }
+    for (const [identity, imprint] of identitiesWithImprints()) {
+      const { response, signed, stamped } = await stampedByDcmsign(identity, imprint);
+      await expectStamped(stamped);
+      const file = readFile(signed);
+      await attachTimeStamp((await findSignatures(file.dataset))[0]!, response);
+      expect(writeFile(file)).toEqual(stamped);
     }
   });
 
@@ -90,16 +93,14 @@ describeWithPeer(["dcmsign", "openssl"], "time stamps", () => {
   });
 
   it("that this package asks for and attaches are valid", async () => {
-    for (const identity of identities()) {
-      for (const digestAlgorithm of imprints) {
-        const file = readFile(image);
-        const made = await sign(file, optionsOf(identity));
-        const query = await timeStampQuery(made, { digestAlgorithm, nonce: Uint8Array.of(1, 2, 3) });
-        const unstamped = writeFile(file);
-        await attachTimeStamp(made, await material.timeStampResponse(query));
-        await expectStamped(writeFile(file));
-        expect(await verdicts(unstamped)).toEqual({ ours: ["valid", undefined], theirs: ["valid", undefined] });
-      }
+    for (const [identity, digestAlgorithm] of identitiesWithImprints()) {
+      const file = readFile(image);
+      const made = await sign(file, optionsOf(identity));
+      const query = await timeStampQuery(made, { digestAlgorithm, nonce: Uint8Array.of(1, 2, 3) });
+      const unstamped = writeFile(file);
+      await attachTimeStamp(made, await material.timeStampResponse(query));
+      await expectStamped(writeFile(file));
+      expect(await verdicts(unstamped)).toEqual({ ours: ["valid", undefined], theirs: ["valid", undefined] });
     }
   });
 
