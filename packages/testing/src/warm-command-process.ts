@@ -38,7 +38,8 @@ function keeping(): number {
 
 async function answer({ words, cwd, env, input, endMark }: WarmRun): Promise<void> {
   process.chdir(cwd);
-  process.env = { ...ownVariables, ...env };
+  for (const name of Object.keys(process.env)) if (!(name in ownVariables)) delete process.env[name];
+  Object.assign(process.env, ownVariables, env);
   const stdin = new PassThrough().on("error", () => {});
   stdin.end(input);
   Object.defineProperty(process, "stdin", { value: stdin, configurable: true });

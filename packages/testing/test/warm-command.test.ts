@@ -1,8 +1,10 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { temporaryFolder, type TemporaryFolder, WarmCommand } from "../src/index.js";
 
 const program = `
+import { tmpdir } from "node:os";
 import { buffer } from "node:stream/consumers";
 let runs = 0;
 export async function runCommand([what, ...words]) {
@@ -11,7 +13,7 @@ export async function runCommand([what, ...words]) {
   if (what === "complain") process.stderr.write(words.join(" "));
   if (what === "count") process.stdout.write(String(runs));
   if (what === "echo") process.stdout.write(await buffer(process.stdin));
-  if (what === "where") process.stdout.write(process.cwd() + " " + (process.env.WARM ?? "unset"));
+  if (what === "where") process.stdout.write([process.cwd(), tmpdir(), process.env.WARM ?? "unset"].join(" "));
   if (what === "exit") process.exit(Number(words[0]));
   if (what === "stay") setInterval(() => {}, 1000);
   if (what === "late") setTimeout(() => process.stdout.write("late"), 50);
@@ -55,9 +57,9 @@ describe("a command that is run many times", () => {
     const input = new Uint8Array(200_000).fill(7);
     expect((await command.run(["echo"], { input })).stdoutBytes).toEqual(input);
     expect(await stdoutOf("echo")).toBe("");
-    const options = { cwd: folder.path, env: { WARM: "set" } };
-    expect((await command.run(["where"], options)).stdout).toBe(`${folder.path} set`);
-    expect(await stdoutOf("where")).toBe(`${process.cwd()} unset`);
+    const options = { cwd: folder.path, env: { WARM: "set", TMPDIR: "/elsewhere" } };
+    expect((await command.run(["where"], options)).stdout).toBe(`${folder.path} /elsewhere set`);
+    expect(await stdoutOf("where")).toBe(`${process.cwd()} ${tmpdir()} unset`);
   });
 
   it("waits for all that would keep a process of its own", async () => {
