@@ -201,6 +201,8 @@ describe("dicomsec store and listen", () => {
     expect(stdout).toMatch(/^2 of 2 files stored, \d+ bytes in [\d.]+ s; 1 other files left alone\n$/);
     expect(listening.files()).toEqual(["1.2.3.1.dcm", "1.2.3.2.dcm"]);
     expect(dataset(readFileSync(join(listening.out, "1.2.3.1.dcm")))).toEqual(dataset(first));
+    const modes = [listening.out, join(listening.out, "1.2.3.1.dcm")].map((path) => statSync(path).mode & 0o777);
+    expect(modes).toEqual([0o700, 0o600]);
     expect(await listening.next()).toEqual({
       event: "stored",
       file: join(listening.out, "1.2.3.1.dcm"),

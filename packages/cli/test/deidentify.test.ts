@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmdirSync } from "node:fs";
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
@@ -208,6 +208,7 @@ describe("dicomsec deidentify", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain("ERR_DEIDENTIFICATION_MALFORMED");
     expect(await filesBelow(out)).toHaveLength(2);
+    expect((await stat(quarantine)).mode & 0o777).toBe(0o700);
     const [held] = await filesBelow(quarantine);
     expect(held).toMatch(/\/\d{6}\.dcm$/);
     expect(await readFile(held!)).toEqual(Buffer.from(damaged));

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import {
@@ -82,6 +82,7 @@ describeWithPeer("openssl", "dicomsec reidentify", () => {
       expect(dataset.getString(Tag.PatientName)).toBe(planted.name);
       expect(dataset.getString(Tag.PatientIdentityRemoved)).toBe("NO");
       expect(dataset.has(Tag.EncryptedAttributesSequence)).toBe(false);
+      expect((await stat(join(out, name))).mode & 0o777).toBe(0o600);
     }
   });
 

@@ -44,7 +44,7 @@ export function addListen(program: Command): void {
 
 const help = `
 Every Storage SOP Class is taken in every transfer syntax, and the bytes of the Data Sets stay as they are. An instance that is there already
-is answered with success when it is the same, and else refused. SIGINT or SIGTERM ends it when the associations at hand have ended, or after 5 s.`;
+is answered with success when it is the same, and else refused. Files, and a folder that is made, are for their owner only. SIGINT or SIGTERM ends it when the associations at hand have ended, or after 5 s.`;
 
 function portNumber(text: string): number {
   const port = Number(text);
@@ -67,7 +67,7 @@ async function listenUntilStopped(options: ListenCommandOptions): Promise<void> 
     // Who reads no longer must not keep instances from being stored.
     print(`${text}\n`).catch(() => {});
   };
-  await mkdir(options.out, { recursive: true });
+  await mkdir(options.out, { recursive: true, mode: 0o700 });
   const listener = await openListener({
     port: options.port,
     context,

@@ -99,7 +99,8 @@ export class FolderPlaces implements ProcessorPlaces {
     if (quarantine === undefined) return [];
     try {
       if (!statSync(path).isFile()) throw notAFile();
-      mkdirSync(quarantine, { recursive: true });
+      // What it holds identifies patients.
+      mkdirSync(quarantine, { recursive: true, mode: 0o700 });
       const target = join(quarantine, `${String(number).padStart(6, "0")}.dcm`);
       // A copy over a symbolic link would change what that leads to.
       if (overwrite) rmSync(target, { force: true });

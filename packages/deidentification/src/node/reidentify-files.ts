@@ -36,7 +36,7 @@ export interface ReidentifiedFile {
 
 /**
  * Re-identifies files and folders into a folder, where they lie as in the input. A file that fails is not written, and the others go on;
- * files of folders that are no DICOM are passed over. Inputs are never changed, outputs appear whole or not at all.
+ * files of folders that are no DICOM are passed over. Inputs are never changed, outputs appear whole or not at all, and for their owner only.
  * @throws DeidentificationError ERR_DEIDENTIFICATION_FOLDERS, ERR_DEIDENTIFICATION_NO_INPUT, ERR_DEIDENTIFICATION_OUTPUT; what Node throws when an
  *   input is not there
  */
@@ -99,7 +99,7 @@ class ReidentificationRun {
     this.#outputs.add(relativePath);
     const target = join(out, relativePath);
     await makeFolder(out, dirname(target));
-    await writeFileTo(target, output, { overwrite, ...(signal && { signal }) }).catch(unlessFull);
+    await writeFileTo(target, output, { overwrite, mode: 0o600, ...(signal && { signal }) }).catch(unlessFull);
     return source.size;
   }
 }
