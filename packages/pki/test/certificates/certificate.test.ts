@@ -2,7 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { corpusFiles, corpusFolder, mutatedArbitrary, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import {
+  corpusFiles,
+  corpusFolder,
+  isFullRun,
+  mutatedArbitrary,
+  temporaryFolder,
+  type TemporaryFolder,
+} from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
 import { concat, contextPrimitive, der, integer, octetString, oid, sequence } from "../../src/asn1/der.js";
 import {
@@ -152,7 +159,7 @@ describeWithPeer("openssl", "certificates of openssl", () => {
         const code = codeOf(bytes);
         expect(code === undefined || anyForm.includes(code)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: isFullRun() ? 2000 : 300 },
     );
   });
 

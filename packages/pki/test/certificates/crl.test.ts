@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { corpusFolder, mutatedArbitrary, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import { corpusFolder, isFullRun, mutatedArbitrary, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
 import { concat, der, integer, oid, sequence, setOf, time, UNIVERSAL } from "../../src/asn1/der.js";
 import { parseCertificate } from "../../src/certificates/certificate.js";
@@ -72,7 +72,7 @@ describeWithPeer("openssl", "CRLs of openssl", () => {
       fc.property(mutatedArbitrary(fc.constant(crl.bytes)), (bytes) => {
         expect(isReadOrRefused(() => parseCrls(bytes).map((one) => [...one.revokedCertificates()]))).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: isFullRun() ? 2000 : 300 },
     );
   });
 
@@ -85,7 +85,7 @@ describeWithPeer("openssl", "CRLs of openssl", () => {
         const crls = isReadable(bytes) ? parseCrls(bytes) : [];
         expect((await validatePath(leaf.certificate, { ...options, crls })).status).not.toBe("valid");
       }),
-      { numRuns: 500 },
+      { numRuns: isFullRun() ? 500 : 100 },
     );
   });
 });

@@ -63,15 +63,26 @@ export async function createEntity(options: EntityOptions): Promise<Entity> {
   return { folder, keyFile, certificateFile, certificate: parseCertificate(await readFile(certificateFile)) };
 }
 
+/** Requests by the file of their key: `openssl ca` is told the subject, so that one of each key is enough. */
+const requests = new Map<string, string>();
+
+async function requestOf(keyFile: string, folder: string): Promise<string> {
+  const known = requests.get(keyFile);
+  if (known !== undefined) return known;
+  const request = join(folder, "request.pem");
+  const config = ["-config", join(folder, "openssl.cnf")];
+  await openssl(["req", "-new", ...config, "-key", keyFile, "-subj", "/", "-out", request]);
+  requests.set(keyFile, request);
+  return request;
+}
+
 async function sign(options: EntityOptions, files: Omit<Entity, "certificate">): Promise<void> {
   const { issuer, extensions = endEntity, digest = "sha256" } = options;
   const subject =
     options.subject.startsWith("/") || options.subject === "" ? options.subject : `/CN=${options.subject}`;
-  const request = join(files.folder, "request.pem");
+  const request = await requestOf(files.keyFile, files.folder);
   const extensionFile = join(files.folder, "extensions");
   await writeFile(extensionFile, `${extensions.join("\n")}\n`);
-  const config = ["-config", join(files.folder, "openssl.cnf")];
-  await openssl(["req", "-new", "-utf8", ...config, "-key", files.keyFile, "-subj", subject || "/", "-out", request]);
   const own = issuer ? [] : ["-selfsign"];
   const dates = [
     "-startdate",
@@ -90,6 +101,9 @@ async function sign(options: EntityOptions, files: Omit<Entity, "certificate">):
     ...from,
     ...dates,
     ...section,
+    "-utf8",
+    "-subj",
+    subject || "/",
     "-in",
     request,
     "-out",

@@ -19,10 +19,12 @@ describe("the search for a path", () => {
   it("ends among 50 authorities of one name that certified each other and are not trusted", async () => {
     const twins = Array.from({ length: 50 }, () => createParty("Twin"));
     const leaf = makeCertificate(createParty("Leaf"), twins[7]!, "endEntity");
-    const started = performance.now();
     const trust = [makeCertificate(createParty("Root"), createParty("Root"), "authority")];
-    const result = await validatePath(leaf, { trust, intermediates: crossCertified(twins), at });
-    expect(performance.now() - started).toBeLessThan(20_000);
+    const intermediates = crossCertified(twins);
+    const started = performance.now();
+    const result = await validatePath(leaf, { trust, intermediates, at });
+    // A search of all ways would not end; a busy machine takes seconds.
+    expect(performance.now() - started).toBeLessThan(60_000);
     expect(result.status).toBe("indeterminate");
     expect(result.findings.map(({ code }) => code)).toEqual(["PATH_SEARCH_LIMIT"]);
   });

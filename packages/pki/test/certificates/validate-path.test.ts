@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
-import { authority, createEntity } from "./openssl-entities.js";
+import { authority, createEntity, type Entity } from "./openssl-entities.js";
 import { validityCases } from "./path-cases/validity.js";
 import { trustCases } from "./path-cases/trust.js";
 import { algorithmsCases } from "./path-cases/algorithms.js";
@@ -17,17 +17,24 @@ import { opensslVerdict, ourVerdict } from "./verdicts.js";
 describeWithPeer("openssl", "validatePath and openssl verify", () => {
   let folder: TemporaryFolder;
   let base: Omit<Pki, "make">;
-  const make =
-    (path: string): Make =>
-    (options) =>
-      createEntity({ folder: path, ...options });
+  let spare: readonly Entity[];
+
+  /** Each entity of a case has a key of its own; of the usual kind there are some for all cases. */
+  function make(path: string): Make {
+    let used = 0;
+    return ({ keyOf, ...options }) => {
+      const owner = keyOf ?? (options.key === undefined ? spare[used++] : undefined);
+      return createEntity({ folder: path, ...options, ...(owner && { keyOf: owner }) });
+    };
+  }
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    const create = make(folder.path);
+    const create: Make = (options) => createEntity({ folder: folder.path, ...options });
     const root = await create({ subject: "Root", extensions: authority });
     const intermediate = await create({ subject: "Intermediate", issuer: root, extensions: authority });
     base = { root, intermediate, leaf: await create({ subject: "Leaf", issuer: intermediate }) };
+    spare = await Promise.all(["A", "B", "C", "D"].map((subject) => create({ subject })));
   });
 
   afterAll(async () => {

@@ -59,9 +59,9 @@ describe.each(messages)("a $title", ({ bytes, content, options }) => {
       fc.asyncProperty(mutatedArbitrary(fc.constant(bytes)), async (mutated) => {
         const begin = performance.now();
         await expectHarmless(mutated);
-        expect(performance.now() - begin).toBeLessThan(20_000);
+        expect(performance.now() - begin).toBeLessThan(60_000);
       }),
-      { numRuns: isFullRun() ? 300 : 60 },
+      { numRuns: isFullRun() ? 300 : 30 },
     );
   });
 });

@@ -63,6 +63,9 @@ describe("a JKS key store", () => {
   });
 });
 
+/** A virtual machine that ends within a second does not compile much. */
+const quickly = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
+
 const stores = [
   ["JKS", ["-storetype", "JKS"]],
   ["PKCS#12", ["-storetype", "PKCS12"]],
@@ -75,7 +78,7 @@ for (const [name, options] of stores) {
     `reads the keys that keytool wrote as ${name}`,
     async (keytool) => {
       await using folder = await temporaryFolder();
-      const common = ["-keystore", "store", "-storepass", password, ...options];
+      const common = ["-keystore", "store", "-storepass", password, ...options, ...quickly];
       for (const [alias, algorithm] of [
         ["Rsa", "RSA"],
         ["Ec", "EC"],
@@ -107,7 +110,7 @@ itWithPeer(
       ["jks", "JKS"],
       ["p12", "PKCS12"],
     ] as const) {
-      const common = ["-keystore", name, "-storetype", type, "-storepass", password, "-noprompt"];
+      const common = ["-keystore", name, "-storetype", type, "-storepass", password, "-noprompt", ...quickly];
       await runIn(folder.path, keytool, ["-importcert", "-alias", "ca", "-file", "ca.cer", ...common]);
       const store = await readKeyStore(new Uint8Array(await readFile(join(folder.path, name))), { password });
       expect(store.certificates.map(({ bytes }) => bytes)).toEqual([selfSigned]);

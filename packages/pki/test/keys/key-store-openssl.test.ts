@@ -250,16 +250,6 @@ describeWithPeer("openssl", "a key store that OpenSSL made", () => {
     expect(store.certificates).toHaveLength(1);
   });
 
-  it("refuses more rounds than its limit before it begins", async () => {
-    const rounds = ["-iter", "10000001"];
-    await expect(pkcs8WithRounds(rounds)).rejects.toMatchObject({ code: "ERR_PKI_LIMIT" });
-  });
-
-  async function pkcs8WithRounds(rounds: readonly string[]): Promise<unknown> {
-    await material.openssl("pkcs8", "-topk8", "-in", material.ec.key, ...rounds, ...passed, "-out", "rounds.pem");
-    return readKeyStore(await material.read("rounds.pem"), { password });
-  }
-
   it("gives a key that is neither RSA nor EC for what it is, and signs nothing with it", async () => {
     await material.openssl("genpkey", "-algorithm", "ed25519", "-out", "ed.pem");
     const entry = selectKey(await readKeyStore(await material.read("ed.pem")));

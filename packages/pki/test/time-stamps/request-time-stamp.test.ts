@@ -160,7 +160,7 @@ describe("requestTimeStamp", () => {
     const started = performance.now();
     const error = await ask((_, response) => answer(response), { timeoutMs: 200 });
     expect(error).toMatchObject({ code: "ERR_PKI_TIME_STAMP", message: expect.stringContaining("in time") });
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 
   it("stops reading an answer without end", async () => {
