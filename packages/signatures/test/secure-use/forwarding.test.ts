@@ -338,7 +338,10 @@ describe("brokenSignatures", () => {
 
   it("tells them among more than are verified of a file that anybody sent", async () => {
     const file = image();
-    await signAll(file, Array.from({ length: 260 }, () => ({ signer: ec.signer, profile: "none" as const, allowEcdsa: true, attributes: [Tag.PatientName] }))); // prettier-ignore
+    await signAll(
+      file,
+      Array.from({ length: 260 }, () => base({ attributes: [Tag.PatientName] })),
+    );
     const known = await received(file, [], { maxSignatures: 1000 });
     expect(await brokenSignatures(known.verifications, known.file)).toEqual([]);
     expect(await brokenSignatures(known.verifications, forwarded(known, padName))).toHaveLength(260);

@@ -9,7 +9,7 @@ import {
   parseTimeStampToken,
   readTimeStampResponse,
 } from "@dicomsec/pki";
-import { concatBytes, listenOnLoopback, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import { concatBytes, isFullRun, listenOnLoopback, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import {
   attachTimeStamp,
@@ -384,7 +384,7 @@ describeWithPeer("openssl", "a signature with a time stamp of openssl ts", () =>
       const { info } = parseTimeStampToken(tokenOf(made).subarray(0, derLength(tokenOf(made))));
       const token = tokenOf(made).subarray(0, derLength(tokenOf(made)));
       const outcomes = new Set<string>();
-      for (let at = 0; at < token.length; at += 5) {
+      for (let at = 0; at < token.length; at += isFullRun() ? 5 : 19) {
         put(made, flipped(token, at));
         const { timeStamp, status } = await verified(file);
         outcomes.add(status);

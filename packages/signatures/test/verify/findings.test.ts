@@ -57,7 +57,7 @@ describe("a signature that nothing was done to", () => {
     expect(result.notCovered).toEqual([0x00091002, Tag.MACParametersSequence, Tag.DigitalSignaturesSequence]);
     expect(result.certificate?.bytes).toEqual(rsa.certificate.bytes);
     expect(result.signerPath).toMatchObject({ whenSigned: { status: "valid" }, now: { status: "valid" } });
-    expect(Math.abs(Date.now() - result.signedAt!.getTime())).toBeLessThan(60_000);
+    expect(Math.abs(Date.now() - result.signedAt!.getTime())).toBeLessThan(10 * 60_000);
   });
 
   it("is there once for each signature, and not at all in a file without", async () => {
@@ -554,7 +554,7 @@ describe("a profile that is asked for", () => {
 
 it("takes the offset of the signing time into account", async () => {
   const result = await afterwards(() => {}, { sign: { utcOffsetMinutes: 330 } });
-  expect(Math.abs(Date.now() - result.signedAt!.getTime())).toBeLessThan(60_000);
+  expect(Math.abs(Date.now() - result.signedAt!.getTime())).toBeLessThan(10 * 60_000);
 });
 
 it("asks for a certificate that is meant for signatures", async () => {
