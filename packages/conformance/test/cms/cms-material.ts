@@ -14,6 +14,7 @@ import {
 } from "@dicomsec/pki";
 import {
   createTestCa,
+  isFullRun,
   requirePeer,
   runProcess,
   temporaryFolder,
@@ -91,6 +92,11 @@ async function cmsIdentity(
       ? createDecryptor(entry)
       : { certificate: signer.certificates[0], decryptKey: () => Promise.reject(new Error("not an RSA key")) };
   return { key: privateKeyFile, certificate: certificateFile, signer, decryptor };
+}
+
+/** Of the values that are tried in several forms: all in a full run, else each in one of them. */
+export function valuesFor<Value>(form: number, forms: number, all: readonly Value[]): readonly Value[] {
+  return all.filter((_, index) => isFullRun() || index % forms === form);
 }
 
 /** DER is written where the length is known, BER where it is not. */

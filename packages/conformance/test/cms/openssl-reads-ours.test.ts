@@ -17,6 +17,7 @@ import {
   cmsMaterial,
   type Form,
   octetsIn,
+  valuesFor,
   withLastByteChanged,
   wrapped,
   written,
@@ -75,8 +76,6 @@ async function expectVerified(bytes: Uint8Array, ...more: readonly string[]): Pr
 async function expectReadable(bytes: Uint8Array): Promise<void> {
   const name = await file(bytes);
   expect(await material.openssl("asn1parse", "-inform", "DER", "-in", name)).not.toMatch(/error/i);
-  const again = `${name}.again`;
-  await material.openssl("cms", "-cmsout", "-inform", "DER", "-in", name, "-outform", "DER", "-out", again);
   await material.openssl("cms", "-cmsout", "-print", "-noout", "-inform", "DER", "-in", name);
 }
 
@@ -98,8 +97,12 @@ describeWithPeer("openssl", "OpenSSL reads what this package writes", () => {
     written(envelopedData(content, { recipients: [recipient], ...(cipher && { cipher }) }));
 
   describe.each(forms)("in %s", (form) => {
+    const at = forms.indexOf(form);
+    const own = <Value>(all: readonly Value[]): readonly Value[] => valuesFor(at, forms.length, all);
+
     it.each(digests)("a SignedData with %s, by RSA and ECDSA keys", async (digest) => {
-      for (const name of ["rsa", "p256", "p384"] as const) {
+      const first = (digests.indexOf(digest) + at) % 3;
+      for (const name of valuesFor(first, 3, ["rsa", "p256", "p384"] as const)) {
         await expectVerified(
           await written(signed(form, { signers: [{ signer: material.identities[name].signer, digest }] })),
         );
@@ -191,7 +194,7 @@ describeWithPeer("openssl", "OpenSSL reads what this package writes", () => {
       expect(await material.refuses(...decrypting(await file(bytes), ...keyOf("other")))).toBe(true);
     });
 
-    it.each(ciphers)("a SignedData and a DigestedData inside an EnvelopedData with %s", async (cipher) => {
+    it.each(own(ciphers))("a SignedData and a DigestedData inside an EnvelopedData with %s", async (cipher) => {
       const { certificate } = material.identities.rsa.decryptor;
       const name = await file(await enveloped(signed(form), { certificate }, cipher));
       await material.openssl(...decrypting(name, ...keyOf("rsa")));
@@ -205,14 +208,14 @@ describeWithPeer("openssl", "OpenSSL reads what this package writes", () => {
       expect(await material.read("content")).toEqual(octets);
     });
 
-    it.each(ciphers)("an EnvelopedData whose key is wrapped with %s by a password", async (wrapCipher) => {
+    it.each(own(ciphers))("an EnvelopedData whose key is wrapped with %s by a password", async (wrapCipher) => {
       const bytes = await enveloped(octetsIn(form, octets), { password, iterations: 5000, wrapCipher });
       await expectDecrypted(bytes, "-pwri_password", password);
       expect(await material.refuses(...decrypting(await file(bytes), "-pwri_password", "wrong horse"))).toBe(true);
     });
 
     it("an EnvelopedData with every cipher by a password", async () => {
-      for (const cipher of ciphers) {
+      for (const cipher of own(ciphers)) {
         const bytes = await enveloped(octetsIn(form, octets), { password, iterations: 1000 }, cipher);
         await expectDecrypted(bytes, "-pwri_password", password);
       }
@@ -226,7 +229,7 @@ describeWithPeer("openssl", "OpenSSL reads what this package writes", () => {
       { scheme: "RSAES-OAEP", digest: "SHA384", maskDigest: "SHA256", label: Uint8Array.of(1, 2, 3) },
     ];
     const titled = transports.map((one) => [JSON.stringify({ ...one, label: one.label?.length }), one] as const);
-    it.each(titled)("an EnvelopedData whose key is transported by %s", async (_, transport) => {
+    it.each(own(titled))("an EnvelopedData whose key is transported by %s", async (_, transport) => {
       const { certificate } = material.identities.rsa.decryptor;
       await expectDecrypted(await enveloped(octetsIn(form, octets), { certificate, transport }), ...keyOf("rsa"));
     });
