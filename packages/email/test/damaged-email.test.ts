@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { concatBytes, mutate, mutationArbitrary, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import {
+  concatBytes,
+  isFullRun,
+  mutate,
+  mutationArbitrary,
+  temporaryFolder,
+  type TemporaryFolder,
+} from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import type { Decryptor } from "@dicomsec/pki";
 import fc from "fast-check";
@@ -218,7 +225,7 @@ describeWithPeer("openssl", "a message that was changed", () => {
           expect(found).toEqual(released);
           expect([{}, fileSet]).toContainEqual(found);
         }),
-        { numRuns: 120 },
+        { numRuns: isFullRun() ? 120 : 30 },
       );
     },
   );
@@ -237,7 +244,7 @@ describeWithPeer("openssl", "a message that was changed", () => {
         const names = outcome instanceof EmailError ? [] : Object.keys(outcome.files);
         expect(names.filter((name) => name.split("/").includes(".."))).toEqual([]);
       }),
-      { numRuns: 120 },
+      { numRuns: isFullRun() ? 120 : 30 },
     );
   });
 });

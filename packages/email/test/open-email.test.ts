@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import { isFullRun, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { unzipSync } from "fflate";
 import { openEmail, type Protection } from "../src/index.js";
@@ -34,7 +34,9 @@ describeWithPeer("openssl", "openEmail", () => {
   afterAll(async () => folder[Symbol.asyncDispose]());
 
   describe.each(protections)("a message with %s", (protection) => {
-    it.each([1, 77, 100_000])("gives the File-set as it was, cut after every %d bytes", async (every) => {
+    // What is cut after every byte, bounded, is the message with all layers.
+    const cuts = isFullRun() || protection === "sign-encrypt-sign" ? [1, 77, 100_000] : [77, 100_000];
+    it.each(cuts)("gives the File-set as it was, cut after every %d bytes", async (every) => {
       const bytes = await securedBytes(material, { protection });
       const { answer, files } = await openInFolder(bytes, opening(material), every);
       expect(answer).toMatchObject({ status: "valid", findings: [], warnings: [] });
@@ -321,7 +323,7 @@ describeWithPeer("openssl", "openEmail", () => {
     });
 
     it("of what comes out of compression are held", async () => {
-      const zeros = new Uint8Array(100 * 1024 * 1024);
+      const zeros = new Uint8Array(70 * 1024 * 1024);
       const head = new TextEncoder().encode("Content-Disposition: attachment; filename=CT1\r\n\r\n");
       const bomb = await securedEntity(material, Buffer.concat([head, zeros]), [signed, compressed, encrypted]);
       expect(bomb.length).toBeLessThan(1_000_000);
