@@ -43,7 +43,7 @@ export class QueueConnection implements AsyncDisposable {
     // As many wait for it as there are jobs.
     setMaxListeners(0, this.#gone.signal);
     this.#startTimer();
-    client.on("ready", () => clearTimeout(this.#timer));
+    client.on("ready", () => this.#stopTimer());
     client.on("close", () => this.#startTimer());
     client.on("error", (error: Error) => {
       if (/^(?:WRONGPASS|NOAUTH|NOPERM)\b|invalid password/.test(error.message))
@@ -76,10 +76,15 @@ export class QueueConnection implements AsyncDisposable {
     await sleep(CLOSING_MS, undefined, { ref: false });
   }
 
+  /** Each attempt to connect that fails closes the connection once more: the first time counts. */
   #startTimer(): void {
-    clearTimeout(this.#timer);
     const seconds = Math.round(this.#patienceMs / 1000);
-    this.#timer = setTimeout(() => this.#giveUp(`the queue was not reached for ${seconds} s`), this.#patienceMs);
+    this.#timer ??= setTimeout(() => this.#giveUp(`the queue was not reached for ${seconds} s`), this.#patienceMs);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #giveUp(message: string): void {
@@ -88,7 +93,7 @@ export class QueueConnection implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.client.disconnect();
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     // What the end of the connection begins.
     this.client.removeAllListeners("close");
   }

@@ -32,10 +32,10 @@ export async function workQueue(options: QueueWorkerOptions): Promise<void> {
   worker.on("error", () => {});
   try {
     if (!signal?.aborted) await connection.whileThere(signal ? once(signal, "abort") : new Promise(() => {}));
-    await connection.whileThere(worker.close());
-  } catch (error) {
+    // It finishes its jobs. Closed it could not be by force any more, which is due where the queue is gone by then.
+    await connection.whileThere(worker.pause());
+  } finally {
     await Promise.race([worker.close(true), connection.closed()]);
-    throw error;
   }
 }
 

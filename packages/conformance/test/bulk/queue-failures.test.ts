@@ -20,8 +20,9 @@ describeWithPeer("redis-server", "a run over a queue", (server) => {
   });
 
   it("ends with exit code 4 when the queue is gone for good, and leaves whole outputs", async () => {
-    const run = stage.startRun(["--patience", "2"]);
-    const working = stage.keep(worker(stage.given, stage.redis.url, ["--patience", "2"]));
+    // Longer than between two attempts to connect.
+    const run = stage.startRun(["--patience", "3"]);
+    const working = stage.keep(worker(stage.given, stage.redis.url, ["--patience", "3"]));
     await outputs(stage.out, 9, run);
     await stage.redis.kill();
     expect([await run.end(), await working.end()]).toEqual([4, 4]);
@@ -30,6 +31,16 @@ describeWithPeer("redis-server", "a run over a queue", (server) => {
     const made = [...(await digestsBelow(stage.out))].filter(([name]) => !name.startsWith(".dicomsec-run"));
     expect(made.length).toBeGreaterThan(0);
     expect(made.filter(([name, digest]) => stage.given.expected.get(name) !== digest)).toEqual([]);
+  });
+
+  it("ends with exit code 4 when a worker is told to stop while the queue is gone for good", async () => {
+    const working = stage.keep(worker(stage.given, stage.redis.url, ["--patience", "3"]));
+    const run = stage.startRun();
+    await working.said("a job is done");
+    await run.kill("SIGKILL");
+    await stage.redis.kill();
+    await working.kill("SIGTERM");
+    expect(await working.end()).toBe(4);
   });
 
   it("ends with exit code 4 when nothing listens where the queue should be", async () => {
