@@ -8,6 +8,7 @@ import type { DeidentificationConfig } from "@dicomsec/deidentification";
 import { deidentifyFiles } from "@dicomsec/deidentification/node";
 import {
   concatBytes,
+  isFullRun,
   listenOnLoopback,
   type LoopbackServer,
   temporaryFolder,
@@ -53,7 +54,9 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
     );
     browser = await launchBrowser();
     folder = await temporaryFolder();
-    await writeInputs(join(folder.path, "in"));
+    await writeInputs(join(folder.path, "in"), () => true);
+    const firstOfSeries = new Set<string>();
+    await writeInputs(join(folder.path, "few"), (path) => firstOfSeries.size < firstOfSeries.add(dirname(path)).size);
   });
 
   afterAll(async () => {
@@ -73,7 +76,7 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
   async function deidentify(
     page: Page,
     config: DeidentificationConfig,
-    input = join(folder.path, "in"),
+    input = join(folder.path, "few"),
   ): Promise<void> {
     await page.setInputFiles("#folder", input);
     await start(page, config);
@@ -88,8 +91,8 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
     expect(await page.textContent("#problem")).toBe("");
   }
 
-  it.each<{ name: string; config: DeidentificationConfig }>([
-    { name: "the Basic Profile", config: {} },
+  it.each<{ name: string; config: DeidentificationConfig; isWhole?: boolean }>([
+    { name: "the Basic Profile", config: {}, isWhole: true },
     { name: "research-longitudinal", config: { preset: "research-longitudinal" } },
     { name: "tcia-like, named by UIDs", config: { preset: "tcia-like", layout: "uid" } },
     { name: "teaching, which refuses what nobody can judge", config: { preset: "teaching" } },
@@ -102,26 +105,30 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
         pixels: { onUnknown: "blackout" },
       },
     },
-  ])("saves the outputs and the report of the command, byte for byte: $name", async ({ name, config }) => {
-    const page = await openPage();
-    await deidentify(page, config);
-    const inPage = await savedZip(page);
-    await page.close();
-    const out = join(folder.path, `out ${name}`);
-    const { report } = await deidentifyFiles({
-      inputs: [join(folder.path, "in")],
-      out,
-      key,
-      config,
-      softwareVersion: "0.0.0",
-    });
-    const byCommand = await filesBelow(out);
-    expect([...inPage.keys()].sort()).toEqual([reportName, ...byCommand.keys()].sort());
-    expect(byCommand.size).toBeGreaterThan(15);
-    for (const [path, bytes] of byCommand) expect(Buffer.compare(bytes, inPage.get(path)!)).toBe(0);
-    expect(JSON.parse(new TextDecoder().decode(inPage.get(reportName)))).toEqual(JSON.parse(JSON.stringify(report)));
-    expect(report.totals).toMatchObject({ notDicom: 1 });
-  });
+  ])(
+    "saves the outputs and the report of the command, byte for byte: $name",
+    async ({ name, config, isWhole = isFullRun() }) => {
+      const input = join(folder.path, isWhole ? "in" : "few");
+      const page = await openPage();
+      await deidentify(page, config, input);
+      const inPage = await savedZip(page);
+      await page.close();
+      const out = join(folder.path, `out ${name}`);
+      const { report } = await deidentifyFiles({
+        inputs: [input],
+        out,
+        key,
+        config,
+        softwareVersion: "0.0.0",
+      });
+      const byCommand = await filesBelow(out);
+      expect([...inPage.keys()].sort()).toEqual([reportName, ...byCommand.keys()].sort());
+      expect(byCommand.size).toBeGreaterThan(isWhole ? 15 : 3);
+      for (const [path, bytes] of byCommand) expect(Buffer.compare(bytes, inPage.get(path)!)).toBe(0);
+      expect(JSON.parse(new TextDecoder().decode(inPage.get(reportName)))).toEqual(JSON.parse(JSON.stringify(report)));
+      expect(report.totals).toMatchObject({ notDicom: 1 });
+    },
+  );
 
   it("gives other bytes for another key", async () => {
     const page = await openPage();
@@ -139,7 +146,7 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
     const page = await openPage();
     const session = await page.context().newCDPSession(page);
     const { x, y } = (await page.locator("#drop").boundingBox())!;
-    const data = { items: [], files: [join(folder.path, "in")], dragOperationsMask: 1 };
+    const data = { items: [], files: [join(folder.path, "few")], dragOperationsMask: 1 };
     for (const type of ["dragEnter", "dragOver", "drop"] as const) {
       await session.send("Input.dispatchDragEvent", { type, x: x + 20, y: y + 20, data });
     }
@@ -189,13 +196,13 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
     const page = await browser.newPage({ acceptDownloads: true });
     await page.goto(pathToFileURL(path).href);
     await deidentify(page, {});
-    expect((await savedZip(page)).size).toBeGreaterThan(15);
+    expect((await savedZip(page)).size).toBeGreaterThan(3);
     await page.close();
   });
 
   it("does not offer an output that still holds a value of its original", async () => {
     const leaky = join(folder.path, "leaky");
-    await writeLeaky(join(folder.path, "in"), leaky);
+    await writeLeaky(join(folder.path, "few"), leaky);
     const page = await openPage();
     await deidentify(page, {}, leaky);
     expect(await page.locator("#list .verdict").allTextContents()).toEqual(["clean", "failed"]);
@@ -235,7 +242,7 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
     const page = await openPage();
     await page.click("#start");
     expect(await page.textContent("#problem")).toBe("Choose files first.");
-    await page.setInputFiles("#folder", join(folder.path, "in"));
+    await page.setInputFiles("#folder", join(folder.path, "few"));
     await page.fill("#key", "abc");
     await page.click("#start");
     expect(await page.textContent("#problem")).toMatch(/key/);
@@ -285,12 +292,12 @@ describeWithPeer(["chromium"], "the page that de-identifies in a browser", () =>
   });
 });
 
-/** The sample study, and a file that is no DICOM file. */
-async function writeInputs(folder: string): Promise<void> {
+/** Files of the sample study, and one that is no DICOM file. */
+async function writeInputs(folder: string, isWanted: (path: string) => boolean): Promise<void> {
   const { sampleStudy } = (await import(join(root, "examples/sample-study/index.mjs"))) as {
     sampleStudy: () => readonly { path: string; bytes: Uint8Array }[];
   };
-  for (const { path, bytes } of sampleStudy()) {
+  for (const { path, bytes } of sampleStudy().filter((file) => isWanted(file.path))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeToDisk(join(folder, path), bytes);
   }

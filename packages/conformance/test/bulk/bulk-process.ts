@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { command } from "../dicomsec.js";
 import { isRunning } from "../transport/peer-server.js";
-
-/** The built command. */
-export const command = new URL("../../../cli/dist/main.js", import.meta.url).pathname;
 
 /** The command while it runs: a worker, or a coordinator. */
 export class BulkProcess implements AsyncDisposable {

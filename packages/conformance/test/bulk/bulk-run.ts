@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { element, part10, runProcess, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
-import { BulkProcess, command } from "./bulk-process.js";
+import { element, part10, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import { dicomsec } from "../dicomsec.js";
+import { BulkProcess } from "./bulk-process.js";
 
 export const FILES = 66;
 
@@ -42,10 +43,10 @@ export async function bulkCase(files = FILES): Promise<BulkCase> {
   for (let at = 1; at <= files; at++) await folder.write(`in/series-${at % 7}/image-${at}.dcm`, instance(at));
   await folder.write("in/notes.txt", "no DICOM file");
   const key = join(folder.path, "key");
-  await runProcess(process.execPath, [command, "new-key", key]);
+  await dicomsec(["new-key", key]);
   const out = join(folder.path, "one-machine");
   const words = ["deidentify", input, "--out", out, "--key-file", key, "--jobs", "1", "--json"];
-  const { exitCode, stderr } = await runProcess(process.execPath, [command, ...words]);
+  const { exitCode, stderr } = await dicomsec(words);
   if (exitCode !== 0) throw new Error(stderr);
   const expected = await digestsBelow(out);
   return { folder, input, key, expected, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runProcess } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { expect, it } from "@jest/globals";
-import { command } from "./bulk-process.js";
+import { dicomsec } from "../dicomsec.js";
 import { digestsBelow, FILES, outputs, worker } from "./bulk-run.js";
 import { expectComplete, QueueStage } from "./queue-stage.js";
 
@@ -15,8 +14,6 @@ describeWithPeer(
 
     it("the queue loses all it had", async () => {
       const run = stage.startRun();
-      await sleep(200);
-      await outputs(stage.out, 0, run);
       while ((await stage.redis.ask(client, "DBSIZE"))[0] === "0") await sleep(20);
       await stage.redis.ask(client, "FLUSHALL");
       stage.startWorker();
@@ -71,7 +68,7 @@ describeWithPeer(
 
     it("outputs have session keys of their own: the first that is whole stays", async () => {
       const ca = join(stage.given.folder.path, "ca");
-      await runProcess(process.execPath, [command, "new-ca", ca]);
+      await dicomsec(["new-ca", ca]);
       const more = ["--encrypt-to", join(ca, "recipient.crt")];
       const run = stage.startRun(more);
       const killed = stage.keep(worker(stage.given, stage.redis.url, more));

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { temporaryFolder } from "@dicomsec/testing";
+import { isFullRun, temporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { expect, it } from "@jest/globals";
 import { countOutputs, FILES, outputs } from "./bulk-run.js";
@@ -8,7 +8,7 @@ import { expectComplete, QueueStage } from "./queue-stage.js";
 import { RedisServer } from "./redis-server.js";
 
 /** More by `DICOMSEC_KILL_ROUNDS`. */
-const rounds = Number(process.env["DICOMSEC_KILL_ROUNDS"] ?? 3);
+const rounds = Number(process.env["DICOMSEC_KILL_ROUNDS"] ?? (isFullRun() ? 3 : 1));
 
 describeWithPeer("redis-server", "a run over a queue is complete and as on one machine when", (server) => {
   const stage = new QueueStage(server);

@@ -16,13 +16,19 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
   const stage = new QueueStage(server);
 
   /** The keys of jobs that lie in the queue. */
-  async function jobKeys(): Promise<readonly string[]> {
+  async function jobKeys(run: BulkProcess): Promise<readonly string[]> {
     for (;;) {
+      if (!run.isRunning) throw new Error(`there are no jobs: ${run.stderr}`);
       const keys = await stage.redis.ask(client, "KEYS", "dicomsec:*");
       const jobs = keys.filter((key) => /:[0-9a-f]{32}$/.test(key));
       if (jobs.length > 20) return jobs;
       await sleep(20);
     }
+  }
+
+  async function waitingWorkers(): Promise<number> {
+    const clients = await stage.redis.ask(client, "CLIENT", "LIST");
+    return clients.filter((line) => line.includes(" cmd=bzpopmin")).length;
   }
 
   it("goes to workers that have its key, and to no other", async () => {
@@ -31,8 +37,8 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
       worker({ ...stage.given, key: await stage.keyNamed(`other-${stage.count}`) }, stage.redis.url),
     );
     const lax = stage.keep(worker(stage.given, stage.redis.url, ["--unknown", "keep"]));
-    await jobKeys();
-    await sleep(1500);
+    await jobKeys(run);
+    while ((await waitingWorkers()) < 2) await sleep(20);
     expect(await readdir(stage.out)).toEqual([".dicomsec-run"]);
     stage.keep(worker(stage.given, stage.redis.url));
     expect(await run.end()).toBe(0);
@@ -43,7 +49,7 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
 
   it("shows nobody who can read the queue what it is about", async () => {
     const run = stage.startRun();
-    const jobs = await jobKeys();
+    const jobs = await jobKeys(run);
     const shown = [...(await stage.redis.ask(client, "KEYS", "*"))];
     for (const job of jobs) shown.push(...(await stage.redis.ask(client, "HGETALL", job)));
     expect(shown.join("\n")).not.toMatch(identifying);
@@ -57,7 +63,7 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
 
   it("is not misled by jobs that were changed, exchanged or forged", async () => {
     const run = stage.startRun();
-    const [first = "", second = "", third = ""] = await jobKeys();
+    const [first = "", second = "", third = ""] = await jobKeys(run);
     const dataOf = async (job: string): Promise<string> =>
       (await stage.redis.ask(client, "HGET", job, "data"))[0] ?? "";
     const changed = (await dataOf(first)).replace(/"payload":"(.{40})./, '"payload":"$1-');
@@ -74,7 +80,7 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
 
   it("is not misled by word that a job is done which nobody did", async () => {
     const run = stage.startRun();
-    const [job = ""] = await jobKeys();
+    const [job = ""] = await jobKeys(run);
     const queue = job.slice(0, job.lastIndexOf(":"));
     const id = job.slice(job.lastIndexOf(":") + 1);
     await stage.redis.ask(

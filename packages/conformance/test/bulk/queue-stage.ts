@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { runProcess, temporaryFolder } from "@dicomsec/testing";
+import { temporaryFolder } from "@dicomsec/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
-import { type BulkProcess, command } from "./bulk-process.js";
+import { dicomsec } from "../dicomsec.js";
+import type { BulkProcess } from "./bulk-process.js";
 import { allDone, type BulkCase, bulkCase, coordinator, digestsBelow, totalsOf, worker } from "./bulk-run.js";
 import { RedisServer } from "./redis-server.js";
 
@@ -48,7 +49,7 @@ export class QueueStage {
   /** Another key for de-identification, in a file of that name. */
   async keyNamed(name: string): Promise<string> {
     const path = join(this.given.folder.path, name);
-    await runProcess(process.execPath, [command, "new-key", path]);
+    await dicomsec(["new-key", path]);
     return path;
   }
 }

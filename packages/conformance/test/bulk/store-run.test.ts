@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runProcess, temporaryFolder } from "@dicomsec/testing";
+import { temporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { openPlace } from "@dicomsec/bulk";
 import { s3Store } from "@dicomsec/bulk/s3";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { type Bucket, startBucket } from "@dicomsec/testing/s3";
-import { BulkProcess, command } from "./bulk-process.js";
+import { dicomsec } from "../dicomsec.js";
+import { BulkProcess } from "./bulk-process.js";
 import { allDone, type BulkCase, bulkCase, digestsBelow, FILES, lock, totalsOf } from "./bulk-run.js";
 import { RedisServer } from "./redis-server.js";
 
@@ -23,7 +24,7 @@ describeWithPeer("redis-server", "a run over stores", (server) => {
     given = await bulkCase();
     bucket = await startBucket();
     ca = join(given.folder.path, "ca");
-    await runProcess(process.execPath, [command, "new-ca", ca]);
+    await dicomsec(["new-ca", ca]);
   });
   afterAll(async () => {
     await bucket[Symbol.asyncDispose]();
@@ -112,7 +113,7 @@ describeWithPeer("redis-server", "a run over stores", (server) => {
     expect(totalsOf(run)).toMatchObject({ instances: FILES, verdicts: { sealed: FILES, notDicom: 1 } });
     const open = join(given.folder.path, `opened-${count}`);
     const keys = ["--key", join(ca, "recipient.key"), "--cert", join(ca, "recipient.crt")];
-    const { exitCode } = await runProcess(process.execPath, [command, "open", out, "--out", open, ...keys]);
+    const { exitCode } = await dicomsec(["open", out, "--out", open, ...keys]);
     expect(exitCode).toBe(0);
     const inputs = [...(await digestsBelow(given.input))].filter(([name]) => !name.endsWith(".txt"));
     expect(await digestsBelow(open)).toEqual(new Map(inputs));
@@ -124,7 +125,7 @@ describeWithPeer("redis-server", "a run over stores", (server) => {
     const keys = ["--key", join(ca, "signer.key"), "--cert", join(ca, "signer.crt"), "--profile", "creator"];
     for (const number of [1, 2, 3]) {
       const from = join(given.input, `series-${number}/image-${number}.dcm`);
-      await runProcess(process.execPath, [command, "sign", from, "--out", join(input, `${number}.dcm`), ...keys]);
+      await dicomsec(["sign", from, "--out", join(input, `${number}.dcm`), ...keys]);
     }
     const trust = ["--trust", join(ca, "ca.crt"), "--queue-key-file", given.key, "--queue", redis.url, ...lock];
     start(["worker", "verify", "--jobs", "1", ...trust]);

@@ -105,10 +105,10 @@ describeWithPeer("slapd", "dicomsec config with the devices of a slapd", () => {
       [{ ...small, otherEntries: [{ dn: "cn=x", attributes: [] }] }, 2],
       [{ ...small, networkConnections: [{ commonName: "dicom", hostname: "h", port: 70000 }] }, 1],
     ] as const;
-    const results = broken.map(async ([device]) =>
-      made.config(["add", "-", ...made.accesses.simple], JSON.stringify(device)),
-    );
-    expect((await Promise.all(results)).map(({ exitCode }) => exitCode)).toEqual(broken.map(([, code]) => code));
+    for (const [device, code] of broken) {
+      const { exitCode } = await made.config(["add", "-", ...made.accesses.simple], JSON.stringify(device));
+      expect(exitCode).toBe(code);
+    }
     expect((await made.config(["add", "-", ...made.accesses.simple], "{ no JSON")).exitCode).toBe(3);
     expect((await made.run("add", join(made.folder.path, "nowhere.json"))).exitCode).toBe(3);
     expect(await made.titles()).toEqual([]);

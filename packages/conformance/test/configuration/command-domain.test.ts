@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { runProcess } from "@dicomsec/testing";
 import { expect, it } from "@jest/globals";
+import { command } from "../dicomsec.js";
 import { describeInNamespaces } from "../network/namespaces.js";
-import { command, createConfigCommand } from "./config-command.js";
+import { createConfigCommand } from "./config-command.js";
 
 /** An address of the loopback interface that no other process of a test has. */
 const address = `127.77.${(process.pid >> 8) & 255}.${process.pid & 255}`;

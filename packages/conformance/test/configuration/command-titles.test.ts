@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { command, type ConfigCommand, createConfigCommand } from "./config-command.js";
+import { command } from "../dicomsec.js";
+import { type ConfigCommand, createConfigCommand } from "./config-command.js";
 
 describeWithPeer("slapd", "dicomsec config with the registry of a slapd", () => {
   let made: ConfigCommand;

@@ -1,10 +1,8 @@
-import { runProcess, type ProcessResult, temporaryFolder } from "@dicomsec/testing";
+import { type ProcessResult, temporaryFolder } from "@dicomsec/testing";
 import { openConfiguration, type ConfigurationClient } from "@dicomsec/configuration";
+import { dicomsec } from "../dicomsec.js";
 import { ct } from "./ct.js";
 import { createDirectory, type Directory, type protections } from "./directories.js";
-
-/** The built command. */
-export const command = new URL("../../../cli/dist/main.js", import.meta.url).pathname;
 
 /** `dicomsec config`, and a directory with an empty configuration to use it on. */
 export interface ConfigCommand extends AsyncDisposable {
@@ -47,7 +45,7 @@ export async function createConfigCommand(): Promise<ConfigCommand> {
     external: ["--ldap", url, "--starttls", "--external", ...trust, ...identity],
   };
   const config = async (words: readonly string[], input = ""): Promise<ProcessResult> =>
-    runProcess(process.execPath, [command, "config", ...words], { input });
+    dicomsec(["config", ...words], { input });
   const open = async (): Promise<ConfigurationClient> => openConfiguration(directory.as("simple"));
   const root = `cn=DICOM Configuration,${directory.server.suffix}`;
   return {

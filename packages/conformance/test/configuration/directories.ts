@@ -1,8 +1,8 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { afterAll } from "@jest/globals";
 import { type ConnectionSecurity, createConfigurationRoots, type SessionOptions } from "@dicomsec/configuration";
 import { readKeyStore } from "@dicomsec/pki";
-import { createTestCa, type TemporaryFolder, type TestCa, type TestIdentity } from "@dicomsec/testing";
+import { createTestCa, type TemporaryFolder, temporaryFolder, type TestCa, type TestIdentity } from "@dicomsec/testing";
 import { type SecureContext, secureContext } from "@dicomsec/transport";
 import { type SlapdOptions, SlapdServer, type SlapdTls } from "./slapd-server.js";
 
@@ -27,12 +27,28 @@ export interface DirectoryOptions extends Omit<SlapdOptions, "tls"> {
   readonly verifyClient?: SlapdTls["verifyClient"];
 }
 
-export async function createDirectory(folder: TemporaryFolder, options: DirectoryOptions = {}): Promise<Directory> {
-  const caFolder = join(folder.path, "ca");
-  await mkdir(caFolder);
-  const ca = await createTestCa(caFolder, { key: "ec-p256" });
+/** Those of all directories of a test file. */
+interface Authority extends AsyncDisposable {
+  readonly ca: TestCa;
+  /** Of the servers. */
+  readonly own: TestIdentity;
+  readonly node: TestIdentity;
+}
+
+let authority: Promise<Authority> | undefined;
+
+afterAll(async () => (await authority)?.[Symbol.asyncDispose]());
+
+async function createAuthority(): Promise<Authority> {
+  const folder = await temporaryFolder();
+  const ca = await createTestCa(folder.path, { key: "ec-p256" });
   const own = await ca.issue({ commonName: "ldap", key: "ec-p256" });
   const node = await ca.issue({ commonName: "node", key: "ec-p256" });
+  return { ca, own, node, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+export async function createDirectory(folder: TemporaryFolder, options: DirectoryOptions = {}): Promise<Directory> {
+  const { ca, own, node } = await (authority ??= createAuthority());
   const verify = options.verifyClient ? { verifyClient: options.verifyClient } : {};
   const server = await SlapdServer.create(folder, {
     tls: { ca: ca.certificateFile, certificate: own.certificateFile, key: own.privateKeyFile, ...verify },
