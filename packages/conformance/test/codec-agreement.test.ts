@@ -14,9 +14,10 @@ import {
 } from "./agreement/differences.js";
 import { type KnownDifference, knownDifferences } from "./agreement/known-differences.js";
 import { type OurElement, ourElements } from "./agreement/our-elements.js";
-import { loadFiles, readableFiles } from "./corpus-files.js";
+import { loadSomeFiles, readableFiles } from "./corpus-files.js";
 
-const files = readableFiles(loadFiles());
+/** With those that the list of differences is about. */
+const files = readableFiles(loadSomeFiles((name) => knownDifferences.some(({ file }) => file?.test(name) === true)));
 const paths = files.map(({ file }) => file);
 
 interface Result {
@@ -61,7 +62,8 @@ describeWithPeer(["pydicom", "dcmdump"], "tag, VR, length and value of every ele
   it("are enough of them to mean something, and most of the text is told by DCMTK too", () => {
     const elements = ours.reduce((sum, { size }) => sum + size, 0);
     expect(elements).toBeGreaterThan(files.length * 40);
-    expect(results.text.filter(({ accepted }) => accepted).length).toBeGreaterThan(files.length * 0.9);
+    const wellFormed = results.text.filter((_, index) => files[index]!.tolerated === undefined);
+    expect(wellFormed.filter(({ accepted }) => accepted).length).toBeGreaterThan(wellFormed.length * 0.9);
   });
 
   it("are all there in a well-formed file, whoever reads it", () => {

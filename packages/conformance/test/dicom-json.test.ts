@@ -10,7 +10,7 @@ import {
   toDicomJson,
   writeFile as writeDicomFile,
 } from "@dicomsec/core";
-import { corpusFolder, temporaryFolder } from "@dicomsec/testing";
+import { corpusFolder, isFullRun, sample, temporaryFolder } from "@dicomsec/testing";
 import { itWithPeer } from "@dicomsec/testing/jest";
 import { type DicomFile, dicomFiles } from "../src/dicom-files.js";
 import { dcm2json, type Dcm2jsonResult } from "../src/judges/dcm2json.js";
@@ -191,12 +191,13 @@ function comparison(name: string, ours: DicomJson | undefined, { accepted, json 
 }
 
 describe("the DICOM JSON Model", () => {
-  itWithPeer("dcm2json", "is DCMTK's for every file that DCMTK reads, but for known differences", async () => {
-    const comparisons = await compare(dicomFiles());
+  itWithPeer("dcm2json", "is DCMTK's for each file that DCMTK reads, but for known differences", async () => {
+    const comparisons = await compare(sample(dicomFiles()));
     const accepted = comparisons.filter((one) => one.accepted);
     expect(accepted.length).toBeGreaterThan(comparisons.length * 0.9);
     const found = accepted.filter(({ differences: list, name }) => list.length > 0 && !(name in misreadByDcmtk));
     expect(found).toEqual([]);
-    if (corpusFolder() !== undefined) expect(knownDifferences.filter((one) => !seen.has(one))).toEqual([]);
+    if (corpusFolder() !== undefined && isFullRun())
+      expect(knownDifferences.filter((one) => !seen.has(one))).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ import { holds } from "./text-search.js";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const key = Uint8Array.from({ length: 32 }, (_, index) => 7 * index);
 /** Where the run is not a full one, each option gets a part of the corpus. */
-const SHARES = 3;
+const SHARES = 6;
 const MOST_BYTES = isFullRun() ? 1_500_000 : 150_000;
 
 interface SampleStudy {

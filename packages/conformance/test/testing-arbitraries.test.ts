@@ -1,6 +1,7 @@
 import { expect } from "@jest/globals";
 import fc from "fast-check";
 import {
+  isFullRun,
   part10Arbitrary,
   temporaryFolder,
   transferSyntax,
@@ -12,7 +13,7 @@ import { dcmdump } from "../src/judges/dcmdump.js";
 import type { ReadElement } from "../src/judges/judgement.js";
 import { readWithPydicom } from "../src/judges/pydicom.js";
 
-const samples = fc.sample(part10Arbitrary(), { numRuns: 300, seed: 7 });
+const samples = fc.sample(part10Arbitrary(), { numRuns: isFullRun() ? 300 : 75, seed: 7 });
 
 itWithPeer("dcmdump", "DCMTK reads the tags that files of part10Arbitrary were made of", async () => {
   await expectTags(samples, dcmdump);
@@ -21,7 +22,7 @@ itWithPeer("dcmdump", "DCMTK reads the tags that files of part10Arbitrary were m
 itWithPeer("pydicom", "pydicom reads the tags that files of part10Arbitrary were made of", async () => {
   // pydicom 2.3 reads the Items of a UN in the byte order around them, not in little endian (PS3.5 6.2.2).
   const readable = samples.filter((sample) => !(isBigEndian(sample) && sample.nodes.some(holdsUnknownSequence)));
-  expect(readable.length).toBeGreaterThan(250);
+  expect(readable.length).toBeGreaterThan(samples.length * 0.8);
   await expectTags(readable, readWithPydicom);
 });
 

@@ -1,6 +1,6 @@
 import { requirePeer, runProcess } from "@dicomsec/testing";
-import { mapConcurrently } from "./batches.js";
 import type { Judgement } from "./judgement.js";
+import { runEach } from "./run-each.js";
 
 export interface DciodvfyResult extends Judgement {
   /** The IOD that the SOP Class stands for, `CTImage`; `undefined` when it is not known. */
@@ -8,10 +8,9 @@ export interface DciodvfyResult extends Judgement {
 }
 
 /** Checks files against the Modules of their IOD (PS3.3) with `dciodvfy` of dicom3tools. */
-export function dciodvfy(files: readonly string[]): Promise<DciodvfyResult[]> {
-  const program = requirePeer("dciodvfy");
-  return mapConcurrently(files, async (file) => {
-    const { exitCode, stderr } = await runProcess(program, [file], { timeoutMs: 300_000 });
+export async function dciodvfy(files: readonly string[]): Promise<DciodvfyResult[]> {
+  const results = await runEach(requirePeer("dciodvfy"), files);
+  return results.map(({ file, exitCode, stderr }) => {
     const lines = stderr.split("\n").map((line) => line.trim());
     return { ...judge(file, exitCode, lines), iod: lines.find((line) => /^[A-Z]\w+$/.test(line)) };
   });

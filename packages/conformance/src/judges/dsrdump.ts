@@ -1,12 +1,11 @@
-import { requirePeer, runProcess } from "@dicomsec/testing";
-import { mapConcurrently } from "./batches.js";
+import { requirePeer } from "@dicomsec/testing";
 import type { Judgement } from "./judgement.js";
+import { runEach } from "./run-each.js";
 
 /** Reads documents with DCMTK's `dsrdump`, which checks the relationships and value types of their IOD. */
-export function dsrdump(files: readonly string[]): Promise<Judgement[]> {
-  const program = requirePeer("dsrdump");
-  return mapConcurrently(files, async (file) => {
-    const { exitCode, stderr } = await runProcess(program, [file], { timeoutMs: 60_000 });
+export async function dsrdump(files: readonly string[]): Promise<Judgement[]> {
+  const results = await runEach(requirePeer("dsrdump"), files);
+  return results.map(({ file, exitCode, stderr }) => {
     const lines = stderr.split("\n");
     const errors = lines.filter((line) => /^[EF]: /.test(line));
     return {

@@ -44,6 +44,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     judge: "pydicom",
+    file: /(MalaterreCP246|explicit_VR-UN)\.dcm$/,
     path: /^\(0008,0005\)$/,
     what: "vr",
     vrs: /^UN CS$/,
