@@ -16,7 +16,7 @@ import {
   type SignedDataOptions,
   type Signer,
 } from "@dicomsec/pki";
-import { bytes, concatBytes, sample } from "@dicomsec/testing";
+import { bytes, concatBytes, isFullRun, sample } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { MediaError, openSecureFile, openSecureFileInto, type OpenOptions, type SealOptions } from "../src/index.js";
 import { createAuthority, type Identity } from "./identities.js";
@@ -64,8 +64,9 @@ describeWithPeer("openssl", "opening a Secure DICOM File", () => {
 
   async function flippedOutcomes(file: Uint8Array, options?: OpenOptions): Promise<Map<string, number[]>> {
     const outcomes = new Map<string, number[]>();
-    for (const at of sample([...file.keys()])) {
-      for (const bit of [0x01, 0x80]) {
+    for (const [index, at] of sample([...file.keys()]).entries()) {
+      // Both bits of each byte in a full run, else each of them in turn.
+      for (const bit of isFullRun() ? [0x01, 0x80] : [[0x01, 0x80][index % 2]!]) {
         const changed = file.slice();
         changed[at]! ^= bit;
         const result = await outcome(changed, options);
@@ -81,7 +82,8 @@ describeWithPeer("openssl", "opening a Secure DICOM File", () => {
       expect(outcomes.has("something else")).toBe(false);
       // What a flipped bit leaves as it is: versions of one meaning, a parameter that is not used.
       expect((outcomes.get("the file") ?? []).length).toBeLessThan(20);
-      expect(outcomes.get("ERR_MEDIA_NOT_OPENED")!.length).toBeGreaterThan(sample([...signed.keys()]).length);
+      const tried = [...outcomes.values()].flat().length;
+      expect(outcomes.get("ERR_MEDIA_NOT_OPENED")!.length).toBeGreaterThan(tried / 2);
     });
 
     it("never accepts another content where the signer is not judged", async () => {
@@ -105,7 +107,7 @@ describeWithPeer("openssl", "opening a Secure DICOM File", () => {
     });
 
     it("refuses it truncated at any byte, and with bytes after its end", async () => {
-      for (let length = 0; length < signed.length; length++) {
+      for (const length of sample([...signed.keys()], (at) => at < 32 || at > signed.length - 32)) {
         expect(await outcome(signed.subarray(0, length))).toMatch(/^ERR_MEDIA_(DAMAGED|NOT_SECURE|NOT_OPENED)$/);
       }
       for (const trailing of [bytes`00`, bytes`00 00`, signed]) {

@@ -1,9 +1,10 @@
 import { expect, it } from "@jest/globals";
 import { mkdirSync } from "node:fs";
+import { isFullRun } from "@dicomsec/testing";
 import { fuzz } from "./fuzz.js";
 
 const isCi = process.env["CI"] === "true";
-const seconds = Number(process.env["FUZZ_SECONDS"] ?? (isCi ? 60 : 15));
+const seconds = Number(process.env["FUZZ_SECONDS"] ?? (isFullRun() ? 60 : isCi ? 30 : 5));
 const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const folder = process.env["FUZZ_FOLDER"];
 

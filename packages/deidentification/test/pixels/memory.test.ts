@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect } from "@jest/globals";
 import { framesOf, writeFile } from "@dicomsec/core";
 import { openPath } from "@dicomsec/core/node";
-import { bytes, concatBytes, runProcess, temporaryFolder } from "@dicomsec/testing";
+import { bytes, concatBytes, isFullRun, runProcess, temporaryFolder } from "@dicomsec/testing";
 import { itUnless } from "@dicomsec/testing/jest";
 import jpegJs from "jpeg-js";
 import { imageFile, noise } from "./images.js";
@@ -14,6 +14,8 @@ import { imageFile, noise } from "./images.js";
 const MEGABYTE = 1024 * 1024;
 const ROWS = 1000;
 const COLUMNS = 1000;
+/** Of 2 MB each. */
+const FRAMES = isFullRun() ? 1500 : 500;
 const built = fileURLToPath(new URL("../../dist/pixels/clean-pixels.js", import.meta.url));
 const script = fileURLToPath(new URL("redact.mjs", import.meta.url));
 
@@ -26,18 +28,23 @@ function obstacle(): string | undefined {
 const uint32 = (value: number): Uint8Array => new Uint8Array(new Uint32Array([value]).buffer);
 
 async function redact(from: string, to: string): Promise<{ verdict: string; stripped: number; peak: number }> {
-  const { exitCode, stdout, stderr } = await runProcess(process.execPath, [script, from, to], { timeoutMs: 170_000 });
+  const { exitCode, stdout, stderr } = await runProcess(process.execPath, [script, from, to], { timeoutMs: 280_000 });
   expect([exitCode, stderr]).toEqual([0, ""]);
   return JSON.parse(stdout) as { verdict: string; stripped: number; peak: number };
 }
 
 describe("the memory that redaction takes", () => {
-  itUnless(obstacle(), "is below 300 MB for 3 GB of native frames", async () => {
+  itUnless(obstacle(), `is below 300 MB for ${FRAMES * 2} MB of native frames`, async () => {
     await using folder = await temporaryFolder();
     const [from, to] = [join(folder.path, "in.dcm"), join(folder.path, "out.dcm")];
-    const frames = 1500;
-    const length = frames * ROWS * COLUMNS * 2;
-    const image = { rows: ROWS, columns: COLUMNS, frames, bitsAllocated: 16, photometricInterpretation: "MONOCHROME1" };
+    const length = FRAMES * ROWS * COLUMNS * 2;
+    const image = {
+      rows: ROWS,
+      columns: COLUMNS,
+      frames: FRAMES,
+      bitsAllocated: 16,
+      photometricInterpretation: "MONOCHROME1",
+    };
     const head = writeFile(imageFile(image, null));
     // Zeros take no room on disk; black is not zero.
     head.set(uint32(length), head.length - 4);
@@ -48,10 +55,10 @@ describe("the memory that redaction takes", () => {
     expect(verdict).toBe("redacted");
     expect(peak).toBeLessThan(300 * MEGABYTE);
     const { file: output, source } = await openPath(to);
-    const last = await (await framesOf(output)).at(frames - 1)!.read();
+    const last = await (await framesOf(output)).at(FRAMES - 1)!.read();
     await source.close();
-    expect(last.subarray(0, 40 * COLUMNS * 2).every((byte) => byte === 0xff)).toBe(true);
-    expect(last.subarray(40 * COLUMNS * 2).every((byte) => byte === 0)).toBe(true);
+    const expected = new Uint8Array(ROWS * COLUMNS * 2).fill(0xff, 0, 40 * COLUMNS * 2);
+    expect(Buffer.compare(last, expected)).toBe(0);
   });
 
   itUnless(obstacle(), "is below 300 MB for a thousand JPEG frames in a source", async () => {

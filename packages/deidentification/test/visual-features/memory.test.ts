@@ -77,7 +77,7 @@ describe("the memory that defacing takes", () => {
     await handle.write(head);
     for (let at = 0; at < FRAMES; at++) await handle.write(new Uint8Array(frameAt(heightOf(at)).buffer));
     await handle.close();
-    const { exitCode, stdout, stderr } = await runProcess(process.execPath, [script, from, to], { timeoutMs: 60_000 });
+    const { exitCode, stdout, stderr } = await runProcess(process.execPath, [script, from, to], { timeoutMs: 280_000 });
     expect([exitCode, stderr]).toEqual([0, ""]);
     const { applied, peak } = JSON.parse(stdout) as { applied: boolean; peak: number };
     expect(applied).toBe(true);
