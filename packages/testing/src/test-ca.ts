@@ -95,6 +95,13 @@ async function prepare(folder: string, key: TestKeyKind): Promise<IdentityFiles>
 function open(folder: string, identity: TestIdentity): TestCa {
   const config = ["-config", join(folder, "openssl.cnf")];
   let issued = 0;
+  // `openssl ca` replaces its files: two at a time would take them from each other.
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (args: readonly string[]): Promise<void> => {
+    const next = last.then(() => openssl(["ca", ...config, ...args]));
+    last = next.catch(() => {});
+    return next;
+  };
   const sign = async (files: IdentityFiles, options: IssueOptions, extensions: readonly string[]): Promise<void> => {
     const { commonName = "Test Leaf", notBefore = days(-1), notAfter = days(3650), digest = "sha256" } = options;
     const base = files.certificateFile;
@@ -110,11 +117,9 @@ function open(folder: string, identity: TestIdentity): TestCa {
       "-out",
       `${base}.csr`,
     ]);
-    await openssl([
-      "ca",
+    await inTurn([
       "-batch",
       "-notext",
-      ...config,
       "-in",
       `${base}.csr`,
       "-out",
@@ -143,10 +148,10 @@ function open(folder: string, identity: TestIdentity): TestCa {
       await sign(files, { commonName: "Test Sub CA", ...options }, authorityExtensions);
       return open(below, await readIdentity(files));
     },
-    revoke: ({ certificateFile }) => openssl(["ca", ...config, "-revoke", certificateFile]),
+    revoke: ({ certificateFile }) => inTurn(["-revoke", certificateFile]),
     crl: async () => {
       const file = join(folder, "crl.pem");
-      await openssl(["ca", ...config, "-gencrl", "-crldays", "30", "-out", file]);
+      await inTurn(["-gencrl", "-crldays", "30", "-out", file]);
       return readFile(file, "utf8");
     },
     pkcs12: async ({ certificateFile, privateKeyFile }, password) => {

@@ -22,6 +22,15 @@ itWithPeer("openssl", "a test authority signs leaves of every kind of key", asyn
   }
 });
 
+itWithPeer("openssl", "an authority that is asked for several leaves at a time signs one after the other", async () => {
+  await using folder = await temporaryFolder();
+  const ca = await createTestCa(folder.path, { key: "ec-p256" });
+  const names = Array.from({ length: 8 }, (_, at) => `Leaf ${at}`);
+  const leaves = await Promise.all(names.map((commonName) => ca.issue({ key: "ec-p256", commonName })));
+  expect(leaves.map((leaf) => certificateOf(leaf).subject)).toEqual(names.map((name) => `CN=${name}`));
+  expect(new Set(leaves.map((leaf) => certificateOf(leaf).serialNumber)).size).toBe(names.length);
+});
+
 itWithPeer("openssl", "a leaf lasts as long as asked for, and has the names and usages asked for", async () => {
   await using folder = await temporaryFolder();
   const ca = await createTestCa(folder.path);
