@@ -1,17 +1,22 @@
 import { symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { requirePeer, runProcess, temporaryFolder, type ProcessResult } from "@dicomsec/testing";
-import { mapConcurrently, mapInBatches } from "./batches.js";
+import { mapInBatches } from "./batches.js";
 import type { Judgement } from "./judgement.js";
 
 /** Reads files with GDCM's `gdcmdump`. */
 export function gdcmdump(files: readonly string[]): Promise<Judgement[]> {
-  return mapInBatches(files, 40, async (batch) => {
-    if (batch.length > 1 && (await readsFolderOf(batch))) {
-      return batch.map((file) => ({ file, accepted: true, errors: [], warnings: [] }));
-    }
-    return mapConcurrently(batch, (file) => dumpOne(file));
-  });
+  return mapInBatches(files, 40, dumpAll);
+}
+
+/** Of files that it does not read in one go each half, down to the one that it does not read. */
+async function dumpAll(files: readonly string[]): Promise<Judgement[]> {
+  if (files.length <= 1) return Promise.all(files.map(dumpOne));
+  if (await readsFolderOf(files)) {
+    return files.map((file) => ({ file, accepted: true, errors: [], warnings: [] }));
+  }
+  const middle = files.length >> 1;
+  return [...(await dumpAll(files.slice(0, middle))), ...(await dumpAll(files.slice(middle)))];
 }
 
 /** GDCM reads a folder in one go, and says little about single files: enough when it accepts them all without a word. */

@@ -10,6 +10,7 @@ import {
   fragments,
   item,
   part10,
+  sample,
   sequence,
   transferSyntax,
 } from "@dicomsec/testing";
@@ -357,7 +358,8 @@ describe("files of the corpus", () => {
   itWithCorpus("are what dcmjs reads, but for known differences, and come back from either", async () => {
     let compared = 0;
     const found: unknown[] = [];
-    for (const { file, path } of corpusFiles(({ kind, path: name }) => kind === "dicom" && !misread.test(name))) {
+    const files = sample(corpusFiles(({ kind, path: name }) => kind === "dicom" && !misread.test(name)));
+    for (const { file, path } of files) {
       const encoded = new Uint8Array(readFileSync(file));
       const theirs = attempt(() => readWithDcmjs(encoded));
       const own = attempt(() => readFile(encoded));
@@ -369,7 +371,7 @@ describe("files of the corpus", () => {
       else found.push(...(await lossOf(path, own, ours)));
     }
     expect(found).toEqual([]);
-    expect(compared).toBeGreaterThan(350);
+    expect(compared).toBeGreaterThan(files.length * 0.8);
   });
 });
 
