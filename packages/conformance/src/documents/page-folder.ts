@@ -1,7 +1,16 @@
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { freePort, runProcess, startProcess, type ProcessResult, type StartedProcess } from "@dicomsec/testing";
-import { withPorts } from "./shell-lines.js";
+import {
+  freePort,
+  type ProcessResult,
+  runProcess,
+  startProcess,
+  type StartedProcess,
+  type WarmCommand,
+} from "@dicomsec/testing";
+import { shellLinesOf, withPorts } from "./shell-lines.js";
+
+const TIMEOUT_MS = 120_000;
 
 export interface PageFolderOptions {
   /** Of the repository, which is built. */
@@ -12,17 +21,21 @@ export interface PageFolderOptions {
   readonly ports?: Readonly<Record<string, number>>;
   /** Variables that programs get. Default: none. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Runs `dicomsec` where a line needs nothing of a shell. Default: the shell. */
+  readonly command?: WarmCommand | undefined;
 }
 
 /** The folder that the blocks of a page are run in, one after the other: as a user would who begins with the inputs. */
 export class PageFolder implements AsyncDisposable {
   readonly path: string;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #command: WarmCommand | undefined;
   readonly #ports: Map<string, number>;
   readonly #started: StartedProcess[] = [];
 
-  private constructor(path: string, { ports = {}, environment = {} }: PageFolderOptions) {
+  private constructor(path: string, { ports = {}, environment = {}, command }: PageFolderOptions) {
     this.path = path;
+    this.#command = command;
     this.#ports = new Map(Object.entries(ports));
     this.#environment = { ...environment, PATH: `${path}/.bin:${process.env["PATH"] ?? ""}` };
   }
@@ -49,11 +62,14 @@ export class PageFolder implements AsyncDisposable {
   }
 
   async run(program: string, ...words: readonly string[]): Promise<ProcessResult> {
-    return runProcess(program, words, { cwd: this.path, env: this.#environment, timeoutMs: 120_000 });
+    return runProcess(program, words, { cwd: this.path, env: this.#environment, timeoutMs: TIMEOUT_MS });
   }
 
   async shell(line: string): Promise<ProcessResult> {
-    return this.run("sh", "-c", await this.#here(line));
+    const text = await this.#here(line);
+    const [, ...words] = isForCommandAlone(text) ? shellLinesOf(text)[0]!.words : [];
+    if (words.length === 0 || !this.#command) return this.run("sh", "-c", text);
+    return this.#command.run(words, { cwd: this.path, env: this.#environment, timeoutMs: TIMEOUT_MS });
   }
 
   /** Starts what runs on until the folder is disposed of, and waits until it says that it listens. */
@@ -73,6 +89,11 @@ export class PageFolder implements AsyncDisposable {
     for (const one of this.#started.reverse()) await one.stop();
     await rm(this.path, { recursive: true, maxRetries: 3 });
   }
+}
+
+/** It is `dicomsec` with words that mean the same to every program: no variable, no pipe, no pattern. */
+function isForCommandAlone(line: string): boolean {
+  return /^dicomsec [^|<>&$;*?[\]{}()`\\~!]+$/.test(line);
 }
 
 function portsOf(line: string): string[] {

@@ -2,7 +2,7 @@ import type { CodeBlock } from "../../src/documents/code-blocks.js";
 import { PageFolder } from "../../src/documents/page-folder.js";
 import type { ProjectNames } from "../../src/documents/project-names.js";
 import { runPage } from "../../src/documents/run-page.js";
-import { temporaryFolder } from "@dicomsec/testing";
+import { temporaryFolder, type WarmCommand } from "@dicomsec/testing";
 import { createDirectory, type Directory } from "../configuration/directories.js";
 import { pageResults } from "./page-results.js";
 
@@ -10,6 +10,7 @@ export interface PageRunOptions {
   readonly root: string;
   readonly inputs: string;
   readonly project: ProjectNames;
+  readonly command: WarmCommand;
 }
 
 /** A page that talks to an LDAP directory gets one of its own, at port 389 of this machine as far as it can see. */

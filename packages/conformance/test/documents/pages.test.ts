@@ -14,6 +14,7 @@ import { isParsedAlone, shellLinesOf } from "../../src/documents/shell-lines.js"
 import { typeProblems } from "../../src/documents/type-check.js";
 import { writePageInputs } from "./page-inputs.js";
 import { pageResults } from "./page-results.js";
+import { warmCommand } from "../dicomsec.js";
 import { needsDirectory, runWholePage } from "./page-run.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -21,6 +22,8 @@ const texts = await markdownPages(root);
 const found = [...texts].map(([page, text]) => [page, codeBlocksOf(page, text)] as const);
 const pages = new Map(found.filter(([, blocks]) => blocks.length > 0));
 const blocks = [...pages.values()].flat();
+/** For as many pages at a time. */
+const commands = [warmCommand(), warmCommand()];
 
 describeWithPeer("openssl", "every block of a page does what the page says:", () => {
   let inputs: TemporaryFolder;
@@ -30,8 +33,11 @@ describeWithPeer("openssl", "every block of a page does what the page says:", ()
     inputs = await temporaryFolder();
     await writePageInputs(inputs, root);
     const options = { root, inputs: inputs.path, project: await readProjectNames(root) };
-    const tasks = [...pages.values()].map((all) => async () => runWholePage(all, options));
-    const results = inTurn(tasks, 2);
+    const tasks = [...pages.values()].map((all, at) => async () => {
+      const command = commands[at % commands.length]!;
+      return runWholePage(all, { ...options, command });
+    });
+    const results = inTurn(tasks, commands.length);
     for (const result of results) result.catch(() => {}); // each is awaited by the test of its page
     runs = new Map([...pages.keys()].map((page, at) => [page, results[at]!]));
   });

@@ -12,7 +12,9 @@ import { readProjectNames, type ProjectNames } from "../../src/documents/project
 import { runPage } from "../../src/documents/run-page.js";
 import { isParsedAlone, shellLinesOf } from "../../src/documents/shell-lines.js";
 import { typeProblems } from "../../src/documents/type-check.js";
+import { warmCommand } from "../dicomsec.js";
 
+const command = warmCommand();
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 let inputs: TemporaryFolder;
 let project: ProjectNames;
@@ -183,6 +185,6 @@ it("tasks are begun in their order, so many at a time, whatever becomes of other
 });
 
 async function problemOf(markdown: string): Promise<string | undefined> {
-  await using folder = await PageFolder.create({ root, inputs: inputs.path });
+  await using folder = await PageFolder.create({ root, inputs: inputs.path, command });
   return await runPage(codeBlocksOf("a.md", markdown), { root, page: "a.md", folder, project });
 }

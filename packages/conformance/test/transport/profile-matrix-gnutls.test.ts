@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { runClient } from "./peer-client.js";
 import { type PeerServer, startServer } from "./peer-server.js";
 import { asClients, ProfileListeners, ProfileNodes } from "./profile-nodes.js";
-import { expectedCells, keyKindOf, type Offer, offers, refusalOfServer } from "./profile-offers.js";
+import { expectedCells, keyKindOf, type Offer, offers, offersOfPrograms, refusalOfServer } from "./profile-offers.js";
 
 let nodes: ProfileNodes;
 let listeners: ProfileListeners;
@@ -40,7 +40,7 @@ describeWithPeer(["gnutls-serv", "gnutls-cli"], "GnuTLS", (gnutlsServer, gnutlsC
   ];
 
   describe("with nothing but", () => {
-    it.each(offers)("$version $suite is met by $profiles alone", async (offer) => {
+    it.each(offersOfPrograms(offers))("$version $suite is met by $profiles alone", async (offer) => {
       await using peer = await server(offer);
       // So that no refusal is for want of what the peer claims to have.
       expect((await runProcess(gnutlsClient, clientWords(peer.port, offer))).stdout).toContain(

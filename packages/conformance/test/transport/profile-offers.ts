@@ -1,3 +1,4 @@
+import { isFullRun } from "@dicomsec/testing";
 import { type TlsProfile, tlsProfiles, type TlsVersion, type TransportErrorCode } from "@dicomsec/transport";
 
 /** The one version and suite that a peer has, and the profiles, by their sections, that accept it: PS3.15 Annex B, by hand. */
@@ -69,6 +70,14 @@ export const offers: readonly Offer[] = Object.entries(rows).flatMap(([version, 
     profiles: profiles.split(" "),
   })),
 );
+
+/** Of those that programs are started for: the first of each version that the same profiles accept, where not everything is tested. */
+export function offersOfPrograms(all: readonly Offer[]): readonly Offer[] {
+  const kinds = new Set<string>();
+  const isFirst = ({ version, profiles }: Offer): boolean =>
+    kinds.size < kinds.add(`${version} ${profiles.join(" ")}`).size;
+  return isFullRun() ? all : all.filter(isFirst);
+}
 
 /** @throws Error when nobody offers that */
 export function offerOf(version: TlsVersion, suite: string): Offer {
