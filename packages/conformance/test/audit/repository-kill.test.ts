@@ -2,13 +2,13 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { encodeFrame, encodeSyslogMessage, patientRecord, writeAuditMessage } from "@dicomsec/audit";
-import { temporaryFolder } from "@dicomsec/testing";
+import { isFullRun, temporaryFolder } from "@dicomsec/testing";
 import { itWithPeer } from "@dicomsec/testing/jest";
 import { expect } from "@jest/globals";
 import { barrier, createKeys, type Keys, openConnection, OurRepository } from "./our-repository.js";
 
 /** More by `DICOMSEC_KILL_ROUNDS`. */
-const rounds = Number(process.env["DICOMSEC_KILL_ROUNDS"] ?? 4);
+const rounds = Number(process.env["DICOMSEC_KILL_ROUNDS"] ?? (isFullRun() ? 4 : 2));
 const SENDERS = 3;
 
 function frame(name: string): Uint8Array {
