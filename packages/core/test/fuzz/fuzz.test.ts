@@ -4,7 +4,7 @@ import { isFullRun } from "@dicomsec/testing";
 import { fuzz } from "./fuzz.js";
 
 const isCi = process.env["CI"] === "true";
-const seconds = Number(process.env["FUZZ_SECONDS"] ?? (isFullRun() ? 60 : isCi ? 30 : 5));
+const seconds = Number(process.env["FUZZ_SECONDS"] ?? (isCi || isFullRun() ? 60 : 5));
 const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const folder = process.env["FUZZ_FOLDER"];
 
