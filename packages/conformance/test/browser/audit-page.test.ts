@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import { type AuditMessage, instancesAccessed } from "@dicomsec/audit";
 import { type AuditPageServer, type AuditStore, openAuditStore, serveAuditPage } from "@dicomsec/audit/repository";
@@ -72,6 +72,8 @@ describeWithPeer("chromium", "the page of an audit repository", () => {
       if (!request.url().startsWith(address())) problems.push(`asked for ${new URL(request.url()).origin}`);
     });
   });
+
+  afterEach(async () => page?.context().close());
 
   const address = (host = "127.0.0.1"): string => `http://${host}:${server.port}/`;
 

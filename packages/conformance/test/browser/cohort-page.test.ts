@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { element, part10, runProcess, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import { element, part10, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
+import { dicomsec } from "../dicomsec.js";
 import { overflow, showPage, tabStops } from "./shown-page.js";
-
-const command = new URL("../../../cli/dist/main.js", import.meta.url).pathname;
 
 function instance(number: number, description: string): Uint8Array {
   const sopInstanceUid = `1.2.826.0.1.3680043.2.1125.9.${number}`;
@@ -29,7 +28,7 @@ describeWithPeer("chromium", "the values of a cohort as a page", () => {
     for (let number = 1; number <= 5; number++) await folder.write(`in/${number}.dcm`, instance(number, "Thorax"));
     await folder.write("in/6.dcm", instance(6, "<img src=x onerror=alert(1)></script>"));
     cohort = join(folder.path, "cohort.html");
-    await runProcess(process.execPath, [command, "cohort", join(folder.path, "in"), "--html", cohort]);
+    await dicomsec(["cohort", join(folder.path, "in"), "--html", cohort]);
   });
   afterAll(async () => folder[Symbol.asyncDispose]());
 

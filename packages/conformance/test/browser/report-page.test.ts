@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { element, part10, runProcess, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
+import { element, part10, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
+import { dicomsec } from "../dicomsec.js";
 import { overflow, showPage, tabStops } from "./shown-page.js";
 
-const command = new URL("../../../cli/dist/main.js", import.meta.url).pathname;
 const uint16 = (value: number) => Uint8Array.of(value & 255, value >> 8);
 
 /** A grey image of 40 × 60 pixels. */
@@ -63,7 +63,7 @@ describeWithPeer("chromium", "the report of a de-identification as a page", () =
     const settings = await folder.write("config.json", JSON.stringify(config));
     report = join(folder.path, "report.html");
     const words = ["deidentify", join(folder.path, "in"), "--out", join(folder.path, "out"), "--config", settings];
-    await runProcess(process.execPath, [command, ...words, "--report", report, "--report-values"]);
+    await dicomsec([...words, "--report", report, "--report-values"]);
   });
   afterAll(async () => folder[Symbol.asyncDispose]());
 

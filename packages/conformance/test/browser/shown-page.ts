@@ -1,4 +1,5 @@
-import type { Page } from "playwright-core";
+import { afterAll } from "@jest/globals";
+import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../../src/browser/launch-browser.js";
 
 /** A page from a file, and what went wrong in it. */
@@ -8,10 +9,15 @@ export interface ShownPage extends AsyncDisposable {
   readonly problems: readonly string[];
 }
 
+/** That of a test file; each page has a profile of its own in it. */
+let browser: Promise<Browser> | undefined;
+
+afterAll(async () => (await browser)?.close());
+
 /** Shows a file in Chromium. @param width Of the window, in CSS pixels. */
 export async function showPage(path: string, width = 1200): Promise<ShownPage> {
-  const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width, height: 800 } });
+  browser ??= launchBrowser();
+  const page = await (await browser).newPage({ viewport: { width, height: 800 } });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
@@ -21,7 +27,7 @@ export async function showPage(path: string, width = 1200): Promise<ShownPage> {
     if (!/^(file|data):/.test(request.url())) problems.push(`asked for ${request.url()}`);
   });
   await page.goto(`file://${path}`, { waitUntil: "load" });
-  return { page, problems, [Symbol.asyncDispose]: () => browser.close() };
+  return { page, problems, [Symbol.asyncDispose]: () => page.close() };
 }
 
 /** How far the page is wider than its window. */
