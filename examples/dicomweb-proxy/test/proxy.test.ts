@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, stat } from "node:fs/promises";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readFile as readDicomFile, Tag, tagDigits } from "@dicomsec/core";
 import { type DatasetNode, element, item, listenOnLoopback, part10, sequence, startProcess, temporaryFolder, type TemporaryFolder } from "@dicomsec/testing"; // prettier-ignore
 import { describeWithPeer, itUnless } from "@dicomsec/testing/jest";
@@ -192,7 +192,7 @@ describeWithPeer("better-sqlite3", "what is retrieved through the proxy", () => 
 
   it("leaves nothing on disk for others to read, nor what a proxy that was killed was at", async () => {
     const place = await mkdtemp(join(folder.path, "killed-"));
-    await folder.write(`${place.slice(folder.path.length + 1)}/work/half`, "Roe^Richard");
+    await folder.write(join(basename(place), "work", "half"), "Roe^Richard");
     await using proxy = await startProxy({ retrieveFrom: "http://127.0.0.1:1" }, place);
     expect(await readdir(join(proxy.folder, "work"))).toEqual([]);
     const modes = await Promise.all(["key", "uids.sqlite", "work"].map(async (name) => (await stat(join(place, name))).mode & 0o077)); // prettier-ignore

@@ -6,8 +6,8 @@ import { corpusFolder, requirePeer, runProcess, temporaryFolder, type TemporaryF
 import { describeWithPeer, itWithCorpus } from "@dicomsec/testing/jest";
 import { dciodvfy } from "../src/judges/dicom3tools.js";
 import { dcmdump } from "../src/judges/dcmdump.js";
+import { dicomsec } from "./dicomsec.js";
 
-const command = new URL("../../cli/dist/main.js", import.meta.url).pathname;
 const study = "dicom/pydicom__pydicom/dicomdirtests";
 
 /** Opens every instance that the DICOMDIR names. */
@@ -32,7 +32,7 @@ describeWithPeer("pydicom", "a DICOMDIR made anew for de-identified files", () =
       const input = join(corpusFolder()!, study);
       const out = join(folder.path, "out");
       const words = ["deidentify", input, "--out", out, "--dicomdir", "rebuild"];
-      const { stderr } = await runProcess(process.execPath, [command, ...words], { timeoutMs: 300_000 });
+      const { stderr } = await dicomsec(words, { timeoutMs: 280_000 });
       const listed = /lists (\d+) outputs/.exec(stderr)?.[1];
       const dicomdir = join(out, "DICOMDIR");
       const [dump] = await dcmdump([dicomdir]);

@@ -43,7 +43,7 @@ export async function runProcess(
   const stdout = collect(child.stdout, limit);
   const stderr = collect(child.stderr, limit);
   const exitCode = await ended(child, timeoutMs, limit);
-  return { exitCode, stdoutBytes: stdout(), stdout: text(stdout()), stderr: text(stderr()) };
+  return processResult(exitCode, stdout(), stderr());
 }
 
 function ended(child: ChildProcess, timeoutMs: number, limit: { readonly left: number }): Promise<number | null> {
@@ -74,6 +74,7 @@ function collect(stream: NodeJS.ReadableStream, limit: { left: number }): () => 
   return () => joinBytes(chunks);
 }
 
-function text(value: Uint8Array): string {
-  return new TextDecoder().decode(value);
+export function processResult(exitCode: number | null, stdout: Uint8Array, stderr: Uint8Array): ProcessResult {
+  const [stdoutText, stderrText] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { exitCode, stdoutBytes: stdout, stdout: stdoutText!, stderr: stderrText! };
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { joinBytes } from "./bytes.js";
-import { runProcess, type ProcessResult, type RunProcessOptions } from "./run-process.js";
+import { processResult, type ProcessResult, runProcess, type RunProcessOptions } from "./run-process.js";
 import { isFullRun } from "./sample.js";
 import type { WarmRun } from "./warm-command-process.js";
 
@@ -83,7 +83,7 @@ async function runWarm(
   clearTimeout(timer);
   if (failure) throw failure;
   const [stdout, stderr] = outputs.map((output) => output.take());
-  return { exitCode, stdoutBytes: stdout!, stdout: text(stdout!), stderr: text(stderr!) };
+  return processResult(exitCode, stdout!, stderr!);
 }
 
 interface OutputOptions {
@@ -132,8 +132,4 @@ class WarmOutput {
     const end = joinBytes(tail).subarray(-this.#mark.length);
     return end.length === this.#mark.length && end.every((octet, at) => octet === this.#mark[at]);
   }
-}
-
-function text(value: Uint8Array): string {
-  return new TextDecoder().decode(value);
 }

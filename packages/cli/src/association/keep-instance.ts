@@ -35,17 +35,14 @@ export async function keepInstance(
     };
   }
   try {
-    return { status: dimseStatus.success, path, length: await received(request, path, force) };
+    // Others may read it when its owner lets them.
+    const length = await receiveFile(request, path, { overwrite: force, mode: 0o600 });
+    return { status: dimseStatus.success, path, length };
   } catch (error) {
     const status = statuses[(error as { readonly code?: string }).code ?? ""];
     if (status === undefined) throw error;
     return { status, path, length: 0 };
   }
-}
-
-/** Others may read it when its owner lets them. */
-async function received(request: StoreRequest, path: string, overwrite: boolean): Promise<number> {
-  return receiveFile(request, path, { overwrite, mode: 0o600 });
 }
 
 /** What the file system says, as the requestor is told it. EEXIST: it came by another association at the same time. */

@@ -44,7 +44,8 @@ export function addListen(program: Command): void {
 
 const help = `
 Every Storage SOP Class is taken in every transfer syntax, and the bytes of the Data Sets stay as they are. An instance that is there already
-is answered with success when it is the same, and else refused. Files, and a folder that is made, are for their owner only. SIGINT or SIGTERM ends it when the associations at hand have ended, or after 5 s.`;
+is answered with success when it is the same, and else refused. Files, and a folder that is made, are for their owner only. SIGINT or SIGTERM
+ends it when the associations at hand have ended, or after 5 s.`;
 
 function portNumber(text: string): number {
   const port = Number(text);

@@ -31,7 +31,10 @@ export function addReidentify(program: Command, setExitCode: (code: number) => v
     )
     .option("--force", "replace existing outputs")
     .option("--json", "print what became of each file as one JSON document, with paths")
-    .addHelpText("after", "\nExit code 1: some files were not re-identified; the others are done.")
+    .addHelpText(
+      "after",
+      "\nOutputs are for their owner only. Exit code 1: some files were not re-identified; the others are done.",
+    )
     .action(async (inputs: string[], options: ReidentifyCommandOptions) => {
       const keys = await readDecryptionKeys(options);
       const files = await run(inputs, options, keys);

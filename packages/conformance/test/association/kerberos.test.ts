@@ -8,11 +8,11 @@ import { SopClass } from "@dicomsec/core";
 import { element, part10, runProcess, temporaryFolder, type TemporaryFolder, transferSyntax } from "@dicomsec/testing";
 import { describeWithPeer, itWithPeer } from "@dicomsec/testing/jest";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { command } from "../dicomsec.js";
 import { ProfileNodes } from "../transport/profile-nodes.js";
 import { type KerberosRealm, realmName, startRealm } from "./kerberos-realm.js";
 import { acceptor, wires } from "./wires.js";
 
-const command = fileURLToPath(new URL("../../../cli/dist/main.js", import.meta.url));
 const agent = fileURLToPath(new URL("kerberos-agent.mjs", import.meta.url));
 const nativePart = join(
   dirname(createRequire(import.meta.url).resolve("kerberos/package.json")),

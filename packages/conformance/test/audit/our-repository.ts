@@ -6,8 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type TLSSocket } from "node:tls";
 import { type AuditRecord, openAuditStore } from "@dicomsec/audit/repository";
 import { createTestCa, type TestCa, type TestIdentity } from "@dicomsec/testing";
-
-const command = new URL("../../../cli/dist/main.js", import.meta.url).pathname;
+import { command } from "../dicomsec.js";
 
 export interface Keys {
   readonly ca: TestCa;

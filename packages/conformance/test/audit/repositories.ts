@@ -5,9 +5,8 @@ import { dirname, join } from "node:path";
 import { decodeSyslogMessage } from "@dicomsec/audit";
 import { freePort, isOpen } from "@dicomsec/testing";
 import Sqlite from "better-sqlite3";
+import { command } from "../dicomsec.js";
 import { isRunning } from "../transport/peer-server.js";
-
-const command = new URL("../../../cli/dist/main.js", import.meta.url).pathname;
 
 const PATIENCE_MS = 30_000;
 

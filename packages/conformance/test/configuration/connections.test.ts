@@ -57,8 +57,9 @@ describeWithPeer("slapd", "a connection to a slapd", () => {
     await using other = await openConfiguration(directory.as(protection, { timeoutMs: 2000 }));
     await client.createDevice(ct("there", "THERE"));
     await directory.server.kill("SIGSTOP");
-    for (const attempt of [client.device("there"), other.reserveAeTitle(["X"])])
-      await expect(attempt).rejects.toMatchObject({ code: "ERR_CONFIGURATION_TIMEOUT" });
+    const attempts = [client.device("there"), other.reserveAeTitle(["X"])];
+    const refused = { code: "ERR_CONFIGURATION_TIMEOUT" };
+    await Promise.all(attempts.map(async (attempt) => expect(attempt).rejects.toMatchObject(refused)));
     await directory.server.kill("SIGCONT");
     await directory.server.restart();
     expect(await client.device("there")).toBeDefined();

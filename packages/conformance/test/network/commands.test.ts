@@ -1,16 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { runProcess, temporaryFolder } from "@dicomsec/testing";
+import { temporaryFolder } from "@dicomsec/testing";
 import { describeWithPeer } from "@dicomsec/testing/jest";
 import { expect, it } from "@jest/globals";
+import { command, dicomsec } from "../dicomsec.js";
 import { localServer, quiet, startChronyd } from "./chrony.js";
 import { dnsmasq } from "./dhcp-servers.js";
 import { bundleAgent, createNamespaces, describeInNamespaces } from "./namespaces.js";
 
-const command = fileURLToPath(new URL("../../../cli/dist/main.js", import.meta.url));
-
 describeWithPeer(["chronyd", "chronyc", "faketime"], "dicomsec time", (chronyd, chronyc, faketime) => {
-  const time = async (...words: readonly string[]) => runProcess(process.execPath, [command, "time", ...words]);
+  const time = async (...words: readonly string[]) => dicomsec(["time", ...words]);
 
   it("tells right servers from wrong ones and from those that are not there, and judges the clock", async () => {
     await using folder = await temporaryFolder();
@@ -72,9 +71,9 @@ describeInNamespaces(["dnsmasq"], "dicomsec dhcp and discover", (program) => {
     await using folder = await temporaryFolder();
     await using pair = await createNamespaces();
     const { first, second } = pair;
-    const dicomsec = async (...words: readonly string[]) => second.run(process.execPath, [command, ...words]);
+    const inSecond = async (...words: readonly string[]) => second.run(process.execPath, [command, ...words]);
 
-    expect(await dicomsec("discover", "--wait", "0.5")).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(await inSecond("discover", "--wait", "0.5")).toMatchObject({ exitCode: 1, stdout: "" });
     const agent = await bundleAgent(new URL("discovery-agent.ts", import.meta.url), folder);
     const services = [{ type: "dicom-tls", instanceName: "CT 1", aeTitle: "CT_1", port: 2762 }];
     const advertised = first.start(process.execPath, [
@@ -82,7 +81,7 @@ describeInNamespaces(["dnsmasq"], "dicomsec dhcp and discover", (program) => {
       JSON.stringify({ do: "advertise", host: "ct", services }),
     ]);
     await advertised.wrote("announced");
-    const found = await dicomsec("discover", "--type", "dicom-tls", "--json");
+    const found = await inSecond("discover", "--type", "dicom-tls", "--json");
     expect(found.exitCode).toBe(0);
     expect(JSON.parse(found.stdout)).toMatchObject([
       {
@@ -94,17 +93,17 @@ describeInNamespaces(["dnsmasq"], "dicomsec dhcp and discover", (program) => {
         addresses: expect.arrayContaining(["10.77.0.1"]),
       },
     ]);
-    expect((await dicomsec("discover", "--mdns")).stdout).toContain("dicom-tls  ct.local:2762  AE title CT_1");
-    expect(await dicomsec("discover", "--type", "dicomweb", "--wait", "0.5")).toMatchObject({ exitCode: 1 });
+    expect((await inSecond("discover", "--mdns")).stdout).toContain("dicom-tls  ct.local:2762  AE title CT_1");
+    expect(await inSecond("discover", "--type", "dicomweb", "--wait", "0.5")).toMatchObject({ exitCode: 1 });
 
     const inform = ["dhcp", "inform", "--interface", "veth0", "--server", "10.77.0.1"];
-    expect(await dicomsec(...inform, "--timeout", "0.5")).toMatchObject({ exitCode: 4, stdout: "" });
+    expect(await inSecond(...inform, "--timeout", "0.5")).toMatchObject({ exitCode: 4, stdout: "" });
     const configuration = await folder.write(
       "dnsmasq.conf",
       "port=0\ninterface=veth0\nbind-interfaces\ndhcp-range=10.77.0.50,10.77.0.69,255.255.255.0\ndhcp-option=option:ntp-server,10.77.0.123\n",
     );
     await dnsmasq.start({ program, namespace: first, folder, configuration });
-    const given = await dicomsec(...inform, "--json");
+    const given = await inSecond(...inform, "--json");
     expect(given).toMatchObject({ exitCode: 0, stderr: "" });
     expect(JSON.parse(given.stdout)).toMatchObject({
       serverId: "10.77.0.1",
@@ -114,7 +113,7 @@ describeInNamespaces(["dnsmasq"], "dicomsec dhcp and discover", (program) => {
         subnetMask: { value: "255.255.255.0" },
       },
     });
-    expect((await dicomsec(...inform)).stdout).toMatch(/^ntpServers +10\.77\.0\.123$/m);
-    expect(await dicomsec("dhcp", "inform", "--interface", "none")).toMatchObject({ exitCode: 2, stdout: "" });
+    expect((await inSecond(...inform)).stdout).toMatch(/^ntpServers +10\.77\.0\.123$/m);
+    expect(await inSecond("dhcp", "inform", "--interface", "none")).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });

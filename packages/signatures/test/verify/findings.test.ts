@@ -244,13 +244,18 @@ describe("the Digital Signatures Macro", () => {
     expect(codesOf(results[2]!)).toEqual(["NOT_VERIFIED"]);
   });
 
-  itWithPeer("openssl", "holds a key of a kind that is not supported", async () => {
+  /** A certificate that OpenSSL makes for a new key. */
+  async function certificateFor(newKey: string): Promise<Uint8Array> {
     await using folder = await temporaryFolder();
     const [key, certificate] = [join(folder.path, "key"), join(folder.path, "certificate")];
-    const subject = ["-subj", "/CN=Ed25519", "-outform", "DER", "-keyout", key, "-out", certificate];
-    const made = await runProcess("openssl", ["req", "-x509", "-newkey", "ed25519", "-nodes", ...subject]);
-    expect(made.exitCode).toBe(0);
-    const ed25519 = new Uint8Array(await readFromDisk(certificate));
+    const words = ["-subj", "/CN=Signer", "-outform", "DER", "-keyout", key, "-out", certificate];
+    const { exitCode } = await runProcess("openssl", ["req", "-x509", "-newkey", newKey, "-nodes", ...words]);
+    expect(exitCode).toBe(0);
+    return new Uint8Array(await readFromDisk(certificate));
+  }
+
+  itWithPeer("openssl", "holds a key of a kind that is not supported", async () => {
+    const ed25519 = await certificateFor("ed25519");
     const result = await afterwards(({ item }) => item.set(Tag.CertificateOfSigner, ed25519, "OB"));
     expect(codesOf(result)).toContain("KEY_UNSUPPORTED");
     expect(result.findings.some(({ effect }) => effect === "invalid")).toBe(false);
@@ -258,12 +263,7 @@ describe("the Digital Signatures Macro", () => {
   });
 
   itWithPeer("openssl", "holds an RSA key that is for RSASSA-PSS alone", async () => {
-    await using folder = await temporaryFolder();
-    const [key, certificate] = [join(folder.path, "key"), join(folder.path, "certificate")];
-    const subject = ["-subj", "/CN=PSS", "-outform", "DER", "-keyout", key, "-out", certificate];
-    const made = await runProcess("openssl", ["req", "-x509", "-newkey", "rsa-pss", "-nodes", ...subject]);
-    expect(made.exitCode).toBe(0);
-    const pss = new Uint8Array(await readFromDisk(certificate));
+    const pss = await certificateFor("rsa-pss");
     const result = await afterwards(({ item }) => {
       item.set(Tag.CertificateOfSigner, pss, "OB");
       item.set(Tag.Signature, new Uint8Array(256).fill(1), "OB");
