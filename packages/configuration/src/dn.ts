@@ -106,7 +106,8 @@ function partKey({ type, value }: NamePart): string {
   return `${lower}=${escapeValue(exactTypes.has(lower) ? trimmed : trimmed.toLowerCase())}`;
 }
 
-function byCodeUnits(a: string, b: string): number {
+/** The order of texts that every machine has. */
+export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 

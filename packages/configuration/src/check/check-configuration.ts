@@ -1,5 +1,6 @@
-import { dnKey, parentDn } from "../dn.js";
+import { byCodeUnits } from "../dn.js";
 import type { Entry } from "../entry.js";
+import { orderAsTree, placeOf, type Places } from "../model/order.js";
 import { aeTitleFindings } from "./ae-titles.js";
 import { CheckedEntries } from "./checked-entries.js";
 import { deviceFindings } from "./devices.js";
@@ -26,12 +27,8 @@ export function checkConfiguration(
   entries: readonly Entry[],
   { now = new Date() }: CheckConfigurationOptions = {},
 ): ConfigurationFinding[] {
-  const places = new Map<string, string>();
-  const ordered = entries
-    .map((entry) => ({ entry, place: placeOf(entry.dn, places) }))
-    .toSorted((a, b) => byCodeUnits(a.place, b.place))
-    .map(({ entry }) => entry);
-  const checked = new CheckedEntries(ordered);
+  const places: Places = new Map();
+  const checked = new CheckedEntries(orderAsTree(entries, places));
   const found = [
     ...hierarchyFindings(checked),
     ...deviceFindings(checked),
@@ -48,22 +45,7 @@ export function checkConfiguration(
     .map(({ one }) => one);
 }
 
-/** The name from the root of the tree down, so that what is beneath an entry comes after it. */
-function placeOf(dn: string, known: Map<string, string>): string {
-  const place = known.get(dn);
-  if (place !== undefined || dn === "") return place ?? "";
-  const parent = parentDn(dn);
-  const own = dnKey(dn).slice(0, parent === "" ? undefined : -dnKey(parent).length - 1);
-  const found = `${placeOf(parent, known)}\u0000${own}`;
-  known.set(dn, found);
-  return found;
-}
-
 function byParts(a: readonly string[], b: readonly string[]): number {
   const at = a.findIndex((part, index) => part !== b[index]);
   return at < 0 ? 0 : byCodeUnits(a[at]!, b[at]!);
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -3,7 +3,7 @@ import type { Certificate } from "@dicomsec/pki";
 import type { ProtectedTransaction } from "../connection/security-pattern.js";
 import type { Entry } from "../entry.js";
 import type { Device, NetworkAe } from "../model/objects.js";
-import { orderParentsFirst } from "../model/order.js";
+import { orderAsTree } from "../model/order.js";
 import { releaseAeTitle, reserveAeTitle } from "./registry.js";
 import {
   aeByTitle,
@@ -82,10 +82,10 @@ export class ConfigurationClient implements AsyncDisposable {
     return this.#read(criteria.signal, async (open) => devicesBy(this.#session, open, criteria, criteria.signal));
   }
 
-  /** All entries of the configuration, from its root on, each after the one above it: what LDIF is written from. */
+  /** All entries of the configuration as they stand in its tree, siblings by their names: what LDIF is written from, the same each time. */
   async entries({ signal }: WaitOptions = {}): Promise<Entry[]> {
     return this.#read(signal, async (open) =>
-      orderParentsFirst(await this.#session.search(open, open.roots.configuration, { signal })),
+      orderAsTree(await this.#session.search(open, open.roots.configuration, { signal })),
     );
   }
 
@@ -103,7 +103,7 @@ export class ConfigurationClient implements AsyncDisposable {
     return this.#read(signal, async (open) => aeByTitle(this.#session, open, title, signal));
   }
 
-  /** The AE titles that are reserved. */
+  /** The AE titles that are reserved, in the order of their characters. */
   async aeTitles({ signal }: WaitOptions = {}): Promise<string[]> {
     return this.#session.use("readAeTitles", async (open) => reservedTitles(this.#session, open, signal), {
       isRepeatable: true,

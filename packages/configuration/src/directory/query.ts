@@ -2,7 +2,7 @@ import { aeTitle } from "../ae-title.js";
 import type { SearchOptions } from "../connection/ldap-connection.js";
 import type { EntryFilter } from "../connection/filter.js";
 import { withoutBlanks } from "../blanks.js";
-import { childDn, dnKey, isWithin, parentDn } from "../dn.js";
+import { byCodeUnits, childDn, dnKey, isWithin, parentDn } from "../dn.js";
 import type { Entry } from "../entry.js";
 import { ConfigurationError } from "../errors.js";
 import type { Device, NetworkAe } from "../model/objects.js";
@@ -132,7 +132,7 @@ export async function devicesBy(
   return devices;
 }
 
-/** The reserved titles. @see PS3.15 H.1.1.7 */
+/** The reserved titles, in the order of their characters. @see PS3.15 H.1.1.7 */
 export async function reservedTitles(session: Session, open: OpenSession, signal?: AbortSignal): Promise<string[]> {
   const entries = await session.search(open, open.roots.aeTitles, {
     scope: "one",
@@ -140,7 +140,8 @@ export async function reservedTitles(session: Session, open: OpenSession, signal
     attributes: ["dicomAETitle"],
     signal,
   });
-  return entries.flatMap(({ attributes }) => attributes.flatMap(({ values }) => values.map(String)));
+  const titles = entries.flatMap(({ attributes }) => attributes.flatMap(({ values }) => values.map(String)));
+  return titles.toSorted(byCodeUnits);
 }
 
 /** Whether a title is free: neither reserved nor that of a Network AE. A title may be taken the moment after. */

@@ -60,7 +60,7 @@ export async function createConfigCommand(): Promise<ConfigCommand> {
     open,
     titles: async () => {
       await using client = await open();
-      return (await client.aeTitles()).toSorted((a, b) => (a < b ? -1 : 1));
+      return await client.aeTitles();
     },
     addCt: async (deviceName, aeTitle) => {
       await using client = await open();
