@@ -54,6 +54,8 @@ function project(name, folder) {
 
 export default {
   testTimeout: 300_000,
+  // Modules of every file stay in the memory of the process that ran it.
+  workerIdleMemoryLimit: "1GB",
   projects: [
     ...packages.map(({ name }) => project(name, `packages/${name}`)),
     // Examples run as they are started, on what was built.

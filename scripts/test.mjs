@@ -1,5 +1,6 @@
 // `npm test`: everything. `npm test -- PATTERN …`: the tests whose path matches, without the static checks.
 import { readFile, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { root, run, runNpm, runTool } from "./run.mjs";
 import { setUp } from "./set-up.mjs";
@@ -50,7 +51,8 @@ async function check(name, start) {
 async function runTests() {
   const report = join(root, "node_modules", ".cache", `dicomsec-jest-${process.pid}.json`);
   const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
-  const args = ["--maxWorkers=100%", "--json", `--outputFile=${report}`, ...jestArgs];
+  // One more than there are processors: tests wait for servers and browsers.
+  const args = [`--maxWorkers=${availableParallelism() + 1}`, "--json", `--outputFile=${report}`, ...jestArgs];
   const { exitCode } = await run(node, [...flags, join(root, "node_modules/jest/bin/jest.js"), ...args], {
     show: true,
   });

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import {
@@ -73,13 +74,17 @@ export function placeOf(devices, type) {
   return { host: connection.hostname, port: connection.port, syntaxes: Object.fromEntries(syntaxes) };
 }
 
+/** Ports below those that a system gives to whoever asks for any: nobody else takes one before its device listens. */
+let nextPort = 10_000 + randomInt(20_000);
+
 /** @returns {Promise<number>} */
 function freePort() {
+  const port = nextPort++;
   return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
+    const server = createServer().once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (error.code === "EADDRINUSE") resolve(freePort());
+      else reject(error);
     });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(port)));
   });
 }

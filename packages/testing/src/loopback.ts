@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
@@ -19,15 +20,41 @@ export async function listenOnLoopback(server: Server): Promise<LoopbackServer> 
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  await listen(server, 0);
   return { host: "127.0.0.1", port: portOf(server), [Symbol.asyncDispose]: () => close(server, sockets) };
 }
 
-/** A port of 127.0.0.1 that nothing listens at. */
+const PORTS = { first: 10_000, ofAWorker: 2000, workers: 11 };
+const worker = Number(process.env["JEST_WORKER_ID"] ?? 1) % PORTS.workers;
+let nextPort = randomInt(PORTS.ofAWorker);
+
+/**
+ * A port of 127.0.0.1 that nothing listens at, and that was not given before. Each worker of Jest has ports of its own, and none is of those that
+ * a system gives to whoever asks for any: nobody else takes it before the program that it is for.
+ */
 export async function freePort(): Promise<number> {
-  await using server = await listenOnLoopback(createServer());
-  return server.port;
+  for (let tries = 0; tries < PORTS.ofAWorker; tries += 1) {
+    const port = PORTS.first + worker * PORTS.ofAWorker + (nextPort++ % PORTS.ofAWorker);
+    if (await canListen(port)) return port;
+  }
+  throw new Error("there is no free port");
+}
+
+async function canListen(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await listen(server, port);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await close(server, new Set());
+  }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
 }
 
 /** Whether a connection to a port of 127.0.0.1 can be made; it is closed at once. */

@@ -49,7 +49,7 @@ const nodes = [
   element(0x00090010, "LO", "ACME"),
   element(0x00091001, "UN", "private"),
   element(0x00100010, "PN", "Müller^Jürgen"),
-  element(0x00100020, "LO", "4711"),
+  element(0x00100020, "LO", "PATIENT-4711"),
   element(0x0020000d, "UI", "1.2.3"),
   element(0x0020000e, "UI", "1.2.3.1"),
   element(0x00200062, "CS", "L"),
@@ -400,6 +400,6 @@ describe("an instance that cannot be re-identified", () => {
 it("Encrypted Attributes hold nothing of the original in the clear", async () => {
   const written = writeFile(await deidentified(image));
   const latin1 = Buffer.from(written).toString("latin1");
-  for (const value of ["Müller", "4711", "20200102", "1.2.3.4", "Zürich"]) expect(latin1).not.toContain(value);
+  for (const value of ["Müller", "PATIENT-4711", "20200102", "1.2.3.4", "Zürich"]) expect(latin1).not.toContain(value);
   expect(Buffer.from(image).toString("latin1")).toContain("Müller");
 });

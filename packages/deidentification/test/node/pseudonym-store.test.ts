@@ -21,7 +21,7 @@ describe("counted pseudonyms", () => {
     await using folder = await temporaryFolder();
     const store = join(folder.path, "pseudonyms.json");
     countPseudonyms(["Beeblebrox-4711"], { key, store });
-    expect(readFileSync(store, "utf8")).not.toContain("4711");
+    expect(readFileSync(store, "utf8")).not.toMatch(/Beeblebrox/i);
     expect(statSync(store).mode & 0o777).toBe(0o600);
     expect(countPseudonyms(["Beeblebrox-4711"], { key: new Uint8Array(32), store })).toEqual({
       "Beeblebrox-4711": "000002",
