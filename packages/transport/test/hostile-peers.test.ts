@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect as connectPlain, createServer, Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { listenOnLoopback as listenBare } from "@dicomsec/testing";
+import { freePort, listenOnLoopback as listenBare } from "@dicomsec/testing";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { connect } from "../src/connect.js";
 import { legacyEngine } from "../src/legacy/index.js";
@@ -179,11 +179,12 @@ describe.each(profiles)("a connection to a peer, for %s,", (profile) => {
   });
 
   it("is refused when it closes, and where nobody listens", async () => {
-    const peer = await listenBare(createServer((socket) => socket.on("error", () => {}).destroy()));
+    await using peer = await listenBare(createServer((socket) => socket.on("error", () => {}).destroy()));
     const to = { context: clientOf(nodes, profile), host: peer.host, port: peer.port };
     await expect(connect(to)).rejects.toMatchObject({ code: "ERR_TRANSPORT_CLOSED" });
-    await peer[Symbol.asyncDispose]();
-    await expect(connect(to)).rejects.toMatchObject({ code: "ERR_TRANSPORT_UNREACHABLE" });
+    await expect(connect({ ...to, port: await freePort() })).rejects.toMatchObject({
+      code: "ERR_TRANSPORT_UNREACHABLE",
+    });
   });
 });
 

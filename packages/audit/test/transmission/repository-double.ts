@@ -1,4 +1,5 @@
 import { createTestCa, type KeyEntry } from "@dicomsec/pki";
+import { freePort } from "@dicomsec/testing";
 import { listen, type SecureConnection, type SecureContext, secureContext } from "@dicomsec/transport";
 import { FrameDecoder } from "../../src/index.js";
 import type { TlsDestination } from "../../src/transmission/index.js";
@@ -42,13 +43,13 @@ export class RepositoryDouble implements AsyncDisposable {
 
   /** At the port where it was, if it was anywhere. */
   async start(): Promise<this> {
+    this.#port ||= await freePort();
     this.#listener = await listen({
       context: this.#context,
       host: "127.0.0.1",
       port: this.#port,
       onConnection: (connection) => this.#serve(connection, ++this.connections),
     });
-    this.#port = this.#listener.port;
     return this;
   }
 
