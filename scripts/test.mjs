@@ -19,7 +19,15 @@ if (await setUp()) {
 process.exitCode = tally.failed === 0 ? 0 : 1;
 console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
 
+/** What installs packages waits for most of its time, beside the others. */
 async function runChecks() {
+  await Promise.all([
+    check("packages of a new user", () => run(node, [join(root, "scripts/try-packages.mjs")])),
+    runQuickChecks(),
+  ]);
+}
+
+async function runQuickChecks() {
   await check("generated files", () => runNpm(["run", "generate", "--", "--check"]));
   await check("types", () => runTool("turbo", ["run", "typecheck", "--output-logs=errors-only"]));
   await check("types of scripts", () => runTool("tsc", ["-p", "scripts"]));
@@ -29,7 +37,6 @@ async function runChecks() {
   await check("unused code", () => runTool("knip", ["--no-config-hints"]));
   await check("API reference", () => runNpm(["run", "api"]));
   await check("packages", () => run(node, [join(root, "scripts/check-packages.mjs")]));
-  await check("packages of a new user", () => run(node, [join(root, "scripts/try-packages.mjs")]));
 }
 
 /**

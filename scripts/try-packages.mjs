@@ -14,9 +14,16 @@ const resolutions = [
   { module: "NodeNext", moduleResolution: "NodeNext" },
   { module: "ESNext", moduleResolution: "Bundler" },
 ];
+/** Entries that are about a package which their user has anyway: the others do without. */
+const peerOf = {
+  "@dicomsec/bulk/s3": "@aws-sdk/client-s3",
+  "@dicomsec/core/dcmjs": "dcmjs",
+  "@dicomsec/deidentification/ocr": "tesseract.js",
+};
 /** Main entries that run in browsers: their types need no types of Node. */
 const browserPackages = ["core", "pki", "signatures", "media", "deidentification", "audit"];
 
+/** @type {{ name: string, exports?: object, scripts: object, peerDependencies?: Record<string, string> }[]} */
 const manifests = readdirSync(join(root, "packages"))
   .map((name) => JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")))
   .filter((manifest) => manifest.private !== true);
@@ -43,18 +50,34 @@ async function tryPackages() {
   const tools = [node24, ...compilers, "@types/node@20.19.24"];
   await need("npm install", runNpm([...npmInstall, ...tarballs], { cwd: project }));
   await need("npm install", runNpm([...npmInstall, "--save-dev", ...tools], { cwd: project }));
+  const alone = entries.filter((entry) => !(entry in peerOf));
+  await use(project, alone);
+  await compile(project, alone);
+  await listComponents(project);
+  await askForVulnerabilities(project);
+  const versions = Object.assign({}, ...manifests.map(({ peerDependencies }) => peerDependencies));
+  const peers = Object.values(peerOf).map((peer) => `${peer}@${versions[peer]}`);
+  await need("npm install", runNpm([...npmInstall, ...peers], { cwd: project }));
+  await use(project, Object.keys(peerOf));
+  await compile(project, Object.keys(peerOf));
+}
+
+/**
+ * Imports entries, and starts the command, with each Node.
+ *
+ * @param {string} project
+ * @param {readonly string[]} used
+ */
+async function use(project, used) {
   const nodes = { "Node 20": process.execPath, "Node 24": join(project, "node_modules", node24.split("@")[0] ?? "", "bin", "node") }; // prettier-ignore
   for (const [name, program] of Object.entries(nodes)) {
     const inProject = (/** @type {readonly string[]} */ ...args) => run(program, args, { cwd: project });
-    const imports = entries.map((entry) => `if (Object.keys(await import("${entry}")).length === 0) throw "${entry}";`);
-    const requires = entries.map((entry) => `if (Object.keys(require("${entry}")).length === 0) throw "${entry}";`);
+    const imports = used.map((entry) => `if (Object.keys(await import("${entry}")).length === 0) throw "${entry}";`);
+    const requires = used.map((entry) => `if (Object.keys(require("${entry}")).length === 0) throw "${entry}";`);
     await need(`${name}: import`, inProject("--input-type=module", "-e", imports.join("\n")));
     await need(`${name}: require`, inProject("--no-warnings", "--input-type=commonjs", "-e", requires.join("\n")));
     await need(`${name}: dicomsec`, inProject("node_modules/@dicomsec/cli/dist/main.js", "--help"));
   }
-  await compile(project);
-  await listComponents(project);
-  await askForVulnerabilities(project);
 }
 
 /** @param {string} to */
@@ -71,9 +94,14 @@ async function pack(to) {
   return tarballs.map((name) => join(to, name));
 }
 
-/** Strictly, declarations of the packages included: nobody should need `skipLibCheck` because of us. @param {string} project */
-async function compile(project) {
-  const uses = entries.map((entry, at) => `import * as entry${at} from "${entry}";`);
+/**
+ * Strictly, declarations of the packages included: nobody should need `skipLibCheck` because of us.
+ *
+ * @param {string} project
+ * @param {readonly string[]} used
+ */
+async function compile(project, used) {
+  const uses = used.map((entry, at) => `import * as entry${at} from "${entry}";`);
   await writeFile(
     join(project, "node.ts"),
     `${uses.join("\n")}\nexport default [${uses.map((_, at) => `entry${at}`).join(", ")}];\n`,

@@ -60,9 +60,8 @@ export interface QuarantinedMessage extends StoredRecord {
  *
  * @throws AuditError ERR_AUDIT_STORE; what Node throws for a file that cannot be made or is not there
  */
-export async function openAuditStore(path: string, options: AuditStoreOptions = {}): Promise<AuditStore> {
-  const { isNew = "allowed", logUse, now = () => new Date() } = options;
-  return new AuditStore(await openDatabases(path, { isNew }), { auditLogUri: pathToFileURL(path).href, logUse, now });
+export function openAuditStore(path: string, options: AuditStoreOptions = {}): Promise<AuditStore> {
+  return AuditStore.open(path, options);
 }
 
 interface StoreSettings {
@@ -80,7 +79,13 @@ export class AuditStore implements AuditSink, AsyncDisposable {
   readonly #read: Readonly<Record<"message" | "quarantined" | "counts", Statement>>;
 
   /** @internal */
-  constructor(databases: Databases, settings: StoreSettings) {
+  static async open(path: string, options: AuditStoreOptions): Promise<AuditStore> {
+    const { isNew = "allowed", logUse, now = () => new Date() } = options;
+    return new AuditStore(await openDatabases(path, { isNew }), { auditLogUri: pathToFileURL(path).href, logUse, now });
+  }
+
+  // Private, so that its types, which are of an optional package, are no part of what is declared.
+  private constructor(databases: Databases, settings: StoreSettings) {
     const { writer, reader } = databases;
     this.#databases = databases;
     this.#settings = settings;
