@@ -41,7 +41,11 @@ function pdu(type: number, body: Uint8Array): Uint8Array {
 type Answer = Uint8Array | ((socket: Socket) => void);
 
 /** Asks a node that gives its answers one after the other; what it was sent is kept. */
-async function echo(...answers: readonly Answer[]): Promise<{ outcome: EchoOutcome; sent: Uint8Array[] }> {
+function echo(...answers: readonly Answer[]): Promise<{ outcome: EchoOutcome; sent: Uint8Array[] }> {
+  return echoWithin(10_000, ...answers);
+}
+
+async function echoWithin(timeoutMs: number, ...answers: readonly Answer[]): ReturnType<typeof echo> {
   const sent: Uint8Array[] = [];
   const left = [...answers];
   await using server = await listenOnLoopback(
@@ -57,7 +61,7 @@ async function echo(...answers: readonly Answer[]): Promise<{ outcome: EchoOutco
   );
   const socket = connect(server);
   await once(socket, "connect");
-  const outcome = await cEcho(socket, { calledAeTitle: "PACS", callingAeTitle: "DICOMSEC", timeoutMs: 300 });
+  const outcome = await cEcho(socket, { calledAeTitle: "PACS", callingAeTitle: "DICOMSEC", timeoutMs });
   socket.destroy();
   return { outcome, sent };
 }
@@ -88,7 +92,11 @@ describe("a C-ECHO", () => {
   });
 
   it("is echoed by a node that does not answer the release", async () => {
-    expect((await echo(accepted(), data(3, command(0)))).outcome).toEqual({ outcome: "echoed" });
+    expect((await echoWithin(1500, accepted(), data(3, command(0)))).outcome).toEqual({ outcome: "echoed" });
+  });
+
+  it("fails when the node says nothing", async () => {
+    expect((await echoWithin(300)).outcome).toEqual(failed("in time"));
   });
 
   it("is rejected with the numbers of the A-ASSOCIATE-RJ", async () => {
@@ -100,12 +108,11 @@ describe("a C-ECHO", () => {
     ["aborts", [pdu(7, bytes`00 00 02 01`)], "source 2, reason 1"],
     ["does not offer verification", [accepted(3)], "does not offer verification"],
     ["says nothing of verification", [acceptance()], "does not offer verification"],
-    ["answers with another status", [accepted(), data(3, command(0x0122))], "not answered with success"],
+    ["answers with another status", [accepted(), data(3, command(0x0122)), released], "not answered with success"],
     ["answers another service", [accepted(), data(3, command(0, 0x01))], "broke the rules"],
     ["aborts instead of answering", [accepted(), pdu(7, new Uint8Array(4))], "source 0, reason 0"],
     ["sends a PDU of 4 GiB", [bytes`02 00 ff ff ff ff`], "too long"],
     ["sends a fragment that goes beyond its PDU", [accepted(), pdu(4, bytes`00 00 00 ff 01 03`)], "broke the rules"],
-    ["says nothing", [], "in time"],
     ["closes", [(socket) => void socket.end()], "closed"],
     ["resets", [(socket) => void socket.resetAndDestroy()], "closed"],
   ])("fails when the node %s", async (_, answers, why) => {

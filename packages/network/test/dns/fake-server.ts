@@ -1,7 +1,7 @@
-import { createSocket } from "node:dgram";
+import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import { joinBytes, listenOnLoopback } from "@dicomsec/testing";
+import { createServer, type Server } from "node:net";
+import { joinBytes, listenOnLoopback, type LoopbackServer } from "@dicomsec/testing";
 import { type DnsMessage, readDnsMessage, writeDnsMessage } from "../../src/dns/dns-message.js";
 
 /** What a server makes of a query: octets, a message, or no answer. */
@@ -39,13 +39,11 @@ export async function fakeServer(respond: Respond): Promise<FakeServer> {
         socket.write(joinBytes([Uint8Array.of(answer.length >> 8, answer.length & 255), answer]));
     });
   });
-  const tcp = await listenOnLoopback(server);
-  const udp = createSocket("udp4").bind(tcp.port, "127.0.0.1");
+  const [tcp, udp] = await listenOnBoth(server);
   udp.on("message", (bytes, { port, address }) => {
     for (const answer of answersTo(new Uint8Array(bytes), "udp", port)) udp.send(answer, port, address);
   });
   udp.on("error", () => {});
-  await once(udp, "listening");
   return {
     address: "127.0.0.1",
     port: tcp.port,
@@ -55,4 +53,20 @@ export async function fakeServer(respond: Respond): Promise<FakeServer> {
       await tcp[Symbol.asyncDispose]();
     },
   };
+}
+
+/** At a port that is free in TCP and in UDP. */
+async function listenOnBoth(server: Server): Promise<readonly [LoopbackServer, Socket]> {
+  for (;;) {
+    const tcp = await listenOnLoopback(server);
+    const udp = createSocket("udp4").bind(tcp.port, "127.0.0.1");
+    try {
+      await once(udp, "listening");
+      return [tcp, udp];
+    } catch (error) {
+      udp.close();
+      await tcp[Symbol.asyncDispose]();
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    }
+  }
 }
