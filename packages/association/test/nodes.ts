@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { listenOnLoopback, type LoopbackServer } from "@dicomsec/testing";
 import { acceptAssociation, type AcceptAssociationOptions } from "../src/accept-association.js";
 import type { Association } from "../src/association.js";
@@ -30,5 +31,5 @@ export async function dial({ host, port }: LoopbackServer): Promise<Socket> {
 
 /** Waits for what has no event of its own. */
 export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!isSo()) await sleep(5);
 }

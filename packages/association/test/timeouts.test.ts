@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { SopClass, Tag, TransferSyntax } from "@dicomsec/core";
+import { ownTime } from "@dicomsec/testing/jest";
 import { encodePdu } from "../src/pdu/control-pdu.js";
 import { requestAssociation } from "../src/request-association.js";
 import { echo, store } from "../src/services/requests.js";
@@ -36,13 +37,16 @@ describe("an acceptor", () => {
   });
 
   it("aborts when the user takes too long to be verified, and tells the verifier", async () => {
-    const aborted: boolean[] = [];
+    using time = ownTime();
+    const asked: AbortSignal[] = [];
     await using acceptor = await acceptOnLoopback({
       syntaxes,
       handlers: {},
       timeouts: { artimMs: 50 },
-      verifyUser: (_, { signal }) =>
-        new Promise(() => signal.addEventListener("abort", () => aborted.push(signal.aborted))),
+      verifyUser: (_, { signal }) => {
+        asked.push(signal);
+        return new Promise(() => {});
+      },
     });
     const peer = await RawPeer.connect(acceptor);
     const field = new Uint8Array();
@@ -53,16 +57,20 @@ describe("an acceptor", () => {
       secondaryField: field,
     } as const;
     peer.send(associateRequest({ userInformation: { userIdentity } }));
+    await until(() => asked.length === 1);
+    expect(asked[0]!.aborted).toBe(false);
+    time.pass(50);
     expect(await peer.next()).toEqual(userAbort);
-    expect(aborted).toEqual([true]);
+    expect(asked[0]!.aborted).toBe(true);
   });
 
   it("closes the connection of a requestor that it rejected and that does not", async () => {
+    using time = ownTime();
     await using acceptor = await acceptOnLoopback({ syntaxes, handlers: {}, aeTitles: [], timeouts: { artimMs: 50 } });
     const peer = await RawPeer.connect(acceptor);
     peer.send(associateRequest());
     expect(await peer.next()).toMatchObject({ kind: "associate-reject" });
-    expect(await peer.next()).toEqual({ kind: "closed" });
+    expect(await time.passUntil(peer.next())).toEqual({ kind: "closed" });
   });
 
   it("aborts an association that is idle", async () => {
@@ -73,15 +81,17 @@ describe("an acceptor", () => {
   });
 
   it("is not idle while it serves", async () => {
-    const serve = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return { status: 0 };
-    };
+    using time = ownTime();
+    const served: ((answer: { status: number }) => void)[] = [];
+    const serve = () => new Promise<{ status: number }>((resolve) => served.push(resolve));
     await using acceptor = await acceptOnLoopback({ syntaxes, handlers: { echo: serve }, timeouts: { idleMs: 100 } });
     const peer = await RawPeer.associated(acceptor);
     peer.message(echoFields(1));
+    await until(() => served.length === 1);
+    time.pass(200);
+    served[0]!({ status: 0 });
     expect((await peer.command()).fields.getNumber(Tag.Status)).toBe(0);
-    expect(await peer.next()).toEqual(userAbort);
+    expect(await time.passUntil(peer.next())).toEqual(userAbort);
   });
 
   it.each([
@@ -97,27 +107,32 @@ describe("an acceptor", () => {
   });
 
   it("lets go of a requestor that does not close after the release", async () => {
+    using time = ownTime();
     await using acceptor = await acceptOnLoopback({ syntaxes, handlers: {}, timeouts: { artimMs: 50 } });
     const peer = await RawPeer.associated(acceptor);
     peer.send({ kind: "release-request" });
     expect(await peer.next()).toEqual({ kind: "release-response" });
-    expect(await peer.next()).toEqual({ kind: "closed" });
+    expect(await time.passUntil(peer.next())).toEqual({ kind: "closed" });
     expect(await acceptor.associations[0]!.ended).toEqual({ how: "released" });
   });
 });
 
 describe("a requestor", () => {
   it("gives up a peer that does not answer the request", async () => {
+    using time = ownTime();
     const heard: unknown[] = [];
     await using server = await rawAcceptor(async (peer) => {
-      await peer.next();
+      heard.push(await peer.next());
       heard.push(await peer.next());
     });
     const connection = await dial(server);
     const request = requestAssociation({ connection, ...titles, contexts, timeouts: { artimMs: 50 } });
+    await until(() => heard.length === 1);
+    time.pass(50);
     await expect(request).rejects.toMatchObject(timedOut);
-    await closed(connection);
-    expect(heard).toEqual([userAbort]);
+    await until(() => heard.length === 2);
+    expect(heard).toEqual([expect.objectContaining({ kind: "associate-request" }), userAbort]);
+    await time.passUntil(closed(connection));
   });
 
   it("gives up when its caller does", async () => {

@@ -1,1 +1,2 @@
 export { describeWithPeer, itUnless, itWithCorpus, itWithPeer } from "./conditional-tests.js";
+export { ownTime } from "./own-time.js";
