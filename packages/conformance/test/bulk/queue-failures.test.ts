@@ -20,9 +20,9 @@ describeWithPeer("redis-server", "a run over a queue", (server) => {
   });
 
   it("ends with exit code 4 when the queue is gone for good, and leaves whole outputs", async () => {
-    // Longer than between two attempts to connect.
-    const run = stage.startRun(["--patience", "3"]);
-    const working = stage.keep(worker(stage.given, stage.redis.url, ["--patience", "3"]));
+    // Longer than between two attempts to connect, and than a worker takes to start.
+    const run = stage.startRun(["--patience", "10"]);
+    const working = stage.keep(worker(stage.given, stage.redis.url, ["--patience", "10"]));
     await outputs(stage.out, 9, run);
     await stage.redis.kill();
     expect([await run.end(), await working.end()]).toEqual([4, 4]);
