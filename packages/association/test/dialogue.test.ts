@@ -1,4 +1,5 @@
 import { Dataset, SopClass, Tag, TransferSyntax } from "@dicomsec/core";
+import { ownTime } from "@dicomsec/testing/jest";
 import { describe, expect, it } from "@jest/globals";
 import type { AcceptAssociationOptions } from "../src/accept-association.js";
 import { requestAssociation, type RequestAssociationOptions } from "../src/request-association.js";
@@ -296,13 +297,23 @@ describe("what goes wrong", () => {
   });
 
   it("aborts while data go out, and nobody waits any longer", async () => {
+    using time = ownTime();
     const idle = { timeouts: { idleMs: 200 } };
     await using nodes = await joined({ store: () => new Promise(() => {}) }, {}, idle);
-    const stored = store(nodes.association, instance(zeros(1e8)));
-    setTimeout(() => nodes.association.abort(), 50);
+    let given = 0;
+    const data = (async function* () {
+      for await (const piece of zeros(1e8)) {
+        yield piece;
+        given += piece.length;
+      }
+    })();
+    const stored = store(nodes.association, instance(data));
+    // More than the other side takes while nobody reads: it comes to the A-ABORT behind it never.
+    await until(() => given >= 1e6);
+    nodes.association.abort();
     await expect(stored).rejects.toMatchObject({ code: "ERR_ASSOCIATION_ENDED" });
     // The handler never reads: that is what its side finds out first.
-    expect(await nodes.theirs.ended).toMatchObject({ error: { code: "ERR_ASSOCIATION_TIMEOUT" } });
+    expect(await time.passUntil(nodes.theirs.ended)).toMatchObject({ error: { code: "ERR_ASSOCIATION_TIMEOUT" } });
   });
 });
 
