@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { concat } from "../../src/tls-bytes.js";
 import { createTestCa, type KeyEntry, type TestCa, writePemBlock } from "@dicomsec/pki";
 import { listenOnLoopback, type LoopbackServer } from "@dicomsec/testing";
+import { ownTime } from "@dicomsec/testing/jest";
 import {
   checkTls,
   type CheckTlsOptions,
@@ -419,9 +420,12 @@ describe("a check is bounded", () => {
   });
 
   it("throws at a node that answers with silence", async () => {
-    await using server = await scriptedServer(() => new Uint8Array(0));
-    const code = "ERR_TRANSPORT_HANDSHAKE_TIMEOUT";
-    await expect(check(server, { timeoutMs: 100 })).rejects.toMatchObject({ code });
+    using time = ownTime();
+    await using server = await scriptedServer(() => {
+      time.pass(100);
+      return new Uint8Array(0);
+    });
+    await expect(check(server, { timeoutMs: 100 })).rejects.toMatchObject({ code: "ERR_TRANSPORT_HANDSHAKE_TIMEOUT" });
   });
 
   it.each([
@@ -449,11 +453,12 @@ describe("a check is bounded", () => {
   });
 
   it("asks no more of a node that stays silent, after the fifth time", async () => {
-    await using server = await scriptedServer(({ version, suites }) =>
-      version === 0x0303 && suites.includes(AES_128)
-        ? record(serverHello(version, AES_128), serverHelloDone)
-        : new Uint8Array(0),
-    );
+    using time = ownTime();
+    await using server = await scriptedServer(({ version, suites }) => {
+      if (version === 0x0303 && suites.includes(AES_128)) return record(serverHello(version, AES_128), serverHelloDone);
+      time.pass(50);
+      return new Uint8Array(0);
+    });
     const found = await check(server, { timeoutMs: 50 });
     expect(found.connections.isLimited).toBe(true);
     expect(found.connections.made).toBeLessThan(10);
