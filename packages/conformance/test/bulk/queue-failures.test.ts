@@ -8,7 +8,7 @@ import { expect, it } from "@jest/globals";
 import { digestsBelow, outputs, worker } from "./bulk-run.js";
 import { QueueStage } from "./queue-stage.js";
 
-describeWithPeer("redis-server", "a run over a queue", (server) => {
+describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, client) => {
   const stage = new QueueStage(server);
 
   it("ends with exit code 4 when no worker has its key", async () => {
@@ -20,9 +20,11 @@ describeWithPeer("redis-server", "a run over a queue", (server) => {
   });
 
   it("ends with exit code 4 when the queue is gone for good, and leaves whole outputs", async () => {
-    // Longer than between two attempts to connect, and than a worker takes to start.
-    const run = stage.startRun(["--patience", "10"]);
-    const working = stage.keep(worker(stage.given, stage.redis.url, ["--patience", "10"]));
+    // Longer than between two attempts to connect.
+    const patience = ["--patience", "3"];
+    const working = stage.keep(worker(stage.given, stage.redis.url, patience));
+    await stage.waitingWorkers(1, client);
+    const run = stage.startRun(patience);
     await outputs(stage.out, 9, run);
     await stage.redis.kill();
     expect([await run.end(), await working.end()]).toEqual([4, 4]);

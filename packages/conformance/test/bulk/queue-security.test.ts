@@ -26,11 +26,6 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
     }
   }
 
-  async function waitingWorkers(): Promise<number> {
-    const clients = await stage.redis.ask(client, "CLIENT", "LIST");
-    return clients.filter((line) => line.includes(" cmd=bzpopmin")).length;
-  }
-
   it("goes to workers that have its key, and to no other", async () => {
     const run = stage.startRun();
     const stranger = stage.keep(
@@ -38,7 +33,7 @@ describeWithPeer(["redis-server", "redis-cli"], "a run over a queue", (server, c
     );
     const lax = stage.keep(worker(stage.given, stage.redis.url, ["--unknown", "keep"]));
     await jobKeys(run);
-    while ((await waitingWorkers()) < 2) await sleep(20);
+    await stage.waitingWorkers(2, client);
     expect(await readdir(stage.out)).toEqual([".dicomsec-run"]);
     stage.keep(worker(stage.given, stage.redis.url));
     expect(await run.end()).toBe(0);

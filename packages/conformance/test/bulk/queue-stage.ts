@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryFolder } from "@dicomsec/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
 import { dicomsec } from "../dicomsec.js";
@@ -44,6 +45,12 @@ export class QueueStage {
 
   startRun(more: readonly string[] = []): BulkProcess {
     return this.keep(coordinator(this.given, { url: this.redis.url, out: this.out, more }));
+  }
+
+  /** Waits until so many workers wait for jobs, as `client`, redis-cli, sees it. */
+  async waitingWorkers(count: number, client: string): Promise<void> {
+    const isWaiting = (line: string): boolean => line.includes(" cmd=bzpopmin");
+    while ((await this.redis.ask(client, "CLIENT", "LIST")).filter(isWaiting).length < count) await sleep(20);
   }
 
   /** Another key for de-identification, in a file of that name. */
