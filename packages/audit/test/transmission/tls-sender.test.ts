@@ -68,6 +68,7 @@ describe("a sender", () => {
     await using sender = await open();
     await writeAll(sender, texts(3));
     expect(await sender.drain({ timeoutMs: 200 })).toBe(3);
+    while (events.length === 0) await sleep(10);
     expect(events[0]).toMatchObject({ kind: "unavailable", code: "ERR_TRANSPORT_UNREACHABLE" });
     expect(sender.health.destinations[0]).toMatchObject({ failure: "ERR_TRANSPORT_UNREACHABLE", waiting: 3 });
     await repository.start();
@@ -94,13 +95,18 @@ describe("a sender", () => {
     "takes the clean end of a repository that does not want it for no confirmation (%s)",
     async (closeNotify) => {
       repository.onConnection = (connection) => void setTimeout(() => connection.end(), 5);
+      {
+        // Longer than a connection stands, on the slowest machine.
+        const confirmation = { closeNotify, settleMs: 60_000 };
+        await using patient = await open({ destinations: [destinationOf(repository, both, { confirmation })] });
+        await writeAll(patient, texts(3));
+        while (events.length < 5) await sleep(10);
+        expect([stored(), kinds(), await patient.drain({ timeoutMs: 1 })]).toEqual([[], ["unavailable"], 3]);
+      }
+      repository.onConnection = () => {};
       await using sender = await open({
         destinations: [destinationOf(repository, both, { confirmation: { closeNotify } })],
       });
-      await writeAll(sender, texts(3));
-      expect(await sender.drain({ timeoutMs: 500 })).toBe(3);
-      expect([stored(), kinds()]).toEqual([[], ["unavailable"]]);
-      repository.onConnection = () => {};
       expect(await sender.drain({ timeoutMs })).toBe(0);
       expect(stored()).toEqual(texts(3));
     },
@@ -120,12 +126,13 @@ describe("a sender", () => {
   });
 
   it("gives a repository up that takes nothing, and comes back", async () => {
-    repository.onConnection = (connection, number) => number === 2 && void connection.pause();
+    const isGivenUp = () => events.some((event) => event.kind === "unavailable" && event.code === "TIMEOUT");
+    repository.onConnection = (connection, number) => number > 1 && !isGivenUp() && void connection.pause();
     const destination = destinationOf(repository, both, { timeoutMs: 300 });
     await using sender = await open({ destinations: [destination] });
     await writeAll(sender, [...texts(20), `<m>${"x".repeat(30_000)}</m>`]);
     expect(await sender.drain({ timeoutMs })).toBe(0);
-    expect(events[0]).toMatchObject({ kind: "unavailable", code: "TIMEOUT" });
+    expect(isGivenUp()).toBe(true);
     expect(once(stored())).toHaveLength(21);
   });
 
