@@ -1,4 +1,4 @@
-// A DHCP client in a namespace. argv: its order as JSON. Writes its events as JSON; the lines `release` and `close` end it.
+// A DHCP client in a namespace. argv: its order as JSON. Writes its events as JSON, each with the addresses that there were; the lines `release` and `close` end it.
 import { spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import {
@@ -59,7 +59,7 @@ async function lease() {
     desynchronize: false,
     isInUse: (address) => inUse.includes(address),
     apply,
-    onEvent: (event: DhcpEvent) => tell(event),
+    onEvent: (event: DhcpEvent) => tell({ ...event, addresses: ip("-4", "-brief", "addr", "show", DEVICE) }),
   });
   for await (const line of createInterface({ input: process.stdin })) {
     await (line === "release" ? client.release() : client.close());
@@ -77,8 +77,9 @@ function apply(lease: DhcpLease | undefined): void {
   ip("route", "replace", "255.255.255.255/32", "dev", DEVICE);
 }
 
-function ip(...words: readonly string[]): void {
+function ip(...words: readonly string[]): string {
   const program = "ip";
-  const { status } = spawnSync(program, words);
+  const { status, stdout } = spawnSync(program, words, { encoding: "utf8" });
   if (status !== 0) throw new Error(`ip ${words.join(" ")} failed`);
+  return stdout;
 }
