@@ -34,9 +34,6 @@ export const gauges = {
   "dicomsec.audit.stored": instrument("{message}", "Audit messages that a repository has stored since it started"),
 } as const;
 
-/** Gauges that tell the greatest of what is counted together; the others tell the sum. */
-export const greatestOf: ReadonlySet<GaugeName> = new Set<GaugeName>(["dicomsec.audit.waiting"]);
-
 export type CounterName = keyof typeof counters;
 export type HistogramName = keyof typeof histograms;
 export type GaugeName = keyof typeof gauges;

@@ -1,9 +1,7 @@
 import { allowed, type Fields } from "./field.js";
-import { addGaugeSource, type GaugeSource } from "./gauge-sources.js";
-import { type CounterName, counters, type GaugeName, type HistogramName, histograms } from "./instruments.js";
+import { type CounterName, counters, type GaugeName, gauges, type HistogramName, histograms } from "./instruments.js";
 import type { LogLevel, Logger } from "./logger.js";
 import type { Meter, MetricAttributes } from "./meter.js";
-import { quietly } from "./quietly.js";
 
 export interface Telemetry {
   /** Default: no log. */
@@ -52,13 +50,15 @@ export class Recorder {
 
   /** Asks `read` whenever metrics are collected. */
   gauge(name: GaugeName, read: () => number | readonly (readonly [value: number, fields: Fields])[]): void {
-    const { meter } = this.#telemetry;
-    if (!meter) return;
-    const source: GaugeSource = () => {
-      const values = read();
-      return typeof values === "number" ? [[values, {}]] : values.map(([value, fields]) => [value, this.#told(fields)]);
-    };
-    quietly(() => addGaugeSource(meter, name, source));
+    quietly(() =>
+      this.#telemetry.meter?.createObservableGauge(name, gauges[name]).addCallback((result) =>
+        quietly(() => {
+          const values = read();
+          const all = typeof values === "number" ? [[values, {}] as const] : values;
+          for (const [value, fields] of all) result.observe(value, { ...this.#told(fields) });
+        }),
+      ),
+    );
   }
 
   #counter(name: CounterName) {
@@ -80,5 +80,15 @@ export class Recorder {
       ...(aeTitles && { callingAeTitle, calledAeTitle }),
       ...(destinations && { destination }),
     });
+  }
+}
+
+/** A promise of it may fail as well: an `async` function passes for one that gives nothing. */
+export function quietly(action: () => unknown): void {
+  try {
+    const pending = action();
+    if (pending instanceof Promise) pending.catch(() => {});
+  } catch {
+    // See above.
   }
 }

@@ -1,6 +1,5 @@
 import { codeOf } from "./field.js";
-import { quietly } from "./quietly.js";
-import { Recorder, type Telemetry } from "./recorder.js";
+import { quietly, Recorder, type Telemetry } from "./recorder.js";
 
 /** What calls are counted under. */
 export type Work =

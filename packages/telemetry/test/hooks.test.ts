@@ -45,22 +45,6 @@ describe("a listener", () => {
     expect(measured).toEqual([{ name: "dicomsec.connections.open", value: 4, attributes: {} }]);
   });
 
-  it("is counted together with others at the same meter, one that cannot be read left out", () => {
-    const { measured, meter, collect } = recording();
-    observeListener({ meter }, { connections: 2 });
-    const broken = {
-      get connections(): number {
-        throw new Error("Doe^Jane");
-      },
-    };
-    observeListener({ meter }, broken);
-    observeListener({ meter }, { connections: 3 });
-    const other = recording();
-    observeListener({ meter: other.meter }, { connections: 9 });
-    collect();
-    expect(measured).toEqual([{ name: "dicomsec.connections.open", value: 5, attributes: {} }]);
-  });
-
   it("warns by code", () => {
     const { lines, logger } = recording();
     observeWarnings({ logger }).onWarning({ code: "WARN_TRANSPORT_PROFILE_RETIRED" });
@@ -105,19 +89,6 @@ describe("an audit sender", () => {
       "dicomsec.audit.waiting": 12,
       "dicomsec.audit.quarantined": 1,
       "dicomsec.audit.unavailable": 1,
-    });
-  });
-
-  it("is measured together with another: the sum of all, but the slowest repository of any", () => {
-    const { measured, meter, collect } = recording();
-    observeAuditSender({ meter }, { health });
-    observeAuditSender({ meter }, { health: { spoolBytes: 4, destinations: [{ ...health.destinations[0]!, waiting: 13 }] } }); // prettier-ignore
-    collect();
-    expect(Object.fromEntries(measured.map(({ name, value }) => [name, value]))).toEqual({
-      "dicomsec.audit.spool": 4100,
-      "dicomsec.audit.waiting": 13,
-      "dicomsec.audit.quarantined": 1,
-      "dicomsec.audit.unavailable": 2,
     });
   });
 
