@@ -11,7 +11,7 @@ const packages = readdirSync(new URL("packages", import.meta.url))
 const onSources = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
-  setupFilesAfterEnv: ["<rootDir>/packages/testing/src/jest/equal-bytes.ts"],
+  setupFilesAfterEnv: ["equal-bytes", "real-time"].map((name) => `<rootDir>/packages/testing/src/jest/${name}.ts`),
   transform: {
     "^.+\\.ts$": [
       `${import.meta.dirname}/scripts/jest-transform.mjs`,

@@ -74,8 +74,8 @@ export function placeOf(devices, type) {
   return { host: connection.hostname, port: connection.port, syntaxes: Object.fromEntries(syntaxes) };
 }
 
-/** Ports below those that a system gives to whoever asks for any: nobody else takes one before its device listens. */
-let nextPort = 10_000 + randomInt(20_000);
+/** Ports below those that Linux gives to whoever asks for any: hardly anybody takes one before its device listens. */
+let nextPort = 32_000 + randomInt(700);
 
 /** @returns {Promise<number>} */
 function freePort() {

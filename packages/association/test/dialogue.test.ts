@@ -313,7 +313,9 @@ describe("what goes wrong", () => {
     nodes.association.abort();
     await expect(stored).rejects.toMatchObject({ code: "ERR_ASSOCIATION_ENDED" });
     // The handler never reads: that is what its side finds out first.
-    expect(await time.passUntil(nodes.theirs.ended)).toMatchObject({ error: { code: "ERR_ASSOCIATION_TIMEOUT" } });
+    expect(await time.passUntil(nodes.theirs.ended, 2000)).toMatchObject({
+      error: { code: "ERR_ASSOCIATION_TIMEOUT" },
+    });
   });
 });
 

@@ -31,5 +31,9 @@ export async function dial({ host, port }: LoopbackServer): Promise<Socket> {
 
 /** Waits for what has no event of its own. */
 export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await sleep(5);
+  const last = performance.now() + 60_000;
+  while (!isSo()) {
+    if (performance.now() > last) throw new Error("what was waited for has not happened");
+    await sleep(5);
+  }
 }

@@ -70,7 +70,7 @@ describe("an acceptor", () => {
     const peer = await RawPeer.connect(acceptor);
     peer.send(associateRequest());
     expect(await peer.next()).toMatchObject({ kind: "associate-reject" });
-    expect(await time.passUntil(peer.next())).toEqual({ kind: "closed" });
+    expect(await time.passUntil(peer.next(), 2000)).toEqual({ kind: "closed" });
   });
 
   it("aborts an association that is idle", async () => {
@@ -91,7 +91,7 @@ describe("an acceptor", () => {
     time.pass(200);
     served[0]!({ status: 0 });
     expect((await peer.command()).fields.getNumber(Tag.Status)).toBe(0);
-    expect(await time.passUntil(peer.next())).toEqual(userAbort);
+    expect(await time.passUntil(peer.next(), 2000)).toEqual(userAbort);
   });
 
   it.each([
@@ -112,7 +112,7 @@ describe("an acceptor", () => {
     const peer = await RawPeer.associated(acceptor);
     peer.send({ kind: "release-request" });
     expect(await peer.next()).toEqual({ kind: "release-response" });
-    expect(await time.passUntil(peer.next())).toEqual({ kind: "closed" });
+    expect(await time.passUntil(peer.next(), 2000)).toEqual({ kind: "closed" });
     expect(await acceptor.associations[0]!.ended).toEqual({ how: "released" });
   });
 });
@@ -132,7 +132,7 @@ describe("a requestor", () => {
     await expect(request).rejects.toMatchObject(timedOut);
     await until(() => heard.length === 2);
     expect(heard).toEqual([expect.objectContaining({ kind: "associate-request" }), userAbort]);
-    await time.passUntil(closed(connection));
+    await time.passUntil(closed(connection), 2000);
   });
 
   it("gives up when its caller does", async () => {

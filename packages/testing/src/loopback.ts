@@ -29,8 +29,8 @@ const worker = Number(process.env["JEST_WORKER_ID"] ?? 1) % PORTS.workers;
 let nextPort = randomInt(PORTS.ofAWorker);
 
 /**
- * A port of 127.0.0.1 that nothing listens at, and that was not given before. Each worker of Jest has ports of its own, and none is of those that
- * a system gives to whoever asks for any: nobody else takes it before the program that it is for.
+ * A port of 127.0.0.1 at which nothing listens, and that a test file has not been given before. Workers of Jest have other ports than their neighbours, and
+ * none is of those that Linux gives to whoever asks for any, so that hardly anybody takes it before the program that it is for.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < PORTS.ofAWorker; tries += 1) {

@@ -50,7 +50,11 @@ export class QueueStage {
   /** Waits until so many workers wait for jobs, as `client`, redis-cli, sees it. */
   async waitingWorkers(count: number, client: string): Promise<void> {
     const isWaiting = (line: string): boolean => line.includes(" cmd=bzpopmin");
-    while ((await this.redis.ask(client, "CLIENT", "LIST")).filter(isWaiting).length < count) await sleep(20);
+    const last = performance.now() + 60_000;
+    while ((await this.redis.ask(client, "CLIENT", "LIST")).filter(isWaiting).length < count) {
+      if (performance.now() > last) throw new Error("the workers do not wait for jobs");
+      await sleep(20);
+    }
   }
 
   /** Another key for de-identification, in a file of that name. */

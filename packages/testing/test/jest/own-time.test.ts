@@ -24,9 +24,26 @@ describe("a time of one's own", () => {
     using time = ownTime();
     await using server = await listenOnLoopback(createServer());
     const began = performance.now();
-    expect(await time.passUntil(wait(60_000).then(() => isOpen(server.port)))).toBe(true);
+    expect(
+      await time.passUntil(
+        wait(60_000).then(() => isOpen(server.port)),
+        60_000,
+      ),
+    ).toBe(true);
     expect(performance.now() - began).toBeLessThan(50_000);
-    await expect(time.passUntil(Promise.reject(new Error("it failed")))).rejects.toThrow("it failed");
+    await expect(time.passUntil(Promise.reject(new Error("it failed")), 10)).rejects.toThrow("it failed");
+  });
+
+  it("does not pass further than is said", async () => {
+    using time = ownTime();
+    const heard: string[] = [];
+    void wait(110).then((text) => heard.push(text));
+    await time.passUntil(wait(100), 100);
+    await delay(1);
+    expect(heard).toEqual([]);
+    time.pass(10);
+    await delay(1);
+    expect(heard).toEqual(["waited 110 ms"]);
   });
 
   it("is that of everybody again afterwards", async () => {
