@@ -45,7 +45,7 @@ async function runQuickChecks() {
  */
 async function check(name, start) {
   const began = performance.now();
-  const { exitCode, output } = await start();
+  const { exitCode, output } = await start().catch((error) => ({ exitCode: 1, output: String(error) }));
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   if (exitCode === 0) tally.passed += 1;
   else tally.failed += 1;
