@@ -27,15 +27,22 @@ const parts: Readonly<Record<string, (native: NativePeers, add: (result: Result)
   audit: (_, add) => measureAudit(folder, add),
   configuration: (_, add) => measureConfiguration(folder, add),
 };
+const processor = cpus()[0]?.model ?? "unknown";
 // Files in memory where there is such a place: disks differ more than codecs.
 const folder = join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "dicomsec-bench");
 
 /** Measures a part; what was not measured again stays as it was. */
 async function run(part: string, native: NativePeers): Promise<void> {
   const measured: KeptResult[] = [];
-  const load = loadavg()[0]!;
+  const about = {
+    part,
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    processor,
+    load: loadavg()[0]!,
+  };
   await parts[part]!(native, (result) => {
-    measured.push({ part, date: new Date().toISOString().slice(0, 10), node: process.version, load, ...result });
+    measured.push({ ...about, ...result });
     process.stdout.write(`${tableOf(result)}\n`);
   });
   const path = new URL("../data/results.json", import.meta.url);
@@ -53,7 +60,7 @@ try {
   const native = await nativePeers();
   for (const reason of native.missing) process.stdout.write(`without ${reason}\n`);
   process.stdout.write(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\nRatios are peer ÷ dicomsec: above 1 dicomsec is faster.\n\n`,
+    `Node ${process.version}, ${cpus().length} × ${processor}\nRatios are peer ÷ dicomsec: above 1 dicomsec is faster.\n\n`,
   );
   for (const part of wanted.length > 0 ? wanted : Object.keys(parts)) await run(part, native);
 } finally {

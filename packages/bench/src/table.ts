@@ -13,11 +13,12 @@ export interface Result {
   readonly megabytes?: number;
 }
 
-/** A result as it is kept: which part of the benchmark it is of, and how busy the machine was when that part began. */
+/** A result as it is kept: which part of the benchmark it is of, what measured it, and how busy the machine was when that part began. */
 export interface KeptResult extends Result {
   readonly part: string;
   readonly date: string;
   readonly node: string;
+  readonly processor: string;
   readonly load: number;
 }
 
