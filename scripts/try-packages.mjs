@@ -52,6 +52,11 @@ async function tryPackages() {
   await need("npm install", runNpm([...npmInstall, "--save-dev", ...tools], { cwd: project }));
   const alone = entries.filter((entry) => !(entry in peerOf));
   await use(project, alone);
+  for (const [name, program] of Object.entries(nodesOf(project)))
+    await need(
+      `${name}: dicomsec`,
+      run(program, ["node_modules/@dicomsec/cli/dist/main.js", "--help"], { cwd: project }),
+    );
   await compile(project, { used: alone, places: ["node", "browser", "wrong"] });
   await listComponents(project);
   await askForVulnerabilities(project);
@@ -63,21 +68,24 @@ async function tryPackages() {
 }
 
 /**
- * Imports entries, and starts the command, with each Node.
+ * Imports entries with each Node.
  *
  * @param {string} project
  * @param {readonly string[]} used
  */
 async function use(project, used) {
-  const nodes = { "Node 20": process.execPath, "Node 24": join(project, "node_modules", node24.split("@")[0] ?? "", "bin", "node") }; // prettier-ignore
-  for (const [name, program] of Object.entries(nodes)) {
+  for (const [name, program] of Object.entries(nodesOf(project))) {
     const inProject = (/** @type {readonly string[]} */ ...args) => run(program, args, { cwd: project });
     const imports = used.map((entry) => `if (Object.keys(await import("${entry}")).length === 0) throw "${entry}";`);
     const requires = used.map((entry) => `if (Object.keys(require("${entry}")).length === 0) throw "${entry}";`);
     await need(`${name}: import`, inProject("--input-type=module", "-e", imports.join("\n")));
     await need(`${name}: require`, inProject("--no-warnings", "--input-type=commonjs", "-e", requires.join("\n")));
-    await need(`${name}: dicomsec`, inProject("node_modules/@dicomsec/cli/dist/main.js", "--help"));
   }
+}
+
+/** @param {string} project */
+function nodesOf(project) {
+  return { "Node 20": process.execPath, "Node 24": join(project, "node_modules", node24.split("@")[0] ?? "", "bin", "node") }; // prettier-ignore
 }
 
 /** @param {string} to */

@@ -17,7 +17,7 @@ function tablesOf(part) {
   const own = results.filter((result) => result.part === part);
   if (own.length === 0) throw new Error(`data/results.json has nothing of the part ${part}`);
   const units = [...new Set(own.map(({ unit }) => unit))];
-  const { date, node, processor, load } = own[0];
+  const { date, node, processors, load } = own[0];
   const tables = units.map((unit) =>
     [
       "<!-- prettier-ignore-start -->",
@@ -28,7 +28,7 @@ function tablesOf(part) {
     ].join("\n"),
   );
   const busy = load === undefined ? "" : `, at a load of ${load.toFixed(1)} when it began`;
-  return `Measured ${date} with Node ${node.slice(1)} on two cores (${processor})${busy}.\n\n${tables.join("\n\n")}`;
+  return `Measured ${date} with Node ${node.slice(1)} on ${processors}${busy}.\n\n${tables.join("\n\n")}`;
 }
 
 function rowOf({ workload, measurements: [ours, ...others], targets, limits = {}, megabytes }) {

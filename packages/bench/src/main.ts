@@ -27,7 +27,7 @@ const parts: Readonly<Record<string, (native: NativePeers, add: (result: Result)
   audit: (_, add) => measureAudit(folder, add),
   configuration: (_, add) => measureConfiguration(folder, add),
 };
-const processor = cpus()[0]?.model ?? "unknown";
+const processors = `${cpus().length} × ${cpus()[0]?.model}`;
 // Files in memory where there is such a place: disks differ more than codecs.
 const folder = join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "dicomsec-bench");
 
@@ -38,7 +38,7 @@ async function run(part: string, native: NativePeers): Promise<void> {
     part,
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
-    processor,
+    processors,
     load: loadavg()[0]!,
   };
   await parts[part]!(native, (result) => {
@@ -60,7 +60,7 @@ try {
   const native = await nativePeers();
   for (const reason of native.missing) process.stdout.write(`without ${reason}\n`);
   process.stdout.write(
-    `Node ${process.version}, ${cpus().length} × ${processor}\nRatios are peer ÷ dicomsec: above 1 dicomsec is faster.\n\n`,
+    `Node ${process.version}, ${processors}\nRatios are peer ÷ dicomsec: above 1 dicomsec is faster.\n\n`,
   );
   for (const part of wanted.length > 0 ? wanted : Object.keys(parts)) await run(part, native);
 } finally {

@@ -18,7 +18,7 @@ export interface KeptResult extends Result {
   readonly part: string;
   readonly date: string;
   readonly node: string;
-  readonly processor: string;
+  readonly processors: string;
   readonly load: number;
 }
 
